@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/**
+ * What the face engine saw in one camera frame. Numbers only: no pixels, no identity.
+ * Angles are the 2-D ratios of the landmarks, not degrees: see each field.
+ */
+export const FaceObservation = z.object({
+  /** Milliseconds on the page's monotonic clock at which the frame was captured. */
+  atMs: z.number().nonnegative(),
+  /** Faces found in the frame. */
+  faces: z.number().int().nonnegative(),
+  /** The largest face, absent when there is none. Lengths are fractions of the frame's width and height. */
+  face: z
+    .object({
+      box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+      /** detector's confidence, 0 to 1 */
+      confidence: z.number(),
+      /** nose offset across the line of the eyes, in eye distances; positive to the image's right */
+      yaw: z.number(),
+      /** (nose − eyes) / (mouth − eyes) along the face's vertical axis; grows when the head goes down */
+      pitch: z.number(),
+      /** inclination of the line of the eyes, in degrees, clockwise positive */
+      rollDeg: z.number(),
+      /** eye aspect ratio of the wider eye and of the narrower one */
+      eyeOpennessWider: z.number(),
+      eyeOpennessNarrower: z.number(),
+      /** distance of the inner lips by the width of the mouth */
+      mouthOpenness: z.number(),
+      /** mean luminance of the face, 0 to 255 */
+      faceLight: z.number(),
+      /** mean luminance of what is around the face, 0 to 255 */
+      surroundLight: z.number(),
+      /** variance of the Laplacian on the face at a fixed scale; higher is sharper */
+      sharpness: z.number(),
+    })
+    .optional(),
+});
+export type FaceObservation = z.infer<typeof FaceObservation>;
