@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { CalendarDate } from '../../domain/calendar.ts';
+import { LocalisedText } from '../../domain/localisedText.ts';
+
+/** The terminal's health as the page shows it. No personal data. */
+export const TerminalStatus = z.object({
+  version: z.string(),
+  shell: z.enum(['electron', 'browser']),
+  profile: z.enum(['hall', 'bank', 'township']),
+  terminalId: z.string().nullable(),
+  hallName: LocalisedText,
+  /** today in Asia/Shanghai by the terminal's clock */
+  today: CalendarDate,
+  reader: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('searching') }),
+    z.object({ state: z.literal('none'), reason: z.string() }),
+    z.object({ state: z.literal('ready'), samId: z.string().nullable(), device: z.string() }),
+    z.object({ state: z.literal('fault'), reason: z.string() }),
+  ]),
+  face: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('loading') }),
+    z.object({ state: z.literal('ready') }),
+    z.object({ state: z.literal('unavailable'), reason: z.string() }),
+  ]),
+  store: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('ready') }),
+    z.object({ state: z.literal('unavailable'), reason: z.string() }),
+  ]),
+  sync: z.object({
+    state: z.enum(['not-activated', 'online', 'offline', 'revoked']),
+    lastContactAt: z.iso.datetime().nullable(),
+    waiting: z.number().int().nonnegative(),
+    parked: z.number().int().nonnegative(),
+    rosterSize: z.number().int().nonnegative(),
+  }),
+  clock: z.enum(['certain', 'drifting', 'uncertain']),
+  /** whether the dock (development aids) may be opened */
+  dock: z.boolean(),
+});
+export type TerminalStatus = z.infer<typeof TerminalStatus>;
+
+/** What anyone may read before laying down a card, in the notice's words. */
+export const PublicNotice = z.object({
+  packId: z.string(),
+  title: LocalisedText,
+  issuer: LocalisedText,
+  /** who needs to come, what to bring, what it costs, what fraud means: one paragraph each */
+  paragraphs: z.array(z.object({ kind: z.string(), heading: LocalisedText, body: LocalisedText })),
+  hotlines: z.array(z.object({ label: LocalisedText, number: z.string() })),
+});
+export type PublicNotice = z.infer<typeof PublicNotice>;

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { CalendarDate } from './calendar.ts';
+import { LivenessAction } from './liveness/action.ts';
+import { Scheme } from './scheme.ts';
+
+/** How a certification came about (认证方式): at the kiosk, with staff, on a paper form, at a home visit. */
+export const CertificationMethod = z.enum(['self-service', 'assisted', 'form', 'visit']);
+export type CertificationMethod = z.infer<typeof CertificationMethod>;
+
+/** The three outcomes of a 1:1 verification. `review` sends the case to a human at the agency. */
+export const VerificationOutcome = z.enum(['accepted', 'review', 'refused']);
+export type VerificationOutcome = z.infer<typeof VerificationOutcome>;
+
+/** Which picture the face was compared with. */
+export const ReferenceKind = z.enum(['chip-photo', 'agency-template', 'last-accepted-capture']);
+export type ReferenceKind = z.infer<typeof ReferenceKind>;
+
+/**
+ * What the terminal knew of its clock when it wrote the record.
+ * `certain`: confirmed by the agency recently; `drifting`: confirmed, but long ago; `uncertain`: never confirmed, or set back.
+ */
+export const ClockState = z.object({
+  trust: z.enum(['certain', 'drifting', 'uncertain']),
+  /** instant at which the time was last confirmed by the agency; null if never */
+  lastConfirmedAt: z.iso.datetime().nullable(),
+  /** hybrid logical clock: physical milliseconds and a counter, never running backwards on one terminal */
+  hlc: z.object({ physicalMs: z.number().int().nonnegative(), logical: z.number().int().nonnegative() }),
+});
+export type ClockState = z.infer<typeof ClockState>;
+
+/** The separate, explicit consent to face recognition (人脸识别单独同意). */
+export const ConsentGiven = z.object({
+  version: z.string(),
+  given: z.boolean(),
+  at: z.iso.datetime(),
+  /** whether pictures may leave the terminal for the agency's review */
+  evidenceMayLeave: z.boolean(),
+});
+export type ConsentGiven = z.infer<typeof ConsentGiven>;
+
+/** The challenge that was drawn and how each of its actions was met. */
+export const ChallengeResult = z.object({
+  nonce: z.string(),
+  actions: z.array(LivenessAction),
+  passed: z.boolean(),
+  /** closed name of what ended it early; null when it was passed */
+  failure: z.string().nullable(),
+  steps: z.array(
+    z.object({ action: LivenessAction, startedAtMs: z.number(), endedAtMs: z.number(), met: z.boolean() }),
+  ),
+});
+export type ChallengeResult = z.infer<typeof ChallengeResult>;
+
+/** The 1:1 verification with everything needed to understand it later. Distances are the embedder's, smaller is more alike. */
+export const VerificationResult = z.object({
+  outcome: VerificationOutcome,
+  distance: z.number(),
+  thresholds: z.object({ accept: z.number(), review: z.number(), record: z.string() }),
+  reference: z.object({ kind: ReferenceKind, takenOn: CalendarDate.nullable(), hash: z.string() }),
+  framesCompared: z.number().int().positive(),
+  /** name and version of the embedder that made the descriptors */
+  embedder: z.string(),
+});
+export type VerificationResult = z.infer<typeof VerificationResult>;
+
+/** A piece of evidence that hangs on a record by its hash; its bytes stay on the terminal unless consent or the pack sends them. */
+export const EvidenceReference = z.object({
+  kind: z.enum(['frame', 'embedding', 'form', 'signature']),
+  mediaType: z.string(),
+  /** SHA-256 of the bytes, base64url */
+  hash: z.string(),
+  byteLength: z.number().int().nonnegative(),
+});
+export type EvidenceReference = z.infer<typeof EvidenceReference>;
+
+/** Name of what an attempt came to. Only `certified` is a certification (认证成功); the others are records too. */
+export const AttemptResult = z.enum(['certified', 'awaiting-review', 'not-matched', 'liveness-failed']);
+export type AttemptResult = z.infer<typeof AttemptResult>;
+
+/**
+ * One attempt to certify, written once and never changed. A certification is an attempt whose result is `certified`.
+ * It is signed by the terminal's key, numbered without gaps per terminal, and carries the hash of the one before it.
+ */
+export const AttemptRecord = z.object({
+  /** UUIDv7, made at capture: the idempotency key everywhere */
+  id: z.uuidv7(),
+  terminalId: z.string(),
+  /** 1, 2, 3 … per terminal, without gaps */
+  sequence: z.number().int().positive(),
+  /** SHA-256 of the previous record's compact JWS, base64url; null for the first */
+  previousHash: z.string().nullable(),
+  visitId: z.string(),
+  /** 1, 2, 3 … within the visit */
+  attempt: z.number().int().positive(),
+  /** instant on the terminal's clock; read it together with `clock` */
+  at: z.iso.datetime(),
+  /** the calendar date in Asia/Shanghai that the rules used */
+  on: CalendarDate,
+  clock: ClockState,
+  person: z.object({ identityNumber: z.string(), name: z.string() }),
+  schemes: z.array(Scheme),
+  method: CertificationMethod,
+  result: AttemptResult,
+  pack: z.object({ id: z.string(), version: z.string() }),
+  consent: ConsentGiven.nullable(),
+  /** agreements (协议) that the person accepted, by id and version */
+  agreements: z.array(z.object({ id: z.string(), version: z.string() })),
+  /** what the pack asks to be captured, e.g. Luoyang's contact, phone and address */
+  contact: z
+    .object({
+      name: z.string().optional(),
+      phone: z.string().optional(),
+      address: z.string().optional(),
+    })
+    .nullable(),
+  challenge: ChallengeResult.nullable(),
+  verification: VerificationResult.nullable(),
+  evidence: z.array(EvidenceReference),
+  operator: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
+export type AttemptRecord = z.infer<typeof AttemptRecord>;
