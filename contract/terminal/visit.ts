@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { LivenessAction } from '../../domain/liveness/action.ts';
+import { FramingHint } from '../../domain/liveness/framing.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { Scheme } from '../../domain/scheme.ts';
 
@@ -44,23 +45,6 @@ export const CardProblem = z.enum([
   'number-invalid', // 身份号码校验不通过
 ]);
 export type CardProblem = z.infer<typeof CardProblem>;
-
-/** One short instruction at a time before the camera. */
-export const CameraHint = z.enum([
-  'no-face',
-  'two-faces',
-  'too-dark',
-  'too-bright',
-  'backlit',
-  'too-far',
-  'too-near',
-  'off-centre',
-  'not-frontal',
-  'blurred',
-  'hold-still',
-  'ready',
-]);
-export type CameraHint = z.infer<typeof CameraHint>;
 
 /** Why an attempt did not succeed, in a name that the screen turns into what helps. */
 export const AttemptFailure = z.enum([
@@ -159,7 +143,7 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
     state: z.literal('framing'),
     ...common,
     attempt: z.number().int().positive(),
-    hint: CameraHint.nullable(),
+    hint: FramingHint.nullable(),
     progress: z.number(),
   }),
   z.object({
@@ -169,7 +153,7 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
     steps: z.array(Step),
     /** the action asked for now; null between two actions */
     action: LivenessAction.nullable(),
-    hint: CameraHint.nullable(),
+    hint: FramingHint.nullable(),
     progress: z.number(),
   }),
   z.object({ state: z.literal('verifying'), ...common, attempt: z.number().int().positive() }),
