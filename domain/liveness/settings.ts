@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+/**
+ * The numbers by which observations are judged. Times in milliseconds; lengths in fractions of the frame; yaw, pitch
+ * and openness in the units of `FaceObservation`. Where a value comes from is said in `docs/accuracy.md`.
+ */
+export const JudgeSettings = z.object({
+  framing: z.object({
+    /** how long the face has to stay frontal before the first prompt */
+    steadyMs: z.number(),
+    /** mean luminance of the face below which it is too dark, above which too bright */
+    darkest: z.number(),
+    brightest: z.number(),
+    /** how much brighter the surroundings may be than the face before it counts as backlit */
+    backlight: z.number(),
+    /** width of the face in widths of the frame */
+    narrowest: z.number(),
+    widest: z.number(),
+    /** distance of the face's centre from the frame's */
+    offCentre: z.number(),
+    /** largest |yaw|, largest |roll| in degrees, range of pitch, that count as frontal */
+    yaw: z.number(),
+    rollDeg: z.number(),
+    pitchLow: z.number(),
+    pitchHigh: z.number(),
+    /** smallest sharpness */
+    sharpness: z.number(),
+    /** largest movement of yaw and pitch while holding still */
+    stillness: z.number(),
+  }),
+  action: z.object({
+    /** time a person has for one action; generous, because hands that help and hearing aids take time */
+    timeoutMs: z.number(),
+    /** nobody reacts faster than this; what begins earlier was not an answer to the prompt */
+    reactionMs: z.number(),
+    /** a swing (nod, shake) has to fit into this */
+    swingMs: z.number(),
+  }),
+  blink: z.object({
+    /** eye openness by the open eye's: below is closed, above is open again */
+    closed: z.number(),
+    reopened: z.number(),
+    shortestMs: z.number(),
+    longestMs: z.number(),
+    /** largest turn of the head meanwhile; a nod narrows the eyes too */
+    headStill: z.number(),
+    /** closing the eyes this long is deliberate; a shorter blink outside its step means nothing */
+    deliberateMs: z.number(),
+  }),
+  openMouth: z.object({ above: z.number(), holdMs: z.number(), closedBelow: z.number() }),
+  shake: z.object({ eachSide: z.number(), total: z.number() }),
+  nod: z.object({
+    swing: z.number(),
+    /** where the head has to come back to */
+    back: z.number(),
+    /** largest yaw to either side meanwhile */
+    yaw: z.number(),
+  }),
+  gaze: z.object({ holdMs: z.number(), within: z.number() }),
+  pause: z.object({
+    /** how long the face rests between two actions */
+    restMs: z.number(),
+    /** how near to the baseline yaw and pitch have to be for it */
+    within: z.number(),
+  }),
+  continuity: z.object({
+    faceLostMs: z.number(),
+    /** longest time without any observation at all */
+    gapMs: z.number(),
+    secondFaceMs: z.number(),
+    /** movement of the box between two observations, in its own widths: a fixed part and one by second */
+    jump: z.number(),
+    jumpPerSecond: z.number(),
+    /** complete wrong actions that are forgiven in an attempt: a person may misunderstand once */
+    wrongActionsForgiven: z.number(),
+  }),
+  input: z.object({
+    /** more observations in one second than any camera gives */
+    perSecond: z.number(),
+    /** over this many intervals, … */
+    regularCount: z.number(),
+    /** … a standard deviation smaller than this (ms) is a program's, not a sensor's */
+    regularDeviationMs: z.number(),
+    /** the same numbers to the last digit for so long come from a picture, not from a sensor */
+    frozenMs: z.number(),
+  }),
+});
+export type JudgeSettings = z.infer<typeof JudgeSettings>;
+
+/** The settings that the terminal uses unless a test or a bench says otherwise. */
+export const defaultJudgeSettings: JudgeSettings = {
+  framing: {
+    steadyMs: 1000,
+    darkest: 45,
+    brightest: 235,
+    backlight: 90,
+    narrowest: 0.17,
+    widest: 0.62,
+    offCentre: 0.22,
+    yaw: 0.16,
+    rollDeg: 20,
+    pitchLow: 0.3,
+    pitchHigh: 0.72,
+    sharpness: 12,
+    stillness: 0.1,
+  },
+  action: { timeoutMs: 15_000, reactionMs: 150, swingMs: 4000 },
+  blink: {
+    closed: 0.72,
+    reopened: 0.85,
+    shortestMs: 40,
+    longestMs: 2000,
+    headStill: 0.05,
+    deliberateMs: 500,
+  },
+  openMouth: { above: 0.3, holdMs: 200, closedBelow: 0.2 },
+  shake: { eachSide: 0.15, total: 0.3 },
+  nod: { swing: 0.1, back: 0.06, yaw: 0.08 },
+  gaze: { holdMs: 1000, within: 0.06 },
+  pause: { restMs: 400, within: 0.08 },
+  continuity: {
+    faceLostMs: 500,
+    gapMs: 2000,
+    secondFaceMs: 300,
+    jump: 0.25,
+    jumpPerSecond: 2,
+    wrongActionsForgiven: 1,
+  },
+  input: { perSecond: 75, regularCount: 40, regularDeviationMs: 0.02, frozenMs: 1000 },
+};
