@@ -1,0 +1,68 @@
+import type { AttemptFailure } from '../../contract/terminal/index.ts';
+import type { AttemptRecord, ChallengeResult } from '../../domain/attemptRecord.ts';
+import type { JudgeState, LivenessFailure } from '../../domain/liveness/judge.ts';
+import type { VisitContext } from './visitContext.ts';
+import type { AttemptOutcome, FaceCheckResult, VisitFacts } from './visitFacts.ts';
+
+/** The judge's names are for the record; the person hears one of a few that say what helps. */
+const failureShown: Record<LivenessFailure, AttemptFailure> = {
+  'face-lost': 'face-lost',
+  'second-face': 'second-face',
+  'box-jumped': 'moved-too-much',
+  'action-timeout': 'action-not-seen',
+  'wrong-order': 'action-not-seen',
+  'not-at-rest': 'moved-too-much',
+  'clock-not-monotonic': 'image-suspect',
+  'frames-too-fast': 'image-suspect',
+  'frames-too-regular': 'image-suspect',
+  'frames-frozen': 'image-suspect',
+  'frames-missing': 'image-suspect',
+};
+
+/** Why this attempt did not succeed, or null where it did (or goes to a human). */
+export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckResult): AttemptFailure | null {
+  if (judge?.outcome?.passed === false) return failureShown[judge.outcome.reason];
+  if (!checked) return null;
+  if (!checked.ok) return checked.failure === 'different-person' ? 'different-person' : 'face-lost';
+  return checked.verification.outcome === 'refused' ? 'not-matched' : null;
+}
+
+function challengeResult(judge: JudgeState): ChallengeResult {
+  const { challenge, outcome, passedSteps } = judge;
+  return {
+    nonce: challenge.nonce,
+    actions: challenge.actions,
+    passed: outcome?.passed === true,
+    failure: outcome?.passed === false ? outcome.reason : null,
+    steps: passedSteps.map((step) => ({
+      action: step.action,
+      startedAtMs: step.promptedAtMs,
+      endedAtMs: step.completedAtMs,
+      met: true,
+    })),
+  };
+}
+
+function resultOf(judge: JudgeState | null, checked: FaceCheckResult | null): AttemptRecord['result'] {
+  if (judge?.outcome?.passed !== true) return 'liveness-failed';
+  if (!checked?.ok) return 'not-matched';
+  const { outcome } = checked.verification;
+  return outcome === 'accepted' ? 'certified' : outcome === 'review' ? 'awaiting-review' : 'not-matched';
+}
+
+/** The attempt as it will be recorded. */
+export function outcomeOf(context: VisitContext, facts: VisitFacts): AttemptOutcome {
+  return {
+    id: context.recordId,
+    visitId: context.visitId,
+    attempt: context.attempt,
+    facts,
+    result: resultOf(context.judge, context.checked),
+    consent: context.consent,
+    agreements: context.agreements,
+    contact: context.contact,
+    challenge: context.judge ? challengeResult(context.judge) : null,
+    verification: context.checked?.ok ? context.checked.verification : null,
+    frames: context.checked?.frames ?? [],
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * How long the terminal waits for a person in each state, how long before the end it warns, and whether one touch gives
+ * more time. Generous: the people are 60 to 100 years old and do this once a year.
+ */
+export const timeLimits = {
+  cardProblem: { ms: 30_000, warnWithinMs: 10_000, extendable: true },
+  identifying: { ms: 30_000, warnWithinMs: 0, extendable: false },
+  identified: { ms: 90_000, warnWithinMs: 20_000, extendable: true },
+  consent: { ms: 180_000, warnWithinMs: 20_000, extendable: true },
+  contact: { ms: 300_000, warnWithinMs: 30_000, extendable: true },
+  framing: { ms: 90_000, warnWithinMs: 20_000, extendable: true },
+  /** the judge's own limit for one action is shorter; this one ends a visit whose camera fell silent */
+  action: { ms: 40_000, warnWithinMs: 0, extendable: false },
+  attemptFailed: { ms: 90_000, warnWithinMs: 20_000, extendable: true },
+  ended: { ms: 60_000, warnWithinMs: 10_000, extendable: true },
+  /** the card was taken back: the person is leaving, and the next one is near */
+  cardTaken: { ms: 20_000, warnWithinMs: 10_000, extendable: true },
+} as const satisfies Record<string, { ms: number; warnWithinMs: number; extendable: boolean }>;
+
+export type LimitedState = keyof typeof timeLimits;

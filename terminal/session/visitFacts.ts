@@ -1,0 +1,118 @@
+import type {
+  PublicNotice,
+  SchemeView,
+  VisitEnd,
+  Visitor,
+  VisitSnapshot,
+} from '../../contract/terminal/index.ts';
+import type { AttemptRecord, ReferenceKind, VerificationResult } from '../../domain/attemptRecord.ts';
+import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
+import type { LivenessAction } from '../../domain/liveness/action.ts';
+import type { Challenge } from '../../domain/liveness/challenge.ts';
+import type { LocalisedText } from '../../domain/localisedText.ts';
+import type { Scheme } from '../../domain/scheme.ts';
+
+type SnapshotOf<State extends VisitSnapshot['state']> = Extract<VisitSnapshot, { state: State }>;
+
+/** A picture that a face can be compared with. Its bytes never leave the terminal's process. */
+export interface Reference {
+  kind: ReferenceKind;
+  /** the encoded image */
+  image: Uint8Array;
+  takenOn: CalendarDate | null;
+}
+
+/** Everything that a visit needs to know of the person in front of the terminal, gathered once when the card was read. */
+export interface VisitFacts {
+  person: { identityNumber: string; name: string };
+  visitor: Visitor;
+  schemes: Scheme[];
+  on: CalendarDate;
+  pack: { id: string; version: string };
+  consent: SnapshotOf<'consent'>['consent'];
+  agreements: SnapshotOf<'consent'>['agreements'];
+  contactRequired: SnapshotOf<'contact'>['required'];
+  actions: LivenessAction[];
+  attemptsLeft: number;
+  reference: Reference | null;
+  /** the end that this visit comes to instead of an attempt; null where the person may certify now */
+  blockedBy: VisitEnd | null;
+  help: PublicNotice['hotlines'];
+}
+
+/** What the card says to a visit; null where there is nobody to show. */
+export type Identification =
+  | { known: true; facts: VisitFacts }
+  | { known: false; end: VisitEnd; help: PublicNotice['hotlines'] };
+
+/** One of the page's best frames. */
+export interface CapturedFrame {
+  atMs: number;
+  jpeg: Uint8Array;
+}
+
+/** Why no verification came of the frames. */
+export type FaceCheckFailure = 'no-usable-frame' | 'different-person' | 'engine-unavailable';
+
+export type FaceCheckResult =
+  | { ok: true; verification: VerificationResult; frames: CapturedFrame[] }
+  | { ok: false; failure: FaceCheckFailure; frames: CapturedFrame[] };
+
+/** The verification of one attempt. It works while frames still come in, so that the answer is there with the last action. */
+export interface FaceCheck {
+  addFrame(frame: CapturedFrame): void;
+  finish(): Promise<FaceCheckResult>;
+  /** forgets every frame and descriptor */
+  discard(): void;
+}
+
+/** What an attempt came to, ready to be recorded. */
+export interface AttemptOutcome {
+  id: string;
+  visitId: string;
+  attempt: number;
+  facts: VisitFacts;
+  result: AttemptRecord['result'];
+  consent: AttemptRecord['consent'];
+  agreements: AttemptRecord['agreements'];
+  contact: AttemptRecord['contact'];
+  challenge: AttemptRecord['challenge'];
+  verification: VerificationResult | null;
+  frames: CapturedFrame[];
+}
+
+export interface CertificationFacts {
+  recordId: string;
+  on: CalendarDate;
+  nextBy: CalendarDate | null;
+  resumesFrom: CalendarMonth | null;
+  backPay: CalendarMonth[];
+  explanation: LocalisedText;
+}
+
+export type RecordingResult =
+  | { written: true; certification: CertificationFacts | null }
+  | { written: false; reason: string };
+
+/** What the card's content must offer to begin a visit; the rest of the card is not the session's business. */
+export interface PresentedCard {
+  cardId: string;
+  name: string;
+  identityNumber: string;
+  photo: Uint8Array;
+  photoTakenOn: CalendarDate | null;
+}
+
+/** Everything outside the visit that it calls upon; handed in, so that a visit can be walked through without hardware. */
+export interface VisitPorts {
+  newId(): string;
+  /** monotonic milliseconds, for time limits */
+  nowMs(): number;
+  nowIso(): string;
+  drawChallenge(actions: LivenessAction[]): Challenge;
+  identify(card: PresentedCard): Promise<Identification>;
+  beginFaceCheck(facts: VisitFacts): FaceCheck;
+  record(outcome: AttemptOutcome): Promise<RecordingResult>;
+}
+
+export type { SchemeView };

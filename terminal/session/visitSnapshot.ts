@@ -1,0 +1,93 @@
+import type { SnapshotFrom } from 'xstate';
+import type { Delivery, VisitEnd, VisitSnapshot } from '../../contract/terminal/index.ts';
+import { factsOf, type VisitContext } from './visitContext.ts';
+import type { visitMachine } from './visitMachine.ts';
+
+/** Ends at which the person may still be shown to themselves: what follows rests on where they stand. */
+const showsThePerson: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
+  'certified',
+  'awaiting-review',
+  'attempts-exhausted',
+  'not-covered',
+  'not-open-yet',
+  'not-at-this-desk',
+]);
+
+/** What the page draws of the machine's state. `delivery` is how far the certification on the screen has come. */
+export function visitSnapshot(
+  snapshot: SnapshotFrom<typeof visitMachine>,
+  revision: number,
+  delivery: Delivery,
+): VisitSnapshot {
+  const { context } = snapshot;
+  const common = { visitId: context.visitId, revision, timeLimit: timeLimitOf(context) };
+  if (snapshot.matches('idle')) return { state: 'idle', revision };
+  if (snapshot.matches('cardProblem'))
+    return { state: 'card-problem', ...common, problem: context.cardProblem ?? 'unreadable' };
+  if (snapshot.matches('identifying')) return { state: 'reading', ...common };
+  if (snapshot.matches('ended')) return ended(context, common, delivery);
+  const { visitor, consent, agreements, contactRequired } = factsOf(context);
+  if (snapshot.matches('identified')) return { state: 'identified', ...common, visitor, mayCertify: true };
+  if (snapshot.matches('consent')) return { state: 'consent', ...common, visitor, consent, agreements };
+  if (snapshot.matches('contact')) return { state: 'contact', ...common, visitor, required: contactRequired };
+  if (snapshot.matches('attemptFailed'))
+    return {
+      state: 'attempt-failed',
+      ...common,
+      failure: context.failure ?? 'action-not-seen',
+      attemptsLeft: context.attemptsLeft,
+    };
+  if (snapshot.matches({ attempt: 'verifying' }))
+    return { state: 'verifying', ...common, attempt: context.attempt };
+  if (snapshot.matches({ attempt: 'recording' })) return { state: 'recording', ...common };
+  return capturing(context, common);
+}
+
+type Common = Pick<Extract<VisitSnapshot, { state: 'reading' }>, 'visitId' | 'revision' | 'timeLimit'>;
+
+function timeLimitOf({ limit, ports }: VisitContext): Common['timeLimit'] {
+  if (!limit || limit.warnWithinMs === 0) return null;
+  return {
+    remainingMs: Math.max(0, Math.round(limit.endsAtMs - ports.nowMs())),
+    warnWithinMs: limit.warnWithinMs,
+    extendable: limit.extendable,
+  };
+}
+
+function capturing(context: VisitContext, common: Common): VisitSnapshot {
+  const { judge, attempt } = context;
+  if (!judge || judge.phase === 'framing')
+    return {
+      state: 'framing',
+      ...common,
+      attempt,
+      hint: judge?.hint ?? null,
+      progress: judge?.progress ?? 0,
+    };
+  const now = judge.phase === 'action' ? judge.step : -1;
+  const done = judge.passedSteps.length;
+  return {
+    state: 'capturing',
+    ...common,
+    attempt,
+    steps: judge.challenge.actions.map((action, index) => ({
+      action,
+      state: index < done ? 'done' : index === now ? 'now' : 'waiting',
+    })),
+    action: judge.challenge.actions[now] ?? null,
+    hint: judge.hint,
+    progress: judge.progress,
+  };
+}
+
+function ended(context: VisitContext, common: Common, delivery: Delivery): VisitSnapshot {
+  const { end, facts, certification, help } = context;
+  return {
+    state: 'ended',
+    ...common,
+    end: end ?? 'terminal-fault',
+    visitor: end && showsThePerson.has(end) ? (facts?.visitor ?? null) : null,
+    certification: certification ? { ...certification, delivery } : null,
+    help,
+  };
+}

@@ -1,0 +1,106 @@
+import { type ActorOptions, createActor } from 'xstate';
+import type { Delivery, VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import { LiveValue } from '../liveValue.ts';
+import type { VisitEvent } from './visitContext.ts';
+import type { VisitPorts } from './visitFacts.ts';
+import { visitMachine } from './visitMachine.ts';
+import { visitSnapshot } from './visitSnapshot.ts';
+
+export interface VisitsOptions {
+  ports: VisitPorts;
+  log: EventLog;
+  /** how far a record has come on its way to the agency */
+  deliveryOf(recordId: string): Delivery;
+  /** timers of the time limits; the system's unless a test brings its own */
+  clock?: NonNullable<ActorOptions<typeof visitMachine>['clock']>;
+}
+
+/** Whether a call from the page reached the visit it was meant for. */
+export type VisitReply = 'ok' | 'stale' | 'not-now';
+
+/** The visits at this terminal, one after the other; the one source of what the page shows. */
+export interface Visits {
+  readonly snapshot: LiveValue<VisitSnapshot>;
+  /** what the hardware says */
+  tell(event: Extract<VisitEvent, { type: 'CARD' | 'CARD_REMOVED' | 'CARD_PROBLEM' }>): void;
+  /** what the person did on the page */
+  act(visitId: string, act: VisitAct): VisitReply;
+  /** what the page's camera saw, in the attempt it says */
+  camera(visitId: string, attempt: number | null, event: CameraEvent): VisitReply;
+  /** draws the screen again, for example because a record reached the agency */
+  refresh(): void;
+  stop(): void;
+}
+
+export type CameraEvent = Extract<
+  VisitEvent,
+  { type: 'OBSERVATIONS' | 'FRAME' | 'CAMERA_UNAVAILABLE' | 'FACE_ENGINE_UNAVAILABLE' }
+>;
+
+/** Runs visits until stopped. Whatever nobody foresaw is logged and brings a clean welcome. */
+export function createVisits({ ports, log, deliveryOf, clock }: VisitsOptions): Visits {
+  let revision = 0;
+  const noted: { begun: string | null; ended: string | null } = { begun: null, ended: null };
+  const snapshot = new LiveValue<VisitSnapshot>({ state: 'idle', revision });
+
+  function begin() {
+    const actor = createActor(visitMachine, { input: { ports }, ...(clock ? { clock } : {}) });
+    actor.subscribe({
+      next: publish,
+      error: (error) => {
+        log.write('unforeseen-error', describe('visit', error));
+        current = begin();
+        publish();
+      },
+    });
+    actor.start();
+    return actor;
+  }
+
+  function publish() {
+    const machine = current.getSnapshot();
+    const { certification } = machine.context;
+    revision += 1;
+    snapshot.set(
+      visitSnapshot(machine, revision, certification ? deliveryOf(certification.recordId) : 'queued'),
+    );
+    note(snapshot.current);
+  }
+
+  function note(shown: VisitSnapshot) {
+    if (shown.state === 'idle') return;
+    if (noted.begun !== shown.visitId) {
+      noted.begun = shown.visitId;
+      log.write('visit-began', { visitId: shown.visitId });
+    }
+    if (shown.state === 'ended' && noted.ended !== shown.visitId) {
+      noted.ended = shown.visitId;
+      log.write('visit-ended', { visitId: shown.visitId, end: shown.end });
+    }
+  }
+
+  function send(visitId: string, event: VisitEvent): VisitReply {
+    const machine = current.getSnapshot();
+    if (machine.context.visitId !== visitId) return 'stale';
+    if (!machine.can(event)) return 'not-now';
+    current.send(event);
+    return 'ok';
+  }
+
+  let current = begin();
+  return {
+    snapshot,
+    tell: (event) => current.send(event),
+    act: (visitId, act) => send(visitId, { type: 'ACT', act }),
+    camera: (visitId, attempt, event) =>
+      attempt !== null && current.getSnapshot().context.attempt !== attempt ? 'stale' : send(visitId, event),
+    refresh: publish,
+    stop: () => current.stop(),
+  };
+}
+
+function describe(where: string, error: unknown) {
+  const known = error instanceof Error ? error : new Error(String(error));
+  return { where, name: known.name, stack: known.stack ?? known.message };
+}
