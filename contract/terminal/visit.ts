@@ -3,19 +3,8 @@ import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import { FramingHint } from '../../domain/liveness/framing.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
+import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
-
-/** Where a person stands in one scheme; see the vocabulary of the rules. */
-export const StandingStatus = z.enum([
-  'not-covered',
-  'upcoming',
-  'due',
-  'current',
-  'expiring',
-  'overdue',
-  'suspended',
-  'terminated',
-]);
 
 /** One scheme as the person sees it. */
 export const SchemeView = z.object({
