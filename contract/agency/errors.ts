@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Why a bearer token was not taken. `now` is the agency's clock, so that a terminal whose clock is wrong can tell. */
+export const TokenProblem = z.enum([
+  'missing',
+  'malformed',
+  'unknown-terminal',
+  'bad-signature',
+  'expired',
+  'not-yet-valid', // issued in the agency's future: the terminal's clock is ahead
+  'too-long-lived', // valid for more than two minutes
+  'replayed', // this very token was used before
+]);
+export type TokenProblem = z.infer<typeof TokenProblem>;
+
+/** The typed errors that every authenticated call of a terminal can end with. */
+export const terminalErrors = {
+  UNAUTHENTICATED: {
+    status: 401,
+    message: 'No valid terminal token',
+    data: z.object({ problem: TokenProblem, now: z.iso.datetime() }),
+  },
+  TERMINAL_REVOKED: {
+    status: 403,
+    message: 'This terminal was revoked',
+    data: z.object({ revokedAt: z.iso.datetime() }),
+  },
+} as const;
+
+/** A cursor that this agency never gave out, or gave out before it was restored from a backup: pull from the beginning. */
+export const cursorErrors = {
+  CURSOR_UNKNOWN: { status: 409, message: 'This cursor belongs to another history; start without one' },
+} as const;
+
+export const officerErrors = {
+  OFFICER_UNKNOWN: { status: 401, message: 'No valid officer token' },
+} as const;

@@ -1,0 +1,158 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { CalendarDate } from '../../domain/calendar.ts';
+import { PersonEvent, RosterEntry } from '../../domain/person.ts';
+import { officerErrors } from './errors.ts';
+import { DecisionReason, RecordState } from './records.ts';
+
+/** A record that waits for an officer. */
+export const ReviewItem = z.object({
+  terminalId: z.string(),
+  recordId: z.uuidv7(),
+  reason: DecisionReason,
+  at: z.iso.datetime(),
+  on: CalendarDate,
+  person: z.object({ identityNumber: z.string(), name: z.string() }),
+  /** the record as the terminal signed it */
+  token: z.string(),
+});
+export type ReviewItem = z.infer<typeof ReviewItem>;
+
+/** One terminal as the agency knows it. */
+export const TerminalOverview = z.object({
+  terminalId: z.string(),
+  name: z.string(),
+  packIds: z.array(z.string()),
+  activatedAt: z.iso.datetime(),
+  lastContactAt: z.iso.datetime().nullable(),
+  nextSequence: z.number().int().positive(),
+  /** sequence of the last record that both branches share; null for a chain without a fork */
+  forkedAfter: z.number().int().nonnegative().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type TerminalOverview = z.infer<typeof TerminalOverview>;
+
+const terminalUnknown = { TERMINAL_UNKNOWN: { status: 404, message: 'No such terminal' } } as const;
+const personUnknown = {
+  PERSON_UNKNOWN: { status: 404, message: 'Nobody on the roster has this number' },
+} as const;
+
+/** What an officer of the agency (经办人员) asks. Every call carries `Authorization: Bearer <officer token>`. */
+export const officerWire = {
+  terminals: oc
+    .route({ method: 'GET', path: '/v1/officer/terminals', tags: ['officer'], summary: 'All terminals' })
+    .errors(officerErrors)
+    .output(z.object({ terminals: z.array(TerminalOverview) })),
+
+  newActivationCode: oc
+    .route({
+      method: 'POST',
+      path: '/v1/officer/activation-codes',
+      tags: ['officer'],
+      summary: 'Make an activation code; it is shown once and kept as a hash',
+    })
+    .errors(officerErrors)
+    .input(z.object({ packIds: z.array(z.string()).min(1) }))
+    .output(z.object({ code: z.string() })),
+
+  revoke: oc
+    .route({
+      method: 'POST',
+      path: '/v1/officer/terminals/{terminalId}/revoke',
+      tags: ['officer'],
+      summary: 'Revoke a terminal: it is answered with TERMINAL_REVOKED from now on',
+    })
+    .errors({ ...officerErrors, ...terminalUnknown })
+    .input(z.object({ terminalId: z.string() }))
+    .output(z.object({ revokedAt: z.iso.datetime() })),
+
+  reviews: oc
+    .route({
+      method: 'GET',
+      path: '/v1/officer/reviews',
+      tags: ['officer'],
+      summary: 'Records that wait for an officer, oldest first',
+    })
+    .errors(officerErrors)
+    .input(z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }))
+    .output(z.object({ items: z.array(ReviewItem), waiting: z.number().int().nonnegative() })),
+
+  decide: oc
+    .route({
+      method: 'POST',
+      path: '/v1/officer/reviews/{terminalId}/{recordId}',
+      tags: ['officer'],
+      summary: 'Decide on a record; the decision is final and goes back to the terminal as a receipt',
+    })
+    .errors({
+      ...officerErrors,
+      RECORD_UNKNOWN: { status: 404, message: 'No such record' },
+      NOT_A_CERTIFICATION: { status: 409, message: 'A failed attempt cannot be decided on' },
+    })
+    .input(
+      z.object({
+        terminalId: z.string(),
+        recordId: z.uuidv7(),
+        state: RecordState.extract(['accepted', 'rejected']),
+      }),
+    )
+    .output(z.object({ receipt: z.string() })),
+
+  putPersons: oc
+    .route({
+      method: 'PUT',
+      path: '/v1/officer/persons',
+      tags: ['officer'],
+      summary: 'Put people on the roster or change them; what they certified at terminals stays',
+    })
+    .errors(officerErrors)
+    .input(z.object({ entries: z.array(RosterEntry).min(1).max(1000) }))
+    .output(z.object({ changed: z.number().int().nonnegative() })),
+
+  removePerson: oc
+    .route({
+      method: 'POST',
+      path: '/v1/officer/persons/remove',
+      tags: ['officer'],
+      summary: 'Take a person off the roster',
+    })
+    .errors({ ...officerErrors, ...personUnknown })
+    .input(z.object({ packId: z.string(), identityNumber: z.string() })),
+
+  personEvent: oc
+    .route({
+      method: 'POST',
+      path: '/v1/officer/persons/events',
+      tags: ['officer'],
+      summary: 'Record a death, custody, release or loss of eligibility; affected records are decided anew',
+    })
+    .errors({ ...officerErrors, ...personUnknown })
+    .input(z.object({ packId: z.string(), identityNumber: z.string(), event: PersonEvent }))
+    .output(z.object({ redecided: z.number().int().nonnegative() })),
+
+  faceLedger: oc
+    .route({
+      method: 'GET',
+      path: '/v1/officer/face-ledger',
+      tags: ['officer'],
+      summary:
+        'How much face data the agency holds, against the line of 100,000 people from which it must be filed',
+    })
+    .errors(officerErrors)
+    .output(
+      z.object({
+        /** roster templates held */
+        templates: z.number().int().nonnegative(),
+        /** pieces of evidence held that show a face */
+        evidence: z.number().int().nonnegative(),
+        evidenceBytes: z.number().int().nonnegative(),
+        /** pieces erased because their term was over */
+        erased: z.number().int().nonnegative(),
+        /** different people of whom a template or a picture is held */
+        people: z.number().int().nonnegative(),
+        /** 人脸识别技术应用安全管理办法 (2025): from 100,000 people on, filing within 30 working days */
+        filingLine: z.literal(100_000),
+        mustFile: z.boolean(),
+      }),
+    ),
+};

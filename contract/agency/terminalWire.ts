@@ -1,0 +1,186 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { RosterEntry } from '../../domain/person.ts';
+import { cursorErrors, terminalErrors } from './errors.ts';
+import { PushResult } from './records.ts';
+
+/** Position in a stream of changes. Opaque to the terminal: it keeps the last one it got and sends it back. */
+const Cursor = z.string().max(4000);
+
+/** An Ed25519 public key as a JWK (RFC 8037). */
+export const Ed25519PublicJwk = z.looseObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string().length(43),
+  d: z.undefined().optional(),
+});
+export type Ed25519PublicJwk = z.infer<typeof Ed25519PublicJwk>;
+
+export const RosterChange = z.discriminatedUnion('change', [
+  z.object({ change: z.literal('put'), entry: RosterEntry }),
+  z.object({ change: z.literal('remove'), identityNumber: z.string() }),
+]);
+export type RosterChange = z.infer<typeof RosterChange>;
+
+/** What the agency holds of a terminal's chain. */
+export const ChainPosition = z.object({
+  /** the sequence number that the agency waits for: everything before it is there */
+  nextSequence: z.number().int().positive(),
+  /** true when the chain has two branches (a cloned or rolled-back terminal): activate it anew, with a new key */
+  reactivate: z.boolean(),
+});
+export type ChainPosition = z.infer<typeof ChainPosition>;
+
+/** What a terminal asks of the agency. */
+export const terminalWire = {
+  activate: oc
+    .route({
+      method: 'POST',
+      path: '/v1/terminals/activate',
+      tags: ['terminal'],
+      summary: 'Activate a terminal once with its code; the same key again gets the same answer',
+    })
+    .errors({
+      CODE_UNKNOWN: { status: 404, message: 'No such activation code' },
+      CODE_USED: { status: 409, message: 'The activation code was used by another terminal' },
+      KEY_IN_USE: { status: 409, message: 'This key is already activated with another code' },
+    })
+    .input(
+      z.object({
+        code: z.string().min(6).max(64),
+        name: z.string().min(1).max(100),
+        publicKey: Ed25519PublicJwk,
+      }),
+    )
+    .output(z.object({ terminalId: z.string(), packIds: z.array(z.string()) })),
+
+  time: oc
+    .route({ method: 'GET', path: '/v1/time', tags: ['terminal'], summary: "The agency's clock" })
+    .output(z.object({ now: z.iso.datetime() })),
+
+  keys: oc
+    .route({
+      method: 'GET',
+      path: '/v1/keys',
+      tags: ['terminal'],
+      summary: "The agency's public keys, with which receipts verify offline (JWKS)",
+    })
+    .output(z.object({ keys: z.array(z.record(z.string(), z.unknown())) })),
+
+  chainPosition: oc
+    .route({
+      method: 'GET',
+      path: '/v1/chain',
+      tags: ['terminal'],
+      summary:
+        "How far the agency holds this terminal's chain; after a restore it may be less than it once was",
+    })
+    .errors(terminalErrors)
+    .output(ChainPosition),
+
+  pullRoster: oc
+    .route({
+      method: 'GET',
+      path: '/v1/roster',
+      tags: ['terminal'],
+      summary: 'Changes of the roster since a cursor',
+    })
+    .errors({ ...terminalErrors, ...cursorErrors })
+    .input(
+      z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(5000).default(500) }),
+    )
+    .output(
+      z.object({
+        changes: z.array(RosterChange),
+        cursor: Cursor,
+        /** changes still to come after this page */
+        remaining: z.number().int().nonnegative(),
+      }),
+    ),
+
+  pullPacks: oc
+    .route({
+      method: 'GET',
+      path: '/v1/packs',
+      tags: ['terminal'],
+      summary: 'Policy packs that this terminal applies',
+    })
+    .errors(terminalErrors)
+    .output(
+      z.object({ packs: z.array(z.object({ id: z.string(), version: z.string(), json: z.string() })) }),
+    ),
+
+  pushRecords: oc
+    .route({
+      method: 'POST',
+      path: '/v1/records',
+      tags: ['terminal'],
+      summary: 'Hand over records, in order of sequence; pushing twice changes nothing',
+      description:
+        'The results answer a beginning of the request, in its order: where they are fewer than the records, the next record leaves a gap and is to be sent again after what is missing. When already the first leaves a gap, SEQUENCE_GAP says which record is expected.',
+    })
+    .errors({
+      ...terminalErrors,
+      SEQUENCE_GAP: {
+        status: 409,
+        message: 'A record before the first one sent is missing',
+        data: z.object({ expectedSequence: z.number().int().positive() }),
+      },
+    })
+    .input(z.object({ records: z.array(z.string().max(1_000_000)).min(1).max(500) }))
+    .output(z.object({ results: z.array(PushResult), chain: ChainPosition })),
+
+  declareLost: oc
+    .route({
+      method: 'POST',
+      path: '/v1/chain/lost',
+      tags: ['terminal'],
+      summary: 'Say that records can never be sent (a damaged disk), so that those after them are taken',
+    })
+    .errors({
+      ...terminalErrors,
+      NOT_MISSING: { status: 409, message: 'The agency holds these records or does not wait for them' },
+    })
+    .input(
+      z.object({
+        fromSequence: z.number().int().positive(),
+        toSequence: z.number().int().positive(),
+        cause: z.enum(['store-damaged', 'unreadable']),
+      }),
+    )
+    .output(ChainPosition),
+
+  pullDecisions: oc
+    .route({
+      method: 'GET',
+      path: '/v1/decisions',
+      tags: ['terminal'],
+      summary: "Receipts of decisions on this terminal's records since a cursor",
+    })
+    .errors({ ...terminalErrors, ...cursorErrors })
+    .input(
+      z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+    )
+    .output(
+      z.object({ receipts: z.array(z.string()), cursor: Cursor, remaining: z.number().int().nonnegative() }),
+    ),
+
+  pushEvidence: oc
+    .route({
+      method: 'POST',
+      path: '/v1/evidence',
+      tags: ['terminal'],
+      summary: 'Hand over a piece of evidence that consent or the pack lets go',
+    })
+    .errors({
+      ...terminalErrors,
+      RECORD_UNKNOWN: { status: 404, message: 'No record refers to this evidence' },
+      HASH_MISMATCH: { status: 422, message: 'The bytes do not have the hash that the record names' },
+      CONSENT_MISSING: {
+        status: 422,
+        message: 'Neither the consent nor the pack lets this evidence leave the terminal',
+      },
+    })
+    .input(z.object({ recordId: z.uuidv7(), hash: z.string(), data: z.base64() }))
+    .output(z.object({ stored: z.literal(true) })),
+};
