@@ -34,7 +34,8 @@ export interface VisitFacts {
   contactRequired: SnapshotOf<'contact'>['required'];
   actions: LivenessAction[];
   attemptsLeft: number;
-  reference: Reference | null;
+  /** pictures to compare with, in the order in which they are tried */
+  references: Reference[];
   /** the end that this visit comes to instead of an attempt; null where the person may certify now */
   blockedBy: VisitEnd | null;
   help: PublicNotice['hotlines'];

@@ -1,4 +1,4 @@
-import { type ActorOptions, createActor } from 'xstate';
+import { type ActorOptions, createActor, type SnapshotFrom } from 'xstate';
 import type { Delivery, VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { LiveValue } from '../liveValue.ts';
@@ -51,15 +51,14 @@ export function createVisits({ ports, log, deliveryOf, clock }: VisitsOptions): 
       error: (error) => {
         log.write('unforeseen-error', describe('visit', error));
         current = begin();
-        publish();
+        publish(current.getSnapshot());
       },
     });
     actor.start();
     return actor;
   }
 
-  function publish() {
-    const machine = current.getSnapshot();
+  function publish(machine: SnapshotFrom<typeof visitMachine>) {
     const { certification } = machine.context;
     revision += 1;
     snapshot.set(
@@ -95,7 +94,7 @@ export function createVisits({ ports, log, deliveryOf, clock }: VisitsOptions): 
     act: (visitId, act) => send(visitId, { type: 'ACT', act }),
     camera: (visitId, attempt, event) =>
       attempt !== null && current.getSnapshot().context.attempt !== attempt ? 'stale' : send(visitId, event),
-    refresh: publish,
+    refresh: () => publish(current.getSnapshot()),
     stop: () => current.stop(),
   };
 }

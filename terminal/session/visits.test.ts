@@ -1,0 +1,405 @@
+import { expect, test } from 'vitest';
+import { SimulatedClock } from 'xstate';
+import { type VisitAct, VisitEnd, type VisitSnapshot } from '../../contract/terminal/index.ts';
+import type { LivenessAction } from '../../domain/liveness/action.ts';
+import { drawChallenge } from '../../domain/liveness/challenge.ts';
+import { flatPrint, visitor as imaginedFace } from '../../domain/liveness/scriptedFace.ts';
+import { createEventLog } from '../events/eventLog.ts';
+import type {
+  AttemptOutcome,
+  FaceCheckResult,
+  Identification,
+  RecordingResult,
+  VisitFacts,
+} from './visitFacts.ts';
+import { createVisits } from './visits.ts';
+
+const identityNumber = '11010519491231002X';
+const words = { 'zh-CN': '字', 'zh-TW': '字', en: 'words' };
+const card = {
+  cardId: 'card-1',
+  name: '王秀英',
+  identityNumber,
+  photo: new Uint8Array(1024),
+  photoTakenOn: null,
+};
+
+function facts(change: Partial<VisitFacts> = {}): VisitFacts {
+  return {
+    person: { identityNumber, name: '王秀英' },
+    visitor: { name: '王秀英', maskedIdentityNumber: '110***********002X', schemes: [] },
+    schemes: ['institution-pension'],
+    on: '2026-03-01',
+    pack: { id: 'hunan-provincial-2022', version: '1.0.0' },
+    consent: { version: '1', title: words, text: words },
+    agreements: [{ id: 'service', version: '1', title: words, text: words }],
+    contactRequired: [],
+    actions: ['nod', 'shake', 'open-mouth', 'blink', 'gaze'],
+    attemptsLeft: 10,
+    references: [{ kind: 'agency-template', image: new Uint8Array([1]), takenOn: null }],
+    blockedBy: null,
+    help: [],
+    ...change,
+  };
+}
+
+function verified(outcome: 'accepted' | 'review' | 'refused'): FaceCheckResult {
+  return {
+    ok: true,
+    frames: [],
+    verification: {
+      outcome,
+      distance: 0.3,
+      thresholds: { accept: 0.4, review: 0.55, record: 'test' },
+      reference: { kind: 'agency-template', takenOn: null, hash: 'h' },
+      framesCompared: 5,
+      embedder: 'test',
+    },
+  };
+}
+
+interface Scene {
+  identification?: Identification | Error;
+  checked?: FaceCheckResult | Error;
+  recording?: (outcome: AttemptOutcome) => RecordingResult;
+}
+
+/** A terminal's visits with scripted surroundings: the statechart, the judge, the projection and the log are the real ones. */
+function stage({ identification, checked = verified('accepted'), recording }: Scene = {}) {
+  const clock = new SimulatedClock();
+  const log: string[] = [];
+  const recorded: AttemptOutcome[] = [];
+  let ids = 0;
+  let discarded = 0;
+  const visits = createVisits({
+    clock,
+    deliveryOf: () => 'queued',
+    log: createEventLog({ write: (line) => void log.push(line) }),
+    ports: {
+      newId: () => `019ace00-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
+      nowMs: () => clock.now(),
+      nowIso: () => '2026-03-01T01:00:00.000Z',
+      drawChallenge: (actions) => drawChallenge({ random: () => 0, nonce: 'n', actions }),
+      identify: async () => {
+        if (identification instanceof Error) throw identification;
+        return identification ?? { known: true, facts: facts() };
+      },
+      beginFaceCheck: () => ({
+        addFrame: () => {},
+        finish: async () => {
+          if (checked instanceof Error) throw checked;
+          return checked;
+        },
+        discard: () => {
+          discarded += 1;
+        },
+      }),
+      record: async (outcome) => {
+        recorded.push(outcome);
+        return (
+          recording?.(outcome) ?? {
+            written: true,
+            certification:
+              outcome.result === 'certified'
+                ? {
+                    recordId: outcome.id,
+                    on: '2026-03-01',
+                    nextBy: '2027-03-01',
+                    resumesFrom: null,
+                    backPay: [],
+                    explanation: words,
+                  }
+                : null,
+          }
+        );
+      },
+    },
+  });
+  const shown = () => visits.snapshot.current;
+  const until = async (state: VisitSnapshot['state']) => {
+    for await (const snapshot of visits.snapshot.watch(AbortSignal.timeout(5000)))
+      if (snapshot.state === state) return;
+    throw new Error(`never ${state}, but ${JSON.stringify(shown())}`);
+  };
+  const act = (what: VisitAct) => visits.act('visitId' in shown() ? visitIdOf(shown()) : '', what);
+  return {
+    visits,
+    clock,
+    log,
+    recorded,
+    shown,
+    until,
+    act,
+    discarded: () => discarded,
+    async identify() {
+      visits.tell({ type: 'CARD', card });
+      await until('identified');
+    },
+    async consent() {
+      await this.identify();
+      act({ act: 'continue' });
+      act({ act: 'consent', accept: true, agreements: ['service'], evidenceMayLeave: false });
+    },
+    /** lets the imagined face do whatever the screen asks, until the screen asks for nothing more */
+    perform(face = imaginedFace()) {
+      let asked: LivenessAction | null = null;
+      let sinceMs = 0;
+      for (let frame = 0; frame < 5000; frame += 1) {
+        const now = shown();
+        if (now.state !== 'framing' && now.state !== 'capturing') return;
+        const action = now.state === 'capturing' ? now.action : null;
+        if (action !== asked) {
+          asked = action;
+          sinceMs = face.atMs;
+        }
+        visits.camera(now.visitId, now.attempt, {
+          type: 'OBSERVATIONS',
+          observations: [face.next(action, sinceMs)],
+        });
+      }
+      throw new Error('the attempt never came to an end');
+    },
+    async endsAs(end: VisitEnd) {
+      await until('ended');
+      expect(shown()).toMatchObject({ state: 'ended', end });
+      expect(log.join('')).toContain(`"end":"${end}"`);
+      expect(log.join('')).not.toContain(identityNumber);
+      expect(JSON.stringify(shown())).not.toContain(identityNumber);
+    },
+  };
+}
+
+function visitIdOf(snapshot: VisitSnapshot): string {
+  return snapshot.state === 'idle' ? '' : snapshot.visitId;
+}
+
+const proven = new Set<VisitEnd>();
+const endTest = (end: VisitEnd, title: string, play: () => Promise<void>) => {
+  proven.add(end);
+  test(`${end}: ${title}`, play);
+};
+
+endTest('certified', 'three actions, a face that is accepted and a written record', async () => {
+  const at = stage();
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+  expect(at.recorded).toHaveLength(1);
+  expect(at.recorded[0]).toMatchObject({ result: 'certified', attempt: 1, challenge: { passed: true } });
+  expect(at.shown()).toMatchObject({ certification: { nextBy: '2027-03-01', delivery: 'queued' } });
+});
+
+endTest('awaiting-review', 'a face between the two thresholds goes to a human', async () => {
+  const at = stage({ checked: verified('review') });
+  await at.consent();
+  at.perform();
+  await at.endsAs('awaiting-review');
+  expect(at.recorded[0]?.result).toBe('awaiting-review');
+});
+
+endTest('not-certified', 'the person leaves after an attempt that did not succeed', async () => {
+  const at = stage({ checked: verified('refused') });
+  await at.consent();
+  at.perform();
+  await at.until('attempt-failed');
+  expect(at.shown()).toMatchObject({ failure: 'not-matched', attemptsLeft: 9 });
+  at.act({ act: 'leave' });
+  await at.endsAs('not-certified');
+  expect(at.recorded[0]?.result).toBe('not-matched');
+});
+
+endTest('attempts-exhausted', 'the last attempt that the notice grants leads to the counter', async () => {
+  const at = stage({
+    identification: { known: true, facts: facts({ attemptsLeft: 1 }) },
+    checked: verified('refused'),
+  });
+  await at.consent();
+  at.perform();
+  await at.endsAs('attempts-exhausted');
+});
+
+endTest('consent-declined', 'declining face recognition is no failure and records no attempt', async () => {
+  const at = stage();
+  await at.identify();
+  at.act({ act: 'continue' });
+  at.act({ act: 'consent', accept: false, agreements: [], evidenceMayLeave: false });
+  await at.endsAs('consent-declined');
+  expect(at.recorded).toEqual([]);
+});
+
+endTest('went-to-counter', 'help can be called for on every screen', async () => {
+  const at = stage();
+  await at.identify();
+  at.act({ act: 'help' });
+  await at.endsAs('went-to-counter');
+});
+
+endTest('cancelled', 'the person may leave at any time', async () => {
+  const at = stage();
+  await at.consent();
+  at.act({ act: 'leave' });
+  await at.endsAs('cancelled');
+});
+
+endTest('not-on-roster', 'somebody the agency does not know', async () => {
+  const at = stage({ identification: { known: false, end: 'not-on-roster', help: [] } });
+  at.visits.tell({ type: 'CARD', card });
+  await at.endsAs('not-on-roster');
+});
+
+for (const end of [
+  'not-covered',
+  'not-open-yet',
+  'not-at-this-desk',
+  'in-custody',
+  'recorded-dead',
+  'eligibility-lost',
+  'reference-missing',
+] as const)
+  endTest(end, 'the rules leave nothing to certify here today', async () => {
+    const at = stage({ identification: { known: true, facts: facts({ blockedBy: end }) } });
+    at.visits.tell({ type: 'CARD', card });
+    await at.endsAs(end);
+    expect(at.recorded).toEqual([]);
+  });
+
+endTest('card-unreadable', 'a card that stays unreadable until the time is over', async () => {
+  const at = stage();
+  at.visits.tell({ type: 'CARD_PROBLEM', problem: 'moved-away' });
+  await at.until('card-problem');
+  at.clock.increment(30_000);
+  await at.endsAs('card-unreadable');
+});
+
+for (const state of ['identified', 'consent', 'framing'] as const)
+  endTest('card-removed', `the card is pulled away in ${state}`, async () => {
+    const at = stage();
+    await (state === 'framing' ? at.consent() : at.identify());
+    if (state === 'consent') at.act({ act: 'continue' });
+    expect(at.shown().state).toBe(state);
+    at.visits.tell({ type: 'CARD_REMOVED' });
+    await at.endsAs('card-removed');
+    expect(at.shown()).toMatchObject({ visitor: null });
+  });
+
+endTest('camera-unavailable', 'no camera can be opened', async () => {
+  const at = stage();
+  await at.consent();
+  at.visits.camera(visitIdOf(at.shown()), null, { type: 'CAMERA_UNAVAILABLE' });
+  await at.endsAs('camera-unavailable');
+});
+
+endTest('face-engine-unavailable', 'the engine fails while it verifies: no score, no record', async () => {
+  const at = stage({ checked: new Error('worker died') });
+  await at.consent();
+  at.perform();
+  await at.endsAs('face-engine-unavailable');
+  expect(at.recorded).toEqual([]);
+});
+
+endTest('record-not-written', 'without a written record nobody is told that they are certified', async () => {
+  const at = stage({ recording: () => ({ written: false, reason: 'disk-full' }) });
+  await at.consent();
+  at.perform();
+  await at.endsAs('record-not-written');
+});
+
+endTest('timed-out', 'nobody answers', async () => {
+  const at = stage();
+  await at.identify();
+  at.clock.increment(90_000);
+  await at.endsAs('timed-out');
+  expect(at.shown()).toMatchObject({ visitor: null });
+});
+
+endTest('terminal-fault', 'whatever nobody foresaw ends the visit and nothing else', async () => {
+  const at = stage({ identification: new Error('unforeseen') });
+  at.visits.tell({ type: 'CARD', card });
+  await at.endsAs('terminal-fault');
+});
+
+test('every named end is proven by a test', () => {
+  expect([...proven].sort()).toEqual([...VisitEnd.options].sort());
+});
+
+test('a flat print never gets as far as the verification', async () => {
+  const at = stage();
+  await at.consent();
+  at.perform(imaginedFace({ acts: flatPrint }));
+  await at.until('attempt-failed');
+  expect(at.recorded[0]).toMatchObject({ result: 'liveness-failed', verification: null });
+});
+
+test('the card may be taken once the actions are done: the record is still written, once', async () => {
+  let pull = () => {};
+  const at = stage({
+    recording: (outcome) => {
+      pull();
+      return {
+        written: true,
+        certification: {
+          recordId: outcome.id,
+          on: '2026-03-01',
+          nextBy: null,
+          resumesFrom: null,
+          backPay: [],
+          explanation: words,
+        },
+      };
+    },
+  });
+  pull = () => at.visits.tell({ type: 'CARD_REMOVED' });
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+  expect(at.recorded).toHaveLength(1);
+});
+
+test('one touch gives the full time again', async () => {
+  const at = stage();
+  await at.identify();
+  at.clock.increment(80_000);
+  expect(at.act({ act: 'more-time' })).toBe('ok');
+  at.clock.increment(80_000);
+  expect(at.shown().state).toBe('identified');
+});
+
+test('after the last screen nothing of the person is left', async () => {
+  const at = stage();
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+  at.clock.increment(60_000);
+  expect(at.shown()).toEqual({ state: 'idle', revision: at.shown().revision });
+  expect(at.discarded()).toBeGreaterThan(0);
+});
+
+test('an act meant for an earlier visit is refused as stale', async () => {
+  const at = stage();
+  await at.identify();
+  const earlier = visitIdOf(at.shown());
+  at.visits.tell({ type: 'CARD_REMOVED' });
+  at.visits.tell({ type: 'CARD', card });
+  await at.until('identified');
+  expect(at.visits.act(earlier, { act: 'continue' })).toBe('stale');
+  expect(at.act({ act: 'try-again' })).toBe('not-now');
+});
+
+test('consent without every agreement does not open the camera', async () => {
+  const at = stage();
+  await at.identify();
+  at.act({ act: 'continue' });
+  expect(at.act({ act: 'consent', accept: true, agreements: [], evidenceMayLeave: false })).toBe('not-now');
+  expect(at.shown().state).toBe('consent');
+});
+
+test('where the notice asks for it, contact, phone and address come before the camera', async () => {
+  const at = stage({
+    identification: { known: true, facts: facts({ contactRequired: ['name', 'phone', 'address'] }) },
+  });
+  await at.consent();
+  expect(at.shown()).toMatchObject({ state: 'contact', required: ['name', 'phone', 'address'] });
+  expect(at.act({ act: 'contact', name: '王建国', phone: '' })).toBe('not-now');
+  at.act({ act: 'contact', name: '王建国', phone: '13800000000', address: '西工区' });
+  expect(at.shown().state).toBe('framing');
+});
