@@ -1,0 +1,173 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
+import { describe, expect, test } from 'vitest';
+
+const projectDir = fileURLToPath(new URL('..', import.meta.url));
+
+interface Room {
+  /** rooms, or single files of them, that it may use; data (`resources`) and what was built (`out`) are open to all */
+  uses: string[];
+  /** packages that it may use; `node:` stands for Node's own modules */
+  packages: string[];
+}
+
+/** The map of the house: dependencies point downwards only, and each package has its rooms. */
+const house: Record<string, Room> = {
+  domain: { uses: [], packages: ['zod', 'temporal-polyfill', 'jsonc-parser'] },
+  contract: { uses: ['domain'], packages: ['@orpc/contract', 'jose', 'zod'] },
+  native: {
+    uses: ['domain/identityNumber.ts'],
+    packages: ['node:', 'node-hid', 'serialport', 'usb', 'sharp', 'zod'],
+  },
+  face: {
+    uses: ['domain'],
+    packages: ['node:', '@tensorflow/', '@vladmandic/human', 'face-api.js', 'sharp', 'zod'],
+  },
+  terminal: {
+    uses: ['native', 'face', 'contract', 'domain'],
+    packages: [
+      'node:',
+      '@fastify/static',
+      '@napi-rs/keyring',
+      '@node-rs/argon2',
+      '@orpc/',
+      '@tensorflow/',
+      'better-sqlite3',
+      'csv-stringify',
+      'face-api.js',
+      'fastify',
+      'jose',
+      'kysely',
+      'pino',
+      'sharp',
+      'temporal-polyfill',
+      'uuid',
+      'write-excel-file',
+      'ws',
+      'xstate',
+      'zod',
+    ],
+  },
+  renderer: {
+    uses: ['face', 'contract', 'domain'],
+    packages: [
+      '@fontsource-variable/noto-sans-sc',
+      '@orpc/',
+      'i18next',
+      'lucide-react',
+      'qrcode',
+      'react',
+      'react-aria-components',
+      'react-dom',
+      'react-i18next',
+      'temporal-polyfill',
+      'zod',
+    ],
+  },
+  agency: {
+    uses: ['contract', 'domain'],
+    packages: [
+      'node:',
+      '@electric-sql/pglite',
+      '@fastify/static',
+      '@node-rs/argon2',
+      '@orpc/',
+      'csv-stringify',
+      'fastify',
+      'jose',
+      'kysely',
+      'pg',
+      'pino',
+      'temporal-polyfill',
+      'uuid',
+      'write-excel-file',
+      'zod',
+    ],
+  },
+  electron: {
+    uses: ['terminal', 'contract'],
+    packages: ['node:', '@orpc/server', 'electron', 'electron-updater', 'zod'],
+  },
+};
+
+/** What tests beside the code may use on top of their room. */
+const testPackages = ['vitest', 'fast-check', 'node:', 'vite', '@orpc/', '@playwright/test'];
+
+/** Names everything that a file asks for: imports (types too), re-exports, and workers or files by URL. */
+function requestsOf(file: string, source: string): string[] {
+  const { module, program, errors } = parseSync(file, source);
+  if (errors.length > 0 || program === undefined) throw new Error(`${file} does not parse`);
+  return [
+    ...module.staticImports.map((entry) => entry.moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) => entries.map((entry) => entry.moduleRequest?.value)),
+    ...Array.from(source.matchAll(/\bimport\(\s*'([^']+)'/g), (match) => match[1]),
+    ...Array.from(source.matchAll(/new URL\(\s*'(\.[^']+)',\s*import\.meta\.url/g), (match) => match[1]),
+  ].filter((request) => request !== undefined);
+}
+
+/** Says what a file asks for that its room may not use. */
+function trespassesOf(file: string, source: string): string[] {
+  const roomName = file.split('/')[0] ?? '';
+  const room = house[roomName];
+  const isTest = /\.test\.tsx?$/.test(file);
+  return requestsOf(file, source).filter((request) => {
+    if (request.startsWith('.')) {
+      const target = normalize(join(dirname(file), request));
+      const targetRoom = target.split('/')[0] ?? '';
+      if (!room || [roomName, 'resources', 'out'].includes(targetRoom)) return false;
+      if (isTest && targetRoom === 'test') return false;
+      return !room.uses.includes(targetRoom) && !room.uses.includes(target);
+    }
+    if (!room) return belongsTo(request, ['electron', 'electron-updater']);
+    return !belongsTo(request, room.packages) && !(isTest && belongsTo(request, testPackages));
+  });
+}
+
+function belongsTo(request: string, packages: string[]): boolean {
+  return packages.some((name) =>
+    /[:/]$/.test(name) ? request.startsWith(name) : request === name || request.startsWith(`${name}/`),
+  );
+}
+
+describe('the house', () => {
+  test.each([...Object.keys(house), 'test', 'tools'])('%s uses only what lies below it', (room) => {
+    const trespasses = globSync(`${room}/**/*.{ts,tsx,mts}`, { cwd: projectDir }).flatMap((file) =>
+      trespassesOf(file, readFileSync(join(projectDir, file), 'utf8')).map(
+        (request) => `${file} → ${request}`,
+      ),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  test.each([
+    ['domain/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['domain/a.ts', "import type { Terminal } from '../terminal/terminal.ts';"],
+    ['domain/liveness/a.ts', "export * from '../../contract/agency.ts';"],
+    ['contract/a.ts', "import { FaceEngine } from '../face/engine.ts';"],
+    ['native/a.ts', "import { Person } from '../domain/person.ts';"],
+    ['terminal/a.ts', "import { app } from 'electron';"],
+    ['terminal/a.ts', "const page = await import('../renderer/page.tsx');"],
+    ['terminal/a.ts', "new Worker(new URL('../agency/worker.ts', import.meta.url));"],
+    ['terminal/a.ts', "type Page = import('../renderer/page.tsx').Page;"],
+    ['renderer/a.tsx', "import { readFile } from 'node:fs/promises';"],
+    ['renderer/a.tsx', "import type { Visits } from '../terminal/session/visits.ts';"],
+    ['agency/a.ts', "import { Store } from '../terminal/store/store.ts';"],
+    ['electron/a.ts', "import { App } from '../renderer/app.tsx';"],
+    ['tools/a.ts', "import { app } from 'electron';"],
+    ['domain/a.test.ts', "import { Store } from '../terminal/store/store.ts';"],
+  ])('refuses in %s: %s', (file, source) => {
+    expect(trespassesOf(file, source)).toHaveLength(1);
+  });
+
+  test.each([
+    ['native/a.ts', "import { maskIdentityNumber } from '../domain/identityNumber.ts';"],
+    ['domain/a.ts', "import { z } from 'zod/mini';"],
+    ['face/assets.ts', "import pinned from '../resources/face/assets.json' with { type: 'json' };"],
+    ['electron/main.ts', "import { app } from 'electron';"],
+    ['terminal/a.test.ts', "import { tinyRouter } from '../test/shell/tinyRouter.ts';"],
+  ])('allows in %s: %s', (file, source) => {
+    expect(trespassesOf(file, source)).toEqual([]);
+  });
+});
