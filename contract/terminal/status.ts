@@ -44,8 +44,14 @@ export const PublicNotice = z.object({
   packId: z.string(),
   title: LocalisedText,
   issuer: LocalisedText,
-  /** who needs to come, what to bring, what it costs, what fraud means: one paragraph each */
-  paragraphs: z.array(z.object({ kind: z.string(), heading: LocalisedText, body: LocalisedText })),
+  /** who needs to come, what to bring, what it costs, what fraud means: each kind one paragraph or several */
+  paragraphs: z.array(
+    z.object({
+      kind: z.enum(['who', 'bring', 'no-fee', 'what-if', 'fraud']),
+      heading: LocalisedText.nullable(),
+      body: LocalisedText,
+    }),
+  ),
   hotlines: z.array(z.object({ label: LocalisedText, number: z.string() })),
 });
 export type PublicNotice = z.infer<typeof PublicNotice>;

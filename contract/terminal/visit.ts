@@ -12,7 +12,10 @@ export const SchemeView = z.object({
   status: StandingStatus,
   dueBy: CalendarDate.nullable(),
   cycleEnd: CalendarDate.nullable(),
+  /** why, in one or two sentences, with the article of the notice */
   explanation: LocalisedText,
+  /** the same for a voice, without the citation */
+  spokenExplanation: LocalisedText,
 });
 export type SchemeView = z.infer<typeof SchemeView>;
 
@@ -168,6 +171,7 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
         resumesFrom: CalendarMonth.nullable(),
         backPay: z.array(CalendarMonth),
         explanation: LocalisedText,
+        spokenExplanation: LocalisedText,
         delivery: Delivery,
       })
       .nullable(),

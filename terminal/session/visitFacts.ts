@@ -1,15 +1,15 @@
+import type { PublicNotice, VisitEnd, Visitor, VisitSnapshot } from '../../contract/terminal/index.ts';
 import type {
-  PublicNotice,
-  SchemeView,
-  VisitEnd,
-  Visitor,
-  VisitSnapshot,
-} from '../../contract/terminal/index.ts';
-import type { AttemptRecord, ReferenceKind, VerificationResult } from '../../domain/attemptRecord.ts';
+  AttemptRecord,
+  CertificationMethod,
+  ReferenceKind,
+  VerificationResult,
+} from '../../domain/attemptRecord.ts';
 import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { Challenge } from '../../domain/liveness/challenge.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
+import type { RecipientFacts } from '../../domain/person.ts';
 import type { Scheme } from '../../domain/scheme.ts';
 
 type SnapshotOf<State extends VisitSnapshot['state']> = Extract<VisitSnapshot, { state: State }>;
@@ -26,13 +26,19 @@ export interface Reference {
 export interface VisitFacts {
   person: { identityNumber: string; name: string };
   visitor: Visitor;
+  /** what the rules know of this person, local certifications included */
+  known: RecipientFacts;
+  /** the schemes in which certifying today counts */
   schemes: Scheme[];
   on: CalendarDate;
+  method: CertificationMethod;
   pack: { id: string; version: string };
   consent: SnapshotOf<'consent'>['consent'];
   agreements: SnapshotOf<'consent'>['agreements'];
   contactRequired: SnapshotOf<'contact'>['required'];
   actions: LivenessAction[];
+  /** how many actions an attempt asks for */
+  actionsDrawn: number;
   attemptsLeft: number;
   /** pictures to compare with, in the order in which they are tried */
   references: Reference[];
@@ -89,6 +95,7 @@ export interface CertificationFacts {
   resumesFrom: CalendarMonth | null;
   backPay: CalendarMonth[];
   explanation: LocalisedText;
+  spokenExplanation: LocalisedText;
 }
 
 export type RecordingResult =
@@ -110,10 +117,8 @@ export interface VisitPorts {
   /** monotonic milliseconds, for time limits */
   nowMs(): number;
   nowIso(): string;
-  drawChallenge(actions: LivenessAction[]): Challenge;
+  drawChallenge(facts: VisitFacts): Challenge;
   identify(card: PresentedCard): Promise<Identification>;
   beginFaceCheck(facts: VisitFacts): FaceCheck;
   record(outcome: AttemptOutcome): Promise<RecordingResult>;
 }
-
-export type { SchemeView };

@@ -69,7 +69,7 @@ const visitSetup = setup({
       return {
         attempt: context.attempt + 1,
         recordId: context.ports.newId(),
-        judge: startJudge(context.ports.drawChallenge(facts.actions)),
+        judge: startJudge(context.ports.drawChallenge(facts)),
         faceCheck: context.ports.beginFaceCheck(facts),
         checked: null,
         failure: null,

@@ -28,13 +28,16 @@ function facts(change: Partial<VisitFacts> = {}): VisitFacts {
   return {
     person: { identityNumber, name: '王秀英' },
     visitor: { name: '王秀英', maskedIdentityNumber: '110***********002X', schemes: [] },
+    known: { schemes: [], certifications: [] },
     schemes: ['institution-pension'],
     on: '2026-03-01',
+    method: 'self-service',
     pack: { id: 'hunan-provincial-2022', version: '1.0.0' },
     consent: { version: '1', title: words, text: words },
     agreements: [{ id: 'service', version: '1', title: words, text: words }],
     contactRequired: [],
     actions: ['nod', 'shake', 'open-mouth', 'blink', 'gaze'],
+    actionsDrawn: 3,
     attemptsLeft: 10,
     references: [{ kind: 'agency-template', image: new Uint8Array([1]), takenOn: null }],
     blockedBy: null,
@@ -79,7 +82,7 @@ function stage({ identification, checked = verified('accepted'), recording }: Sc
       newId: () => `019ace00-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
       nowMs: () => clock.now(),
       nowIso: () => '2026-03-01T01:00:00.000Z',
-      drawChallenge: (actions) => drawChallenge({ random: () => 0, nonce: 'n', actions }),
+      drawChallenge: ({ actions }) => drawChallenge({ random: () => 0, nonce: 'n', actions }),
       identify: async () => {
         if (identification instanceof Error) throw identification;
         return identification ?? { known: true, facts: facts() };
@@ -108,6 +111,7 @@ function stage({ identification, checked = verified('accepted'), recording }: Sc
                     resumesFrom: null,
                     backPay: [],
                     explanation: words,
+                    spokenExplanation: words,
                   }
                 : null,
           }
@@ -344,6 +348,7 @@ test('the card may be taken once the actions are done: the record is still writt
           resumesFrom: null,
           backPay: [],
           explanation: words,
+          spokenExplanation: words,
         },
       };
     },

@@ -1,0 +1,150 @@
+import type { SchemeView, VisitEnd } from '../../contract/terminal/index.ts';
+import type { CalendarDate } from '../../domain/calendar.ts';
+import { maskIdentityNumber, parseIdentityNumber } from '../../domain/identityNumber.ts';
+import type { Language, LocalisedText } from '../../domain/localisedText.ts';
+import type { RecipientFacts, RosterEntry } from '../../domain/person.ts';
+import { type Certification, certify } from '../../domain/policy/certify.ts';
+import { explain } from '../../domain/policy/explain.ts';
+import type { PolicyPack } from '../../domain/policy/pack.ts';
+import { channelsOn, type SchemeStanding } from '../../domain/policy/standing.ts';
+import { helpFrom } from '../publicNotice.ts';
+import { orderReferences } from './reference.ts';
+import type { Identification, PresentedCard, Reference, VisitFacts } from './visitFacts.ts';
+
+/** What is known of people on this terminal. */
+export interface Register {
+  find(identityNumber: string): RosterEntry | undefined;
+  /** days on which this terminal has certified the person, also those that the agency does not know yet */
+  certificationsOf(identityNumber: string): CalendarDate[];
+  /** attempts that did not succeed, on or after a day */
+  failedAttemptsSince(identityNumber: string, day: CalendarDate): number;
+  /** the frame of the last accepted certification, while it is still kept */
+  lastAcceptedCapture(identityNumber: string): { image: Uint8Array; takenOn: CalendarDate } | null;
+}
+
+export interface IdentifyOptions {
+  register: Register;
+  packOf(id: string): PolicyPack | undefined;
+  /** pack whose numbers are shown to somebody who is not on the roster */
+  ownPackId: string;
+  decodePhoto(photo: Uint8Array): Promise<Uint8Array | null>;
+  today(): CalendarDate;
+  /** the way of certifying that this desk offers */
+  method: 'self-service' | 'assisted';
+}
+
+/** Finds out who laid down the card, where they stand, and whether they can certify here today. */
+export function createIdentify(options: IdentifyOptions): (card: PresentedCard) => Promise<Identification> {
+  const { register, packOf, ownPackId, today, method } = options;
+  return async (card) => {
+    const number = parseIdentityNumber(card.identityNumber);
+    const entry = number.ok ? register.find(number.canonical) : undefined;
+    const pack = packOf(entry?.packId ?? ownPackId);
+    if (!pack) throw new Error(`The policy pack ${entry?.packId ?? ownPackId} is not in use`);
+    if (!number.ok) return { known: false, end: 'card-unreadable', help: helpFrom(pack) };
+    if (!entry) return { known: false, end: 'not-on-roster', help: helpFrom(pack) };
+
+    const on = today();
+    const known: RecipientFacts = {
+      ...entry,
+      certifications: [...entry.certifications, ...register.certificationsOf(entry.identityNumber)],
+    };
+    const certification = certify(pack, known, on);
+    const references = orderReferences(await candidates(options, card, entry));
+    const attemptsLeft = pack.limits.maxAttempts - failedAttempts(register, entry, certification, on);
+    const facts: VisitFacts = {
+      person: { identityNumber: entry.identityNumber, name: entry.name },
+      visitor: {
+        name: entry.name,
+        maskedIdentityNumber: maskIdentityNumber(entry.identityNumber),
+        schemes: certification.before.schemes.map((standing) => schemeView(pack, standing)),
+      },
+      known,
+      schemes: certification.schemes.filter((each) => each.counts).map((each) => each.scheme),
+      on,
+      method,
+      pack: { id: pack.id, version: pack.version },
+      consent: pack.faceRecognitionConsent,
+      agreements: pack.agreements,
+      contactRequired: (['name', 'phone', 'address'] as const).filter(
+        (field) => pack.capture[field] === 'required',
+      ),
+      actions: pack.limits.actions,
+      actionsDrawn: pack.limits.actionsDrawn,
+      attemptsLeft,
+      references,
+      blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references),
+      help: helpFrom(pack, entry),
+    };
+    return { known: true, facts };
+  };
+}
+
+/** What keeps a person from certifying here today, the gravest first. */
+function blockedBy(
+  pack: PolicyPack,
+  certification: Certification,
+  on: CalendarDate,
+  method: IdentifyOptions['method'],
+  attemptsLeft: number,
+  references: readonly Reference[],
+): VisitEnd | null {
+  const { before } = certification;
+  if (before.reason === 'death') return 'recorded-dead';
+  if (before.reason === 'custody') return 'in-custody';
+  if (before.reason === 'eligibility-lost') return 'eligibility-lost';
+  if (before.status === 'not-covered') return 'not-covered';
+  if (!certification.counts) return 'not-open-yet';
+  if (!channelsOn(pack, on).includes(method)) return 'not-at-this-desk';
+  if (attemptsLeft <= 0) return 'attempts-exhausted';
+  return references.length === 0 ? 'reference-missing' : null;
+}
+
+/** Failures count since the person last certified, or since the cycle or round before that would have begun. */
+function failedAttempts(
+  register: Register,
+  entry: RosterEntry,
+  { before }: Certification,
+  on: CalendarDate,
+): number {
+  const aYearAgo = `${Number(on.slice(0, 4)) - 1}${on.slice(4)}`;
+  const since = before.cycleStart && before.cycleStart > aYearAgo ? before.cycleStart : aYearAgo;
+  return register.failedAttemptsSince(entry.identityNumber, since);
+}
+
+async function candidates(
+  { register, decodePhoto }: IdentifyOptions,
+  card: PresentedCard,
+  entry: RosterEntry,
+): Promise<Reference[]> {
+  const chip = await decodePhoto(card.photo);
+  const capture = register.lastAcceptedCapture(entry.identityNumber);
+  const found: (Reference | null)[] = [
+    chip && { kind: 'chip-photo', image: chip, takenOn: card.photoTakenOn },
+    entry.template
+      ? {
+          kind: 'agency-template',
+          image: Buffer.from(entry.template.data, 'base64'),
+          takenOn: entry.template.takenOn ?? null,
+        }
+      : null,
+    capture && { kind: 'last-accepted-capture', ...capture },
+  ];
+  return found.filter((reference) => reference !== null);
+}
+
+function schemeView(pack: PolicyPack, standing: SchemeStanding): SchemeView {
+  const inEach = (say: (language: Language) => string): LocalisedText => ({
+    'zh-CN': say('zh-CN'),
+    'zh-TW': say('zh-TW'),
+    en: say('en'),
+  });
+  return {
+    scheme: standing.scheme,
+    status: standing.status,
+    dueBy: standing.dueBy,
+    cycleEnd: standing.cycleEnd,
+    explanation: inEach((language) => explain(pack, standing, language).text),
+    spokenExplanation: inEach((language) => explain(pack, standing, language).spoken),
+  };
+}
