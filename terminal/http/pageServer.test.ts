@@ -154,7 +154,7 @@ describe('the wire', () => {
       headers: { cookie: await admitted(), origin: server.origin },
     });
     const [error] = await once(wire, 'error');
-    expect(error.message).toContain('404');
+    expect(error.message).toContain('403');
   });
 
   test('is closed by a message over the limit, and the server lives on', async () => {

@@ -82,8 +82,10 @@ function openWires(router: PageRouter, access: PageAccess) {
   let current: WebSocket | undefined;
   return {
     upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-      if (request.url !== '/wire') return refuse(stream, '404 Not Found');
-      if (access.refusesHandshake(request.headers)) return refuse(stream, '403 Forbidden');
+      if (request.url !== '/wire' || access.refusesHandshake(request.headers)) {
+        stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
       sockets.handleUpgrade(request, stream, head, (socket) => {
         current?.close(replacedCloseCode, 'replaced');
         current = socket;
@@ -97,8 +99,4 @@ function openWires(router: PageRouter, access: PageAccess) {
       sockets.close();
     },
   };
-}
-
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

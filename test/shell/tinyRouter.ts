@@ -65,7 +65,7 @@ export function tinyRouter(heard: Heard): PageRouter {
       }),
     },
     dock: {
-      watch: contract.dock.watch.handler(async function* ({ errors }) {
+      watch: contract.dock.watch.handler(({ errors }) => {
         throw errors.NO_DOCK();
       }),
       layCard: quiet,
