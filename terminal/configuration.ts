@@ -48,8 +48,6 @@ export const TerminalConfiguration = z.strictObject({
       label: z.string().nullable().default(null),
     })
     .prefault({}),
-  /** how long pictures of a visit stay on this terminal, in days */
-  evidenceDays: z.number().int().positive().default(90),
   /** development aids; `auto` shows them when no reader is found, and never in a packaged build */
   dock: z.enum(['auto', 'on', 'off']).default('auto'),
 });

@@ -27,13 +27,13 @@ export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckRe
   return checked.verification.outcome === 'refused' ? 'not-matched' : null;
 }
 
-function challengeResult(judge: JudgeState): ChallengeResult {
+function challengeResult(judge: JudgeState, checked: FaceCheckResult | null): ChallengeResult {
   const { challenge, outcome, passedSteps } = judge;
   return {
     nonce: challenge.nonce,
     actions: challenge.actions,
-    passed: outcome?.passed === true,
-    failure: outcome?.passed === false ? outcome.reason : null,
+    passed: outcome?.passed === true && checked?.ok !== false,
+    failure: outcome?.passed === false ? outcome.reason : checked?.ok === false ? checked.failure : null,
     steps: passedSteps.map((step) => ({
       action: step.action,
       startedAtMs: step.promptedAtMs,
@@ -45,7 +45,7 @@ function challengeResult(judge: JudgeState): ChallengeResult {
 
 function resultOf(judge: JudgeState | null, checked: FaceCheckResult | null): AttemptRecord['result'] {
   if (judge?.outcome?.passed !== true) return 'liveness-failed';
-  if (!checked?.ok) return 'not-matched';
+  if (!checked?.ok) return 'liveness-failed';
   const { outcome } = checked.verification;
   return outcome === 'accepted' ? 'certified' : outcome === 'review' ? 'awaiting-review' : 'not-matched';
 }
@@ -61,7 +61,7 @@ export function outcomeOf(context: VisitContext, facts: VisitFacts): AttemptOutc
     consent: context.consent,
     agreements: context.agreements,
     contact: context.contact,
-    challenge: context.judge ? challengeResult(context.judge) : null,
+    challenge: context.judge ? challengeResult(context.judge, context.checked) : null,
     verification: context.checked?.ok ? context.checked.verification : null,
     frames: context.checked?.frames ?? [],
   };

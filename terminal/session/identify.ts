@@ -72,6 +72,7 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       actions: pack.limits.actions,
       actionsDrawn: pack.limits.actionsDrawn,
       attemptsLeft,
+      thresholds: { ...pack.verification, record: `${pack.id}@${pack.version}` },
       references,
       blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references),
       help: helpFrom(pack, entry),

@@ -22,6 +22,14 @@ export interface Reference {
   takenOn: CalendarDate | null;
 }
 
+/** Distances of the embedder that was calibrated with them; `record` says where they are written down. */
+export interface VerificationThresholds {
+  embedder: string;
+  accept: number;
+  review: number;
+  record: string;
+}
+
 /** Everything that a visit needs to know of the person in front of the terminal, gathered once when the card was read. */
 export interface VisitFacts {
   person: { identityNumber: string; name: string };
@@ -40,6 +48,7 @@ export interface VisitFacts {
   /** how many actions an attempt asks for */
   actionsDrawn: number;
   attemptsLeft: number;
+  thresholds: VerificationThresholds;
   /** pictures to compare with, in the order in which they are tried */
   references: Reference[];
   /** the end that this visit comes to instead of an attempt; null where the person may certify now */
@@ -59,7 +68,11 @@ export interface CapturedFrame {
 }
 
 /** Why no verification came of the frames. */
-export type FaceCheckFailure = 'no-usable-frame' | 'different-person' | 'engine-unavailable';
+export type FaceCheckFailure =
+  | 'no-usable-frame'
+  | 'different-person'
+  | 'reference-unusable'
+  | 'engine-unavailable';
 
 export type FaceCheckResult =
   | { ok: true; verification: VerificationResult; frames: CapturedFrame[] }

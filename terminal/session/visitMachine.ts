@@ -275,6 +275,11 @@ export const visitMachine = visitSetup.createMachine({
                 actions: { type: 'endAs', params: { end: 'face-engine-unavailable' } },
               },
               {
+                guard: ({ event }) => !event.output.ok && event.output.failure === 'reference-unusable',
+                target: '#visit.ended',
+                actions: { type: 'endAs', params: { end: 'reference-missing' } },
+              },
+              {
                 target: 'recording',
                 actions: assign(({ context, event }) => ({
                   checked: event.output,

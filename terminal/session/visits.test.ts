@@ -39,6 +39,7 @@ function facts(change: Partial<VisitFacts> = {}): VisitFacts {
     actions: ['nod', 'shake', 'open-mouth', 'blink', 'gaze'],
     actionsDrawn: 3,
     attemptsLeft: 10,
+    thresholds: { embedder: 'test', accept: 0.4, review: 0.55, record: 'test' },
     references: [{ kind: 'agency-template', image: new Uint8Array([1]), takenOn: null }],
     blockedBy: null,
     help: [],
@@ -298,6 +299,14 @@ endTest('face-engine-unavailable', 'the engine fails while it verifies: no score
   await at.consent();
   at.perform();
   await at.endsAs('face-engine-unavailable');
+  expect(at.recorded).toEqual([]);
+});
+
+endTest('reference-missing', 'no picture of the person shows a face that could be compared', async () => {
+  const at = stage({ checked: { ok: false, failure: 'reference-unusable', frames: [] } });
+  await at.consent();
+  at.perform();
+  await at.endsAs('reference-missing');
   expect(at.recorded).toEqual([]);
 });
 

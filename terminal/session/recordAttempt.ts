@@ -1,0 +1,81 @@
+import type { Language, LocalisedText } from '../../domain/localisedText.ts';
+import { certify } from '../../domain/policy/certify.ts';
+import { explainCertification } from '../../domain/policy/explain.ts';
+import type { PolicyPack } from '../../domain/policy/pack.ts';
+import type { EvidenceDraft } from '../store/evidence.ts';
+import type { RecordDraft, RecordWriter } from '../store/recordWriter.ts';
+import type { AttemptOutcome, CertificationFacts, RecordingResult } from './visitFacts.ts';
+
+export interface RecordAttemptOptions {
+  writer: Pick<RecordWriter, 'append'>;
+  packOf(id: string): PolicyPack | undefined;
+  nowMs(): number;
+}
+
+const dayMs = 86_400_000;
+
+/** Writes an attempt. Only what this returns as `written` may be told to the person. */
+export function createRecordAttempt({
+  writer,
+  packOf,
+  nowMs,
+}: RecordAttemptOptions): (outcome: AttemptOutcome) => Promise<RecordingResult> {
+  return async (outcome) => {
+    const { facts } = outcome;
+    const pack = packOf(facts.pack.id);
+    if (!pack) throw new Error(`The policy pack ${facts.pack.id} is not in use any more`);
+    const at = new Date(nowMs()).toISOString();
+    const draft: RecordDraft = {
+      id: outcome.id,
+      visitId: outcome.visitId,
+      attempt: outcome.attempt,
+      at,
+      on: facts.on,
+      person: facts.person,
+      schemes: facts.schemes,
+      method: facts.method,
+      result: outcome.result,
+      pack: facts.pack,
+      consent: outcome.consent,
+      agreements: outcome.agreements,
+      contact: outcome.contact,
+      challenge: outcome.challenge,
+      verification: outcome.verification,
+      operator: null,
+    };
+    const mayLeave = pack.evidence.sentToAgency || outcome.consent?.evidenceMayLeave === true;
+    const eraseAfter = new Date(nowMs() + pack.evidence.keptDays * dayMs).toISOString();
+    const evidence = outcome.frames.map(
+      ({ jpeg }): EvidenceDraft => ({
+        kind: 'frame',
+        mediaType: 'image/jpeg',
+        bytes: jpeg,
+        eraseAfter,
+        mayLeave,
+      }),
+    );
+    const written = await writer.append(draft, evidence);
+    if (!written.ok) return { written: false, reason: written.reason };
+    return {
+      written: true,
+      certification: outcome.result === 'certified' ? certification(pack, outcome) : null,
+    };
+  };
+}
+
+function certification(pack: PolicyPack, { id, facts }: AttemptOutcome): CertificationFacts {
+  const brought = certify(pack, facts.known, facts.on);
+  const say = (part: 'text' | 'spoken'): LocalisedText => {
+    const inLanguage = (language: Language) => explainCertification(pack, brought, facts.on, language)[part];
+    return { 'zh-CN': inLanguage('zh-CN'), 'zh-TW': inLanguage('zh-TW'), en: inLanguage('en') };
+  };
+  return {
+    recordId: id,
+    on: facts.on,
+    nextBy: brought.dueBy,
+    resumesFrom: brought.resumesFrom,
+    backPay: brought.backPay,
+    explanation: say('text'),
+    spokenExplanation: say('spoken'),
+  };
+}
