@@ -82,9 +82,9 @@ export function readerStatus(state: ReaderState): TerminalStatus['reader'] {
       return { state: 'none', reason: 'closed' };
     case 'disconnected':
       return { state: 'none', reason: state.reason };
+    case 'faulty':
+      return { state: 'fault', reason: state.fault };
     case 'ready':
-      return state.fault
-        ? { state: 'fault', reason: state.fault }
-        : { state: 'ready', samId: state.samId, device: state.device.name };
+      return { state: 'ready', samId: state.samId, device: state.device.name };
   }
 }

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { compareFaces } from '../../face/descriptor/comparison.ts';
+import type { FaceDescription, VerifierDescription } from '../face/verifier.ts';
+import { beginFaceCheck } from './faceCheck.ts';
+import type { Reference } from './visitFacts.ts';
+
+const thresholds = { embedder: 'face-api', accept: 0.4, review: 0.55, record: 'pack@1' };
+const reference: Reference = { kind: 'chip-photo', image: new Uint8Array([0]), takenOn: '2006-05-01' };
+const face = (value: number): VerifierDescription => ({
+  ok: true,
+  descriptor: [value, 0],
+  eyeDistance: 90,
+  confidence: 0.99,
+});
+
+/** An engine whose pictures are numbers: a picture's first byte by a hundred is its descriptor. The comparison is the real one. */
+function check(describe: (first: number) => VerifierDescription = (first) => face(first / 100)) {
+  const engine = {
+    describeReference: async (picture: Uint8Array) => describe(picture[0] ?? 0),
+    describeFrame: async (picture: Uint8Array) => describe(picture[0] ?? 0),
+    compare: (one: FaceDescription, others: readonly FaceDescription[]) => compareFaces(one, others, 0.5),
+  };
+  const begun = beginFaceCheck(engine, [reference], thresholds);
+  return (...firsts: number[]) => {
+    for (const [index, first] of firsts.entries())
+      begun.addFrame({ atMs: index, jpeg: new Uint8Array([first]) });
+    return begun.finish();
+  };
+}
+
+test('the outcome follows the two thresholds, and the record says with what it was compared', async () => {
+  const result = await check()(20, 22, 24);
+  expect(result).toMatchObject({
+    ok: true,
+    verification: {
+      outcome: 'accepted',
+      framesCompared: 3,
+      embedder: 'face-api',
+      thresholds: { accept: 0.4, review: 0.55, record: 'pack@1' },
+      reference: { kind: 'chip-photo', takenOn: '2006-05-01' },
+    },
+  });
+  expect(await check()(48, 48, 48)).toMatchObject({ verification: { outcome: 'review' } });
+  expect(await check()(80, 80, 80)).toMatchObject({ verification: { outcome: 'refused' } });
+});
+
+test('two usable frames are too few for an answer', async () => {
+  expect(await check()(20, 20)).toMatchObject({ ok: false, failure: 'no-usable-frame' });
+});
+
+test('another face halfway fails, however well the mean would match', async () => {
+  expect(await check()(5, 5, 5, 90)).toMatchObject({ ok: false, failure: 'different-person' });
+});
+
+test('an engine that stops gives no score but its own name', async () => {
+  const result = await check((first) => (first === 22 ? { ok: false, reason: 'engine-stopped' } : face(0.2)))(
+    20,
+    22,
+    24,
+  );
+  expect(result).toMatchObject({ ok: false, failure: 'engine-unavailable' });
+});
+
+test('a reference without a face is no reference', async () => {
+  const result = await check((first) => (first === 0 ? { ok: false, reason: 'no-face' } : face(0.2)))(
+    20,
+    21,
+    22,
+  );
+  expect(result).toMatchObject({ ok: false, failure: 'reference-unusable' });
+});
+
+test('frames without a usable face are kept as evidence of a failure, and left out of an answer', async () => {
+  const blind = (first: number): VerifierDescription =>
+    first === 99 ? { ok: false, reason: 'no-face' } : face(first / 100);
+  const answered = await check(blind)(20, 99, 21, 22);
+  expect(answered).toMatchObject({ ok: true, verification: { framesCompared: 3 } });
+  expect(answered.frames).toHaveLength(3);
+  const failed = await check(blind)(99, 99, 20);
+  expect(failed).toMatchObject({ ok: false });
+  expect(failed.frames).toHaveLength(3);
+});
