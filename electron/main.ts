@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog, Menu, powerSaveBlocker } from 'electron';
+import { ConfigurationError, loadConfiguration } from '../terminal/configuration.ts';
+import { startTerminal } from '../terminal/terminal.ts';
+import { openPageSession, registerPageScheme } from './pageSession.ts';
+import { safeStorage } from './safeStorage.ts';
+import { forbidLeaving, openWindow } from './window.ts';
+import { serveWire } from './wire.ts';
+
+// The Electron shell: a window and nothing more. What the terminal is stands in terminal/.
+
+if (!app.requestSingleInstanceLock()) app.exit(0);
+app.enableSandbox();
+registerPageScheme();
+forbidLeaving();
+
+let window: BrowserWindow | undefined;
+app.on('second-instance', () => window?.focus());
+
+try {
+  await app.whenReady();
+  await run();
+} catch (error) {
+  // Here an operator can read it; the page cannot be shown without a terminal behind it.
+  const message = error instanceof ConfigurationError ? error.message : String(error);
+  console.error(message);
+  if (app.isPackaged) dialog.showErrorBox('Anxin', message);
+  app.exit(1);
+}
+
+async function run(): Promise<void> {
+  Menu.setApplicationMenu(null);
+  powerSaveBlocker.start('prevent-display-sleep');
+  if (app.isPackaged) process.chdir(app.getPath('userData'));
+  const configFile = process.env['ANXIN_CONFIG'] ?? (existsSync('anxin.json') ? 'anxin.json' : undefined);
+  const terminal = await startTerminal(
+    loadConfiguration({ argv: process.argv.slice(1), env: { ...process.env, ANXIN_CONFIG: configFile } }),
+    { shell: 'electron', safeStorage, packaged: app.isPackaged },
+  );
+
+  let stopping = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await terminal.stop().finally(() => app.exit(exitCode));
+  };
+  app.on('window-all-closed', () => void stop(0));
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    void stop(0);
+  });
+  // The last one: the program that started this one is gone.
+  for (const end of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
+    process.once(end as NodeJS.Signals, () => void stop(0));
+
+  serveWire(terminal.router);
+  const pageDir = join(import.meta.dirname, '../../page');
+  window = await openWindow(openPageSession(pageDir), () => void stop(1));
+  console.log("The terminal's window is open");
+}
