@@ -1,0 +1,51 @@
+import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { z } from 'zod';
+import { signatureAlgorithm } from '../../contract/recordToken.ts';
+import { defineSetting, type Settings } from '../store/settings.ts';
+
+const Ed25519PrivateJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  d: z.string(),
+});
+
+/** The private key lies within the encrypted store: a file of its own would be one more thing to steal or to lose. */
+const signingKeySetting = defineSetting('signing-key', Ed25519PrivateJwk);
+
+/** The terminal's key pair. */
+export interface SigningKey {
+  privateKey: CryptoKey;
+  publicKey: CryptoKey;
+  /** the public half, as the agency keeps it (RFC 8037) */
+  publicJwk: JWK;
+}
+
+/** The key with which this terminal signs its records, its tokens and its ferry packages; made on the first start. */
+export async function loadSigningKey(settings: Settings): Promise<SigningKey> {
+  const kept = settings.get(signingKeySetting);
+  return kept === null ? renewSigningKey(settings) : signingKeyOf(kept);
+}
+
+/** A new key pair in the place of the present one. For a re-activation only: what is signed already stays signed as it is. */
+export async function renewSigningKey(settings: Settings): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+  const jwk = Ed25519PrivateJwk.parse(await exportJWK(privateKey));
+  settings.set(signingKeySetting, jwk);
+  return signingKeyOf(jwk);
+}
+
+async function signingKeyOf(jwk: z.infer<typeof Ed25519PrivateJwk>): Promise<SigningKey> {
+  const { d: _secret, ...publicJwk } = jwk;
+  return {
+    privateKey: await importKey(jwk),
+    publicKey: await importKey(publicJwk),
+    publicJwk: { ...publicJwk, alg: signatureAlgorithm, use: 'sig' },
+  };
+}
+
+async function importKey(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, signatureAlgorithm);
+  if (key instanceof Uint8Array) throw new TypeError('an Ed25519 key is not a secret of bytes');
+  return key;
+}

@@ -1,0 +1,87 @@
+import type { EvidenceReference } from '../../domain/attemptRecord.ts';
+import type { WritableHandle } from './handle.ts';
+
+/** A piece of evidence at the moment of recording. */
+export interface EvidenceDraft {
+  kind: EvidenceReference['kind'];
+  mediaType: string;
+  bytes: Uint8Array;
+  /** instant (ISO 8601, UTC) after which the bytes are erased; the pack's term counted from the attempt */
+  eraseAfter: string;
+  /** whether consent or the pack lets the bytes leave the terminal */
+  mayLeave: boolean;
+}
+
+/** A piece of evidence that waits for the agency. */
+export interface PendingEvidence {
+  recordId: string;
+  hash: string;
+  mediaType: string;
+  byteLength: number;
+}
+
+/** The bytes behind the hashes of the records, encrypted with the whole file, erased when their term is over. */
+export interface Evidence {
+  /** The bytes, or undefined where the terminal never had them or has erased them. */
+  get(hash: string): { mediaType: string; bytes: Uint8Array } | undefined;
+  /** What may leave, of records that the agency has received, oldest record first. */
+  pendingUpload(limit: number): PendingEvidence[];
+  markUploaded(recordId: string, hash: string): void;
+  /**
+   * Erases from the file what is past its term and says how many pieces that were. Overwritten in the file and in its
+   * log, not merely forgotten. Call it with a time that can be trusted: a clock set to 2040 would erase everything.
+   */
+  expire(nowMs: number): number;
+  /** Pieces and bytes held, and those that wait for the agency. */
+  held(): { pieces: number; bytes: number; waiting: number };
+}
+
+/** The statements of every sync and of the daily erasure; a test holds their query plans. */
+export const evidenceQueries = {
+  get: 'SELECT media_type AS mediaType, bytes FROM evidence WHERE hash = ? AND erased_at_ms IS NULL LIMIT 1',
+  pendingUpload: `SELECT evidence.record_id AS recordId, hash, media_type AS mediaType, byte_length AS byteLength
+    FROM evidence JOIN outbox USING (record_id)
+    WHERE may_leave = 1 AND uploaded_at_ms IS NULL AND erased_at_ms IS NULL
+      AND outbox.state IN ('received', 'needs-review', 'accepted')
+    ORDER BY evidence.record_id LIMIT ?`,
+  expire:
+    'UPDATE evidence SET bytes = NULL, erased_at_ms = @now WHERE erase_after_ms <= @now AND erased_at_ms IS NULL',
+} as const;
+
+export interface EvidenceWithInsert extends Evidence {
+  /** Hangs evidence on a record; part of the transaction that writes the record. */
+  insert(recordId: string, hash: string, draft: EvidenceDraft): void;
+}
+
+/** @param now the terminal's clock in milliseconds since the epoch */
+export function createEvidence(handle: WritableHandle, now: () => number): EvidenceWithInsert {
+  const select = handle.prepare<[string], { mediaType: string; bytes: Buffer }>(evidenceQueries.get);
+  const selectPending = handle.prepare<[number], PendingEvidence>(evidenceQueries.pendingUpload);
+  const uploaded = handle.prepare('UPDATE evidence SET uploaded_at_ms = ? WHERE record_id = ? AND hash = ?');
+  const erase = handle.prepare(evidenceQueries.expire);
+  const sum = handle.prepare<[], { pieces: number; bytes: number; waiting: number }>(
+    `SELECT count(*) AS pieces, coalesce(sum(byte_length), 0) AS bytes,
+       count(*) FILTER (WHERE may_leave = 1 AND uploaded_at_ms IS NULL) AS waiting
+     FROM evidence WHERE erased_at_ms IS NULL`,
+  );
+  const insert = handle.prepare(
+    `INSERT INTO evidence (record_id, hash, kind, media_type, byte_length, may_leave, erase_after_ms, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  return {
+    get: (hash) => select.get(hash),
+    pendingUpload: (limit) => selectPending.all(limit),
+    markUploaded: (recordId, hash) => void uploaded.run(now(), recordId, hash),
+    expire(nowMs) {
+      const { changes } = erase.run({ now: nowMs });
+      // The log may still hold the pages as they were written; folding it back and truncating it removes them.
+      if (changes > 0) handle.pragma('wal_checkpoint(TRUNCATE)');
+      return changes;
+    },
+    held: () => sum.get() as { pieces: number; bytes: number; waiting: number },
+    insert(recordId, hash, { kind, mediaType, bytes, eraseAfter, mayLeave }) {
+      const eraseAfterMs = Date.parse(eraseAfter);
+      insert.run(recordId, hash, kind, mediaType, bytes.byteLength, mayLeave ? 1 : 0, eraseAfterMs, bytes);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { DecisionReason, ReceiptClaims, RecordRefusal } from '../../contract/agency.ts';
+import type { RecordToken } from '../../contract/recordToken.ts';
+import type { WritableHandle } from './handle.ts';
+
+/** How far a record has come. `sent` means handed to the line, nothing more; only a receipt says `received`. */
+export type OutboxState =
+  | 'queued'
+  | 'sent'
+  | 'received'
+  | 'needs-review'
+  | 'accepted'
+  | 'rejected'
+  | 'parked';
+
+/** Where one record is on its way. */
+export interface DeliveryState {
+  state: OutboxState;
+  /** why it is parked, rejected or before a human; null otherwise */
+  reason: DecisionReason | RecordRefusal | null;
+  /** when it came into this state, in milliseconds since the epoch by the terminal's clock */
+  changedAtMs: number;
+}
+
+/** A record that waits for the agency. */
+export interface OutboxItem {
+  recordId: string;
+  /** chain and number within it; records of a chain that ended wait under its id */
+  terminalId: string;
+  sequence: number;
+  token: RecordToken;
+}
+
+/** What became of a receipt. `stale`: something later is already known. */
+export type ReceiptOutcome = 'applied' | 'stale' | 'unknown-record' | 'hash-mismatch';
+
+/** The way of every record to the agency, as a table. Nothing leaves it. */
+export interface Outbox {
+  /** The oldest records without a receipt, in the order in which they were written. Parked ones are passed over. */
+  nextBatch(limit: number): OutboxItem[];
+  /** Notes that queued records were handed to the line. */
+  markSent(recordIds: readonly string[]): void;
+  /**
+   * Takes over a receipt whose signature the caller has verified. A receipt that arrives twice or out of order changes
+   * nothing: received, then review, then the decision; of two decisions the later one counts.
+   * @param receipt the compact JWS, kept as proof
+   */
+  applyReceipt(receipt: string, claims: ReceiptClaims): ReceiptOutcome;
+  /** Sets a record aside that the agency does not take, so that the others go on. */
+  park(recordId: string, reason: RecordRefusal): void;
+  /** Puts a parked record back in the queue. */
+  requeue(recordId: string): void;
+  /** How many records are in each state. */
+  counts(): Record<OutboxState, number>;
+  deliveryOf(recordId: string): DeliveryState | undefined;
+  /** The receipts of a record in the order in which the agency gave them. */
+  receiptsOf(recordId: string): string[];
+  /** Calls the listener after every change, with the records that changed; returns how to stop. */
+  subscribe(listener: (recordIds: readonly string[]) => void): () => void;
+}
+
+export interface OutboxWithNotice extends Outbox {
+  /** Tells the listeners of records that another part of the store put here. */
+  notify(recordIds: readonly string[]): void;
+}
+
+/** The statements of every sync and every status; a test holds their query plans. */
+export const outboxQueries = {
+  nextBatch: `SELECT record_id AS recordId, terminal_id AS terminalId, sequence, token
+    FROM outbox JOIN records USING (position) WHERE state IN ('queued', 'sent') ORDER BY position LIMIT ?`,
+  counts: 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
+  delivery: 'SELECT state, reason, changed_at_ms AS changedAtMs FROM outbox WHERE record_id = ?',
+} as const;
+
+/** A receipt may only carry a record to the right in this order; two decisions are ordered by their time. */
+const rank: Record<OutboxState, number> = {
+  queued: 0,
+  parked: 0,
+  sent: 0,
+  received: 1,
+  'needs-review': 2,
+  accepted: 3,
+  rejected: 3,
+};
+
+/** @param now the terminal's clock in milliseconds since the epoch */
+export function createOutbox(handle: WritableHandle, now: () => number): OutboxWithNotice {
+  const listeners = new Set<(recordIds: readonly string[]) => void>();
+  const selectBatch = handle.prepare<[number], OutboxItem>(outboxQueries.nextBatch);
+  const selectCounts = handle.prepare<[], { state: OutboxState; count: number }>(outboxQueries.counts);
+  const selectDelivery = handle.prepare<[string], DeliveryState>(outboxQueries.delivery);
+  const selectKnown = handle.prepare<
+    [string],
+    { hash: string; state: OutboxState; decidedAt: string | null }
+  >(
+    `SELECT hash, state, (SELECT max(at) FROM receipts WHERE receipts.record_id = outbox.record_id
+       AND receipts.state = outbox.state) AS decidedAt
+     FROM outbox JOIN records USING (position) WHERE record_id = ?`,
+  );
+  const selectReceipts = handle
+    .prepare<[string], string>('SELECT token FROM receipts WHERE record_id = ? ORDER BY at, rowid')
+    .pluck();
+  const insertReceipt = handle.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?, ?, ?)');
+  const moveTo = handle.prepare(
+    'UPDATE outbox SET state = ?, reason = ?, changed_at_ms = ? WHERE record_id = ?',
+  );
+  const move = handle.prepare(
+    'UPDATE outbox SET state = ?, reason = ?, changed_at_ms = ? WHERE record_id = ? AND state = ?',
+  );
+
+  const notify = (recordIds: readonly string[]): void => {
+    if (recordIds.length > 0) for (const listener of [...listeners]) listener(recordIds);
+  };
+
+  const takeReceipt = handle.transaction((receipt: string, claims: ReceiptClaims): ReceiptOutcome => {
+    const known = selectKnown.get(claims.recordId);
+    if (known === undefined) return 'unknown-record';
+    if (known.hash !== claims.recordHash) return 'hash-mismatch';
+    insertReceipt.run(claims.recordId, claims.state, claims.at, receipt);
+    const step = rank[claims.state] - rank[known.state];
+    const later = known.decidedAt === null || claims.at > known.decidedAt;
+    if (step < 0 || (step === 0 && !later) || claims.state === known.state) return 'stale';
+    moveTo.run(claims.state, claims.reason, now(), claims.recordId);
+    return 'applied';
+  });
+
+  const markAll = handle.transaction((recordIds: readonly string[]) =>
+    recordIds.filter((id) => move.run('sent', null, now(), id, 'queued').changes > 0),
+  );
+
+  return {
+    notify,
+    nextBatch: (limit) => selectBatch.all(limit),
+    markSent: (recordIds) => notify(markAll.immediate(recordIds)),
+    applyReceipt(receipt, claims) {
+      const outcome = takeReceipt.immediate(receipt, claims);
+      if (outcome === 'applied') notify([claims.recordId]);
+      return outcome;
+    },
+    park(recordId, reason) {
+      const known = selectDelivery.get(recordId);
+      if (known === undefined || rank[known.state] > 0) return;
+      moveTo.run('parked', reason, now(), recordId);
+      notify([recordId]);
+    },
+    requeue(recordId) {
+      if (move.run('queued', null, now(), recordId, 'parked').changes > 0) notify([recordId]);
+    },
+    counts() {
+      const counts: Record<OutboxState, number> = {
+        queued: 0,
+        sent: 0,
+        received: 0,
+        'needs-review': 0,
+        accepted: 0,
+        rejected: 0,
+        parked: 0,
+      };
+      for (const { state, count } of selectCounts.all()) counts[state] = count;
+      return counts;
+    },
+    deliveryOf: (recordId) => selectDelivery.get(recordId),
+    receiptsOf: (recordId) => selectReceipts.all(recordId),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { type RecordToken, recordHash, verifyRecord } from '../../contract/recordToken.ts';
+import { AttemptRecord } from '../../domain/attemptRecord.ts';
+import type { CalendarDate } from '../../domain/calendar.ts';
+import type { ReadableHandle } from './handle.ts';
+import { defineSetting, type Settings } from './settings.ts';
+
+/** The id that the agency gave this terminal when it was activated; its chain of records bears it. */
+export const terminalIdSetting = defineSetting('terminal-id', z.string().min(1));
+
+/** A record as it is kept: its content and the signed token that is the record. */
+export interface KeptRecord {
+  record: AttemptRecord;
+  token: RecordToken;
+}
+
+/** The newest link of a chain. */
+export interface ChainHead {
+  sequence: number;
+  hash: string;
+}
+
+/** Where a chain does not hold, and why. `sequence` is the first bad link. */
+export type ChainVerdict =
+  | { ok: true; length: number }
+  | {
+      ok: false;
+      sequence: number;
+      problem: 'bad-signature' | 'not-a-record' | 'other-terminal' | 'gap' | 'broken-link' | 'hash-mismatch';
+    };
+
+/** The attempts that this terminal recorded. Written by `createRecordWriter` alone. */
+export interface Records {
+  byId(id: string): KeptRecord | undefined;
+  /** The records of this terminal's present chain in order of sequence, from `fromSequence` on. */
+  iterate(fromSequence?: number): IterableIterator<KeptRecord>;
+  /** The last link of a terminal's chain; null while there is none. */
+  head(terminalId: string): ChainHead | null;
+  /** How many attempts of a person failed (not matched, or liveness failed) on or after a day. */
+  failedAttemptsSince(identityNumber: string, sinceDate: CalendarDate): number;
+  /** The days on which a person certified here, in order; those that the agency rejected are not among them. */
+  certificationsOf(identityNumber: string): CalendarDate[];
+  /** Checks every signature, number and link of this terminal's present chain. */
+  verifyChain(publicKey: CryptoKey): Promise<ChainVerdict>;
+}
+
+/** The statements on whose speed a visit waits; a test holds their query plans. */
+export const recordQueries = {
+  byId: 'SELECT token FROM records WHERE id = ? ORDER BY position DESC LIMIT 1',
+  head: 'SELECT sequence, hash FROM records WHERE terminal_id = ? ORDER BY sequence DESC LIMIT 1',
+  chain:
+    'SELECT sequence, hash, token FROM records WHERE terminal_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
+  // The outbox holds one row per attempt, so that one that was issued again in a second chain counts once.
+  failedSince: `SELECT count(*) FROM records JOIN outbox USING (position)
+    WHERE identity_number = ? AND on_date >= ? AND result IN ('not-matched', 'liveness-failed')`,
+  certifications: `SELECT on_date FROM records JOIN outbox USING (position)
+    WHERE identity_number = ? AND result = 'certified' AND state <> 'rejected' ORDER BY on_date`,
+} as const;
+
+interface Link {
+  sequence: number;
+  hash: string;
+  token: RecordToken;
+}
+
+/** Rows read at a time: a read that stays open would keep the log from being folded back into the file. */
+const pageSize = 256;
+
+export function createRecords(handle: ReadableHandle, settings: Settings): Records {
+  const selectById = handle.prepare<[string], { token: RecordToken }>(recordQueries.byId);
+  const selectHead = handle.prepare<[string], ChainHead>(recordQueries.head);
+  const selectChain = handle.prepare<[string, number, number], Link>(recordQueries.chain);
+  const countFailed = handle.prepare<[string, string], number>(recordQueries.failedSince).pluck();
+  const selectCertifications = handle.prepare<[string], string>(recordQueries.certifications).pluck();
+
+  function* links(terminalId: string, fromSequence: number): IterableIterator<Link> {
+    for (let next = fromSequence; ; ) {
+      const page = selectChain.all(terminalId, next, pageSize);
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < pageSize) return;
+      next = last.sequence + 1;
+    }
+  }
+
+  return {
+    byId(id) {
+      const row = selectById.get(id);
+      return row === undefined ? undefined : { record: readRecord(row.token), token: row.token };
+    },
+    *iterate(fromSequence = 1) {
+      const terminalId = settings.get(terminalIdSetting);
+      if (terminalId === null) return;
+      for (const { token } of links(terminalId, fromSequence)) yield { record: readRecord(token), token };
+    },
+    head: (terminalId) => selectHead.get(terminalId) ?? null,
+    failedAttemptsSince: (identityNumber, sinceDate) => countFailed.get(identityNumber, sinceDate) as number,
+    certificationsOf: (identityNumber) => selectCertifications.all(identityNumber),
+    async verifyChain(publicKey) {
+      const terminalId = settings.get(terminalIdSetting);
+      return terminalId === null
+        ? { ok: true, length: 0 }
+        : verifyLinks(links(terminalId, 1), publicKey, terminalId);
+    },
+  };
+}
+
+async function verifyLinks(
+  links: Iterable<Link>,
+  publicKey: CryptoKey,
+  terminalId: string,
+): Promise<ChainVerdict> {
+  let previous: ChainHead = { sequence: 0, hash: '' };
+  for (const { sequence, hash, token } of links) {
+    const expected = previous.sequence + 1;
+    if (sequence !== expected) return { ok: false, sequence: expected, problem: 'gap' };
+    const verified = await verifyRecord(token, publicKey, terminalId);
+    if (!verified.ok) return { ok: false, sequence, problem: verified.problem };
+    const { record } = verified;
+    const linked = record.previousHash === (sequence === 1 ? null : previous.hash);
+    if (record.sequence !== sequence || !linked) return { ok: false, sequence, problem: 'broken-link' };
+    if ((await recordHash(token)) !== hash) return { ok: false, sequence, problem: 'hash-mismatch' };
+    previous = { sequence, hash };
+  }
+  return { ok: true, length: previous.sequence };
+}
+
+/** The record within a token of our own file. Whoever needs to know that it is genuine verifies it. */
+export function readRecord(token: RecordToken): AttemptRecord {
+  const payload = token.split('.')[1] ?? '';
+  return AttemptRecord.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+}
