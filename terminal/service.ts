@@ -1,0 +1,121 @@
+import { randomInt } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { TerminalStatus, VisitEnd } from '../contract/terminal/index.ts';
+import { calendarDateAt } from '../domain/calendar.ts';
+import { drawChallenge } from '../domain/liveness/challenge.ts';
+import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
+import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
+import type { TerminalConfiguration } from './configuration.ts';
+import type { Dock } from './dock/dock.ts';
+import type { EventLog } from './events/eventLog.ts';
+import { startFaceService } from './faceService.ts';
+import type { LiveValue } from './liveValue.ts';
+import type { PolicyPacks } from './policyPacks.ts';
+import { beginFaceCheck } from './session/faceCheck.ts';
+import { createIdentify } from './session/identify.ts';
+import { createRecordAttempt } from './session/recordAttempt.ts';
+import type { Identification } from './session/visitFacts.ts';
+import { createVisits, type Visits } from './session/visits.ts';
+import { updateStatus } from './status.ts';
+import { terminalIdSetting } from './store/records.ts';
+import { startSync } from './syncService.ts';
+import type { Vault } from './vault.ts';
+
+export interface ServiceParts {
+  configuration: TerminalConfiguration;
+  vault: Vault;
+  packs: PolicyPacks;
+  dock: Dock | null;
+  status: LiveValue<TerminalStatus>;
+  log: EventLog;
+}
+
+/** A terminal in service: cards are read, visits run, records travel. */
+export interface Service {
+  readonly visits: Visits;
+  stop(): Promise<void>;
+}
+
+/** How often what changes by itself (the day, the clock's trust) is looked at again. */
+const refreshMs = 15_000;
+
+/** Starts everything that stands on the vault. */
+export function openService(parts: ServiceParts): Service {
+  const { configuration, vault, packs, dock, status, log } = parts;
+  const { store, clock } = vault;
+  const today = () => calendarDateAt(clock.nowMs());
+  const face = startFaceService({ log, onChange: (state) => updateStatus(status, { face: state }) });
+  const photos = createPhotoDecoder(
+    configuration.reader.photoHelper ? { helper: configuration.reader.photoHelper } : {},
+  );
+  const identify = createIdentify({
+    packOf: packs.get,
+    ownPackId: configuration.packId,
+    today,
+    method: configuration.profile === 'hall' ? 'self-service' : 'assisted',
+    decodePhoto: async (photo) => {
+      const decoded = await photos.decode(photo);
+      return decoded.ok ? decoded.image : null;
+    },
+    register: {
+      find: (number) => store.roster.find(number),
+      certificationsOf: (number) => store.records.certificationsOf(number),
+      failedAttemptsSince: (number, day) => store.records.failedAttemptsSince(number, day),
+      lastAcceptedCapture: () => null,
+    },
+  });
+
+  /** What keeps this terminal from certifying anybody right now; found out before the visit, not in its middle. */
+  function outOfOrder(): VisitEnd | null {
+    if (store.settings.get(terminalIdSetting) === null) return 'terminal-fault';
+    if (!store.canWrite().ok) return 'record-not-written';
+    return status.current.face.state === 'unavailable' ? 'face-engine-unavailable' : null;
+  }
+
+  const visits = createVisits({
+    log,
+    deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
+    ports: {
+      newId: () => uuidv7(),
+      nowMs: () => performance.now(),
+      nowIso: () => new Date(clock.nowMs()).toISOString(),
+      drawChallenge: ({ actions, actionsDrawn }) =>
+        drawChallenge({ random: randomInt, nonce: uuidv7(), actions, count: actionsDrawn }),
+      async identify(card): Promise<Identification> {
+        const found = await identify(card);
+        const end = outOfOrder();
+        return end && found.known && !found.facts.blockedBy
+          ? { known: false, end, help: found.facts.help }
+          : found;
+      },
+      beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
+      record: createRecordAttempt({ writer: vault.writer, packOf: packs.get, nowMs: clock.nowMs }),
+    },
+  });
+
+  const reader = startCardReader({
+    transport: configuredTransport(configuration.reader.devices),
+    visits,
+    log,
+    today,
+    onChange: () => updateStatus(status, { reader: readerStatus(reader.state) }),
+  });
+  const dockReader = dock
+    ? startCardReader({ transport: dock.transport, visits, log, today, onChange: () => {} })
+    : null;
+  const sync = startSync({ configuration, vault, packs, status, log, fetch: dock?.fetch ?? fetch });
+  const unsubscribe = store.outbox.subscribe(() => visits.refresh());
+  const refresh = () => updateStatus(status, { today: today(), clock: clock.state().trust });
+  const refreshing = setInterval(refresh, refreshMs);
+  refresh();
+
+  return {
+    visits,
+    async stop() {
+      clearInterval(refreshing);
+      unsubscribe();
+      visits.stop();
+      await Promise.all([reader.close(), dockReader?.close(), sync.stop(), face.close()]);
+    },
+  };
+}

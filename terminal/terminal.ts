@@ -1,0 +1,140 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { TerminalStatus } from '../contract/terminal/index.ts';
+import type { Transport } from '../native/transport/transport.ts';
+import { createCameraTrust } from './cameraTrust.ts';
+import { configuredTransport } from './cardReader.ts';
+import type { TerminalConfiguration } from './configuration.ts';
+import type { Dock } from './dock/dock.ts';
+import { createEventLog } from './events/eventLog.ts';
+import type { SafeStorage } from './keys/secretStore.ts';
+import type { LiveValue } from './liveValue.ts';
+import { loadPolicyPacks, type PolicyPacks } from './policyPacks.ts';
+import { publicNotice } from './publicNotice.ts';
+import { createTerminalRouter, type TerminalRouter } from './router.ts';
+import { openService } from './service.ts';
+import type { VisitPorts } from './session/visitFacts.ts';
+import { createVisits } from './session/visits.ts';
+import { createStatus, updateStatus } from './status.ts';
+import { openVault } from './vault.ts';
+
+export interface TerminalOptions {
+  shell: TerminalStatus['shell'];
+  /** Electron's key store, in the Electron shell */
+  safeStorage?: SafeStorage;
+  /** a packaged terminal has no dock, whatever its configuration says */
+  packaged?: boolean;
+}
+
+/** A running terminal. A shell serves `router` to its page and shows the page; it knows nothing else. */
+export interface Terminal {
+  readonly configuration: TerminalConfiguration;
+  readonly router: TerminalRouter;
+  readonly status: LiveValue<TerminalStatus>;
+  stop(): Promise<void>;
+}
+
+const projectDir = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string };
+
+/** How long to look for a reader before the dock is offered in its place. */
+const lookForReaderMs = 2500;
+
+/**
+ * Composes a terminal from its configuration: store, rules, reader, face, visits, sync and dock.
+ * A store that cannot be used does not keep it from starting: the page says so, and no visit begins.
+ */
+export async function startTerminal(
+  configuration: TerminalConfiguration,
+  options: TerminalOptions,
+): Promise<Terminal> {
+  mkdirSync(configuration.dataDir, { recursive: true, mode: 0o700 });
+  const destination = pino.destination({
+    dest: join(configuration.dataDir, 'terminal.log'),
+    mkdir: true,
+    sync: true,
+  });
+  const status = createStatus(configuration, options.shell, version);
+  const dock = await openDock(configuration, options);
+  const log = createEventLog(destination, dock?.now);
+  updateStatus(status, { dock: dock !== null });
+
+  const opened = await openVault({
+    dataDir: configuration.dataDir,
+    log,
+    now: dock?.now ?? Date.now,
+    ...(options.safeStorage ? { safeStorage: options.safeStorage } : {}),
+  });
+  if (!opened.ok) updateStatus(status, { store: { state: 'unavailable', reason: opened.reason } });
+
+  const vault = opened.ok ? opened.vault : null;
+  const packs = loadPolicyPacks({
+    dir: join(projectDir, 'resources/policies'),
+    kept: vault?.store.packs.lastGoodPacks() ?? [],
+    log,
+  });
+  const service = vault ? openService({ configuration, vault, packs, dock, status, log }) : null;
+  log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
+
+  return {
+    configuration,
+    status,
+    router: createTerminalRouter({
+      status,
+      notice: () => publicNotice(ownPack(packs, configuration)),
+      visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', ports: outOfService }),
+      cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
+      dock,
+    }),
+    async stop() {
+      await service?.stop();
+      vault?.close();
+      log.write('terminal-stopped', {});
+      destination.flushSync();
+      destination.end();
+    },
+  };
+}
+
+function ownPack(packs: PolicyPacks, { packId }: TerminalConfiguration) {
+  const pack = packs.get(packId);
+  if (!pack) throw new Error(`The configuration names the policy pack ${packId}, which is not in use`);
+  return pack;
+}
+
+async function openDock(
+  { dock, reader }: TerminalConfiguration,
+  { packaged = false }: TerminalOptions,
+): Promise<Dock | null> {
+  if (packaged || dock === 'off') return null;
+  if (dock === 'auto' && (await readerAnswers(configuredTransport(reader.devices)))) return null;
+  const { createDemoDock } = await import('./dock/demoDock.ts');
+  return createDemoDock();
+}
+
+/** Looks once whether a reader is there, so that the dock appears only where there is none. */
+async function readerAnswers(transport: Transport): Promise<boolean> {
+  const opening = transport.open({ data: () => {}, closed: () => {} });
+  const opened = await Promise.race([opening, delay(lookForReaderMs, null)]);
+  if (!opened?.ok) return false;
+  await opened.connection.close();
+  return true;
+}
+
+/** A terminal without a store reads no cards: nothing ever calls on these. */
+const outOfService: VisitPorts = {
+  newId: unreachable,
+  nowMs: unreachable,
+  nowIso: unreachable,
+  drawChallenge: unreachable,
+  identify: unreachable,
+  beginFaceCheck: unreachable,
+  record: unreachable,
+};
+
+function unreachable(): never {
+  throw new Error('The terminal is out of service');
+}

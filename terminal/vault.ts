@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { createTrustedClock, type TrustedClock } from './clock/trustedClock.ts';
+import type { EventLog } from './events/eventLog.ts';
+import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
+import { loadSigningKey, type SigningKey } from './keys/signingKey.ts';
+import { loadStoreKey, type StoreKeyProblem } from './keys/storeKey.ts';
+import { type OpenFailure, openStore, type Store } from './store/openStore.ts';
+import { createRecordWriter, type RecordWriter } from './store/recordWriter.ts';
+
+/** What this terminal must never lose or give away: store, keys, and the clock that dates the records. */
+export interface Vault {
+  store: Store;
+  signingKey: SigningKey;
+  clock: TrustedClock;
+  writer: RecordWriter;
+  close(): void;
+}
+
+export interface VaultOptions {
+  dataDir: string;
+  log: EventLog;
+  /** the machine's clock, milliseconds since the epoch */
+  now(): number;
+  safeStorage?: SafeStorage;
+}
+
+/** How often the clock is kept in the store, so that a clock set back while the power is off is noticed. */
+const keepClockMs = 60_000;
+
+/** Opens the vault, or says by name why no visit can begin on this terminal. */
+export async function openVault(
+  options: VaultOptions,
+): Promise<{ ok: true; vault: Vault } | { ok: false; reason: StoreKeyProblem | OpenFailure }> {
+  const { dataDir, log, now, safeStorage } = options;
+  const file = join(dataDir, 'anxin.db');
+  const key = await loadStoreKey({
+    keyFile: join(dataDir, 'store-key.json'),
+    storeFile: file,
+    log,
+    keyring: systemKeyring(dataDir),
+    ...(safeStorage ? { safeStorage } : {}),
+  });
+  if (!key.ok) return key;
+  let clock: TrustedClock | undefined;
+  const opened = openStore({ file, key: key.key, log, now: () => clock?.nowMs() ?? now() });
+  if (!opened.ok) return opened;
+  const { store } = opened;
+  const trusted = createTrustedClock({
+    now,
+    monotonicNow: () => performance.now(),
+    settings: store.settings,
+  });
+  clock = trusted;
+  const signingKey = await loadSigningKey(store.settings);
+  const writer = createRecordWriter({ store, clock: trusted, signingKey: () => signingKey.privateKey });
+  const keeping = setInterval(trusted.keep, keepClockMs);
+  return {
+    ok: true,
+    vault: {
+      store,
+      signingKey,
+      clock: trusted,
+      writer,
+      close() {
+        clearInterval(keeping);
+        trusted.keep();
+        store.close();
+      },
+    },
+  };
+}
