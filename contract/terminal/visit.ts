@@ -147,6 +147,8 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
     action: LivenessAction.nullable(),
     hint: FramingHint.nullable(),
     progress: z.number(),
+    /** whether the action asked for now may be exchanged for others by a person who cannot do it */
+    exchangeable: z.boolean(),
   }),
   z.object({ state: z.literal('verifying'), ...common, attempt: z.number().int().positive() }),
   z.object({ state: z.literal('recording'), ...common }),

@@ -1,5 +1,6 @@
 import type { AttemptFailure, CardProblem, VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { JudgeState } from '../../domain/liveness/judge.ts';
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type {
@@ -25,6 +26,8 @@ export interface VisitContext {
   contact: AttemptRecord['contact'];
   attempt: number;
   attemptsLeft: number;
+  /** actions that the person cannot do; exchanged without penalty */
+  exchanged: LivenessAction[];
   judge: JudgeState | null;
   faceCheck: FaceCheck | null;
   checked: FaceCheckResult | null;
@@ -62,6 +65,7 @@ export const emptyVisit = {
   contact: null,
   attempt: 0,
   attemptsLeft: 0,
+  exchanged: [],
   judge: null,
   faceCheck: null,
   checked: null,

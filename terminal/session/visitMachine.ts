@@ -2,6 +2,7 @@ import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstat
 import type { VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
 import { attemptFailureOf, outcomeOf } from './attemptOutcome.ts';
+import { exchangeableAction } from './exchangeAction.ts';
 import { type LimitedState, timeLimits } from './timeLimits.ts';
 import {
   cardOf,
@@ -69,7 +70,12 @@ const visitSetup = setup({
       return {
         attempt: context.attempt + 1,
         recordId: context.ports.newId(),
-        judge: startJudge(context.ports.drawChallenge(facts)),
+        judge: startJudge(
+          context.ports.drawChallenge({
+            ...facts,
+            actions: facts.actions.filter((action) => !context.exchanged.includes(action)),
+          }),
+        ),
         faceCheck: context.ports.beginFaceCheck(facts),
         checked: null,
         failure: null,
@@ -259,7 +265,24 @@ export const visitMachine = visitSetup.createMachine({
             OBSERVATIONS: { actions: 'judge' },
             NEXT_STEP: { actions: { type: 'startLimit', params: { state: 'action' } } },
             FRAME: { actions: 'keepFrame' },
-            ACT: [moreTime('framing'), leave, help],
+            ACT: [
+              {
+                // Another challenge is drawn, and the attempt begins anew: what was done so far belongs to the old one.
+                guard: ({ context, event }) =>
+                  event.type === 'ACT' &&
+                  event.act.act === 'exchange-action' &&
+                  exchangeableAction(context) !== null,
+                target: '#visit.attempt',
+                reenter: true,
+                actions: assign(({ context }) => {
+                  const action = exchangeableAction(context);
+                  return { exchanged: action ? [...context.exchanged, action] : context.exchanged };
+                }),
+              },
+              moreTime('framing'),
+              leave,
+              help,
+            ],
           },
         },
         verifying: {

@@ -1,5 +1,6 @@
 import type { SnapshotFrom } from 'xstate';
 import type { Delivery, VisitEnd, VisitSnapshot } from '../../contract/terminal/index.ts';
+import { exchangeableAction } from './exchangeAction.ts';
 import { factsOf, type VisitContext } from './visitContext.ts';
 import type { visitMachine } from './visitMachine.ts';
 
@@ -77,6 +78,7 @@ function capturing(context: VisitContext, common: Common): VisitSnapshot {
     action: judge.challenge.actions[now] ?? null,
     hint: judge.hint,
     progress: judge.progress,
+    exchangeable: exchangeableAction(context) !== null,
   };
 }
 

@@ -388,6 +388,37 @@ test('after the last screen nothing of the person is left', async () => {
   expect(at.discarded()).toBeGreaterThan(0);
 });
 
+test('an action that a person cannot do is exchanged without penalty, while enough challenges are left', async () => {
+  const at = stage();
+  await at.consent();
+  const face = imaginedFace();
+  const askedNow = () => {
+    const now = at.shown();
+    return now.state === 'capturing' ? now.action : null;
+  };
+  const untilAsked = () => {
+    for (let frame = 0; frame < 500 && askedNow() === null; frame += 1) {
+      const now = at.shown();
+      if (now.state !== 'framing' && now.state !== 'capturing') throw new Error(now.state);
+      at.visits.camera(now.visitId, now.attempt, { type: 'OBSERVATIONS', observations: [face.next(null)] });
+    }
+    return askedNow();
+  };
+  const cannot = [];
+  for (let exchanges = 0; exchanges < 2; exchanges += 1) {
+    cannot.push(untilAsked());
+    expect(at.shown()).toMatchObject({ exchangeable: true });
+    expect(at.act({ act: 'exchange-action' })).toBe('ok');
+  }
+  expect(cannot).not.toContain(untilAsked());
+  expect(at.shown()).toMatchObject({ exchangeable: false });
+  expect(at.act({ act: 'exchange-action' })).toBe('not-now');
+  at.perform(face);
+  await at.endsAs('certified');
+  expect(at.recorded).toHaveLength(1);
+  for (const action of at.recorded[0]?.challenge?.actions ?? []) expect(cannot).not.toContain(action);
+});
+
 test('an act meant for an earlier visit is refused as stale', async () => {
   const at = stage();
   await at.identify();
