@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 
@@ -27,11 +27,14 @@ function scriptsByUrl(): Plugin {
   };
 }
 
-/** Lays the resources beside the compiled files, where they lie in the sources too. */
-function resources(): Plugin {
+/** Lays what the code reads beside the compiled files, where it lies beside the sources too. */
+function dataBesideCode(): Plugin {
   return {
-    name: 'resources',
-    writeBundle: () => cpSync('resources', 'out/app/resources', { recursive: true }),
+    name: 'data-beside-code',
+    writeBundle() {
+      for (const name of ['resources', 'package.json'])
+        cpSync(join(projectDir, name), join(projectDir, 'out/app', name), { recursive: true });
+    },
   };
 }
 
@@ -49,7 +52,7 @@ function withoutShim(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [scriptsByUrl(), resources(), withoutShim()],
+    plugins: [scriptsByUrl(), dataBesideCode(), withoutShim()],
     build: {
       outDir: 'out/app',
       emptyOutDir: true,
