@@ -57,6 +57,7 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
       confidence: rounded(mesh.confidence, 4),
       yaw: rounded(signals.yaw, 4),
       pitch: rounded(signals.pitch, 4),
+      aspect: rounded(signals.aspect, 4),
       rollDeg: rounded(signals.rollDeg, 2),
       eyeOpennessWider: rounded(signals.eyeOpennessWider, 4),
       eyeOpennessNarrower: rounded(signals.eyeOpennessNarrower, 4),

@@ -6,6 +6,8 @@ export interface Baseline {
   yaw: number;
   pitch: number;
   mouthOpenness: number;
+  /** absent when the engine does not measure it */
+  aspect?: number;
   /** 60th percentile: a blink or two in the window does not move it */
   eyeOpenness: number;
 }
@@ -22,7 +24,9 @@ export function baselineOf(rest: readonly Seen[]): Baseline {
       rest.map(({ face }) => pick(face)),
       0.5,
     );
+  const aspects = rest.flatMap(({ face }) => face.aspect ?? []);
   return {
+    ...(aspects.length > 0 ? { aspect: percentile(aspects, 0.5) } : {}),
     yaw: median((face) => face.yaw),
     pitch: median((face) => face.pitch),
     mouthOpenness: median((face) => face.mouthOpenness),

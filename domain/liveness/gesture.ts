@@ -78,6 +78,36 @@ function openMouth(seen: readonly Seen[], base: Baseline, { openMouth }: JudgeSe
   return { done: false, progress: held ? 0.9 : 0.8 * share(peak, openMouth.above), peak };
 }
 
+/** How much narrower, as the sine of the angle, a turned plane would look with this ratio of its sides. */
+const foreshortening = (ratio: number) => Math.sqrt(Math.max(0, 1 - ratio * ratio));
+
+/**
+ * How far the nose moves for how much the face foreshortens, over both ends of a swing. In a picture the nose lies in
+ * the plane of the eyes and moves little while the picture narrows; on a head it moves much before anything narrows.
+ * Infinite when nothing narrows or the engine does not measure it.
+ */
+function parallax(
+  ends: readonly Seen[],
+  base: Baseline,
+  moved: (face: Seen['face']) => number,
+  narrowed: (aspect: number, restAspect: number) => number,
+): number {
+  const { aspect: restAspect } = base;
+  if (restAspect === undefined) return Number.POSITIVE_INFINITY;
+  const movement = ends.reduce((sum, { face }) => sum + Math.abs(moved(face)), 0);
+  const narrowing = ends.reduce(
+    (sum, { face }) => sum + foreshortening(narrowed(face.aspect ?? restAspect, restAspect)),
+    0,
+  );
+  return movement / narrowing;
+}
+
+/** The observations at both ends of a swing. */
+function endsOf(swing: readonly Seen[], signal: (face: Seen['face']) => number): Seen[] {
+  const sorted = swing.toSorted((one, other) => signal(one.face) - signal(other.face));
+  return [sorted[0], sorted.at(-1)].filter((end) => end !== undefined);
+}
+
 /** The head turned to both sides (摇头). A flat picture, however it is swung, keeps the nose between the eyes. */
 function shake(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): Gesture {
   const swing = lastMs(
@@ -106,7 +136,13 @@ function nod(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): Ge
   const peak = pitch.high - pitch.low;
   const straight = swing.every(({ face }) => Math.abs(face.yaw - base.yaw) <= settings.nod.yaw);
   const back = Math.abs(now.face.pitch - base.pitch) <= settings.nod.back;
-  const done = straight && back && peak >= settings.nod.swing;
+  const depth = parallax(
+    endsOf(swing, (face) => face.pitch),
+    base,
+    (face) => face.pitch - base.pitch,
+    (aspect, rest) => rest / aspect,
+  );
+  const done = straight && back && peak >= settings.nod.swing && depth >= settings.nod.parallax;
   return { done, progress: done ? 1 : straight ? 0.9 * share(peak, settings.nod.swing) : 0, peak };
 }
 

@@ -19,6 +19,11 @@ export const FaceObservation = z.object({
       yaw: z.number(),
       /** (nose − eyes) / (mouth − eyes) along the face's vertical axis; grows when the head goes down */
       pitch: z.number(),
+      /**
+       * distance of the eyes by the distance from eyes to mouth: falls when the face turns aside, real or printed.
+       * Absent in observations of an engine that does not measure it.
+       */
+      aspect: z.number().optional(),
       /** inclination of the line of the eyes, in degrees, clockwise positive */
       rollDeg: z.number(),
       /** eye aspect ratio of the wider eye and of the narrower one */

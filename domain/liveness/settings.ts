@@ -48,13 +48,19 @@ export const JudgeSettings = z.object({
     deliberateMs: z.number(),
   }),
   openMouth: z.object({ above: z.number(), holdMs: z.number(), closedBelow: z.number() }),
-  shake: z.object({ eachSide: z.number(), total: z.number() }),
+  shake: z.object({
+    eachSide: z.number(),
+    total: z.number(),
+    /** smallest change of yaw by foreshortening; see `parallax` in `gesture.ts` */
+    parallax: z.number(),
+  }),
   nod: z.object({
     swing: z.number(),
     /** where the head has to come back to */
     back: z.number(),
     /** largest yaw to either side meanwhile */
     yaw: z.number(),
+    parallax: z.number(),
   }),
   gaze: z.object({ holdMs: z.number(), within: z.number() }),
   pause: z.object({
@@ -114,8 +120,8 @@ export const defaultJudgeSettings: JudgeSettings = {
     deliberateMs: 500,
   },
   openMouth: { above: 0.3, holdMs: 200, closedBelow: 0.2 },
-  shake: { eachSide: 0.15, total: 0.3 },
-  nod: { swing: 0.1, back: 0.06, yaw: 0.08 },
+  shake: { eachSide: 0.1, total: 0.22, parallax: 0.45 },
+  nod: { swing: 0.1, back: 0.06, yaw: 0.08, parallax: 0.3 },
   gaze: { holdMs: 1000, within: 0.06 },
   pause: { restMs: 400, within: 0.08 },
   continuity: {

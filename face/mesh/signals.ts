@@ -9,6 +9,8 @@ export interface FaceSignals {
   eyeOpennessWider: number;
   eyeOpennessNarrower: number;
   mouthOpenness: number;
+  /** distance of the eyes by the distance from eyes to mouth */
+  aspect: number;
   /** distance of the eyes' centres in pixels */
   eyeDistance: number;
 }
@@ -63,6 +65,7 @@ export function signalsOf(points: readonly Point3[]): FaceSignals {
     eyeOpennessWider: Math.max(...eyes),
     eyeOpennessNarrower: Math.min(...eyes),
     mouthOpenness: lips / distance(at(points, innerMouthCorners[0]), at(points, innerMouthCorners[1])),
+    aspect: eyeDistance / down(mouth),
     eyeDistance,
   };
 }
