@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClockState } from '../../domain/attemptRecord.ts';
 import { defineSetting, type Settings } from '../store/settings.ts';
+import { attemptWrite } from '../store/storeFailure.ts';
 import { nextHybridTime } from './hybridLogicalClock.ts';
 
 /** What is left of the clock when the power goes. */
@@ -106,7 +107,8 @@ export function createTrustedClock(options: {
 
   const keep = (): void => {
     nowMs();
-    settings.set(clockSetting, kept);
+    // A full disk must not stop the clock; the store itself says that it is full before a visit begins.
+    attemptWrite(() => settings.set(clockSetting, kept));
   };
 
   return {

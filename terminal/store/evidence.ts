@@ -1,5 +1,5 @@
 import type { EvidenceReference } from '../../domain/attemptRecord.ts';
-import type { WritableHandle } from './handle.ts';
+import { foldLog, type WritableHandle } from './handle.ts';
 
 /** A piece of evidence at the moment of recording. */
 export interface EvidenceDraft {
@@ -40,7 +40,7 @@ export interface Evidence {
 export const evidenceQueries = {
   get: 'SELECT media_type AS mediaType, bytes FROM evidence WHERE hash = ? AND erased_at_ms IS NULL LIMIT 1',
   pendingUpload: `SELECT evidence.record_id AS recordId, hash, media_type AS mediaType, byte_length AS byteLength
-    FROM evidence JOIN outbox USING (record_id)
+    FROM evidence INDEXED BY evidence_to_upload CROSS JOIN outbox USING (record_id)
     WHERE may_leave = 1 AND uploaded_at_ms IS NULL AND erased_at_ms IS NULL
       AND outbox.state IN ('received', 'needs-review', 'accepted')
     ORDER BY evidence.record_id LIMIT ?`,
@@ -74,8 +74,7 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
     markUploaded: (recordId, hash) => void uploaded.run(now(), recordId, hash),
     expire(nowMs) {
       const { changes } = erase.run({ now: nowMs });
-      // The log may still hold the pages as they were written; folding it back and truncating it removes them.
-      if (changes > 0) handle.pragma('wal_checkpoint(TRUNCATE)');
+      if (changes > 0) foldLog(handle);
       return changes;
     },
     held: () => sum.get() as { pieces: number; bytes: number; waiting: number },

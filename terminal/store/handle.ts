@@ -63,3 +63,8 @@ export function configure(handle: Database.Database): void {
   // Temporary tables and sorters must not reach a file that is not encrypted.
   handle.pragma('temp_store = MEMORY');
 }
+
+/** Folds the write-ahead log back into the file and empties it: it still holds pages as they were before an erasure. */
+export function foldLog(handle: WritableHandle): void {
+  handle.pragma('wal_checkpoint(TRUNCATE)');
+}

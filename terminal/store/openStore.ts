@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EventLog } from '../events/eventLog.ts';
 import { createEvidence, type Evidence, type EvidenceWithInsert } from './evidence.ts';
@@ -65,6 +65,8 @@ export function openStore(
     const mark = keyBelongsTo(file, key);
     if (mark === 'other') return refuse('wrong-key');
     if (mark === 'this' && !existsSync(file)) return refuse('missing');
+    // SQLite opens what it may not write as read-only, and fails only later and by another name.
+    for (const path of [dirname(file), file]) if (existsSync(path)) accessSync(path, constants.W_OK);
     handle = connect(file, key);
     if (schemaVersionOf(handle) > currentSchemaVersion) {
       handle.close();

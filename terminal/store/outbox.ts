@@ -49,6 +49,11 @@ export interface Outbox {
   park(recordId: string, reason: RecordRefusal): void;
   /** Puts a parked record back in the queue. */
   requeue(recordId: string): void;
+  /**
+   * Puts every record of a chain from a number on back in the queue, whatever its receipt said: the agency was restored
+   * from a backup and no longer has them. The receipts stay. Says how many that were.
+   */
+  requeueFrom(terminalId: string, sequence: number): number;
   /** How many records are in each state. */
   counts(): Record<OutboxState, number>;
   deliveryOf(recordId: string): DeliveryState | undefined;
@@ -66,7 +71,8 @@ export interface OutboxWithNotice extends Outbox {
 /** The statements of every sync and every status; a test holds their query plans. */
 export const outboxQueries = {
   nextBatch: `SELECT record_id AS recordId, terminal_id AS terminalId, sequence, token
-    FROM outbox JOIN records USING (position) WHERE state IN ('queued', 'sent') ORDER BY position LIMIT ?`,
+    FROM outbox INDEXED BY outbox_waiting JOIN records USING (position)
+    WHERE state IN ('queued', 'sent') ORDER BY position LIMIT ?`,
   counts: 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
   delivery: 'SELECT state, reason, changed_at_ms AS changedAtMs FROM outbox WHERE record_id = ?',
 } as const;
@@ -107,6 +113,13 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     'UPDATE outbox SET state = ?, reason = ?, changed_at_ms = ? WHERE record_id = ? AND state = ?',
   );
 
+  const selectFrom = handle
+    .prepare<[string, number], string>(
+      `SELECT record_id FROM records JOIN outbox USING (position)
+       WHERE terminal_id = ? AND sequence >= ? AND state NOT IN ('queued', 'sent') ORDER BY sequence`,
+    )
+    .pluck();
+
   const notify = (recordIds: readonly string[]): void => {
     if (recordIds.length > 0) for (const listener of [...listeners]) listener(recordIds);
   };
@@ -127,6 +140,12 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     recordIds.filter((id) => move.run('sent', null, now(), id, 'queued').changes > 0),
   );
 
+  const requeueLost = handle.transaction((terminalId: string, sequence: number) => {
+    const recordIds = selectFrom.all(terminalId, sequence);
+    for (const recordId of recordIds) moveTo.run('queued', null, now(), recordId);
+    return recordIds;
+  });
+
   return {
     notify,
     nextBatch: (limit) => selectBatch.all(limit),
@@ -144,6 +163,11 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     },
     requeue(recordId) {
       if (move.run('queued', null, now(), recordId, 'parked').changes > 0) notify([recordId]);
+    },
+    requeueFrom(terminalId, sequence) {
+      const recordIds = requeueLost.immediate(terminalId, sequence);
+      notify(recordIds);
+      return recordIds.length;
     },
     counts() {
       const counts: Record<OutboxState, number> = {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { RosterChange } from '../../contract/agency.ts';
 import type { ReferenceTemplate, RosterEntry } from '../../domain/person.ts';
-import type { WritableHandle } from './handle.ts';
+import { foldLog, type WritableHandle } from './handle.ts';
 import { defineSetting, type Settings } from './settings.ts';
 import { attemptWrite, type StoreFailure } from './storeFailure.ts';
 
 const cursorSetting = defineSetting('roster-cursor', z.string());
+const pullSetting = defineSetting('roster-pull', z.number().int().positive());
 
 /** What to look for; every given field must match, `name` by its beginning. */
 export interface RosterQuery {
@@ -30,6 +31,13 @@ export interface Roster {
   ): { ok: true } | { ok: false; reason: StoreFailure };
   /** Where the next pull begins; null before the first. */
   cursor(): string | null;
+  /**
+   * Begins a pull from nothing, because the agency no longer knows the cursor. Everybody stays until `endFullPull`, so
+   * that visits go on meanwhile, also where the pull breaks and goes on tomorrow.
+   */
+  beginFullPull(): void;
+  /** Removes who was not in the full pull that has just come to its end. Does nothing after a pull of deltas. */
+  endFullPull(): void;
   /** How many people there are. */
   size(): number;
   /** Everybody, in order of number, templates left out. Nothing may be written to the store while it runs. */
@@ -49,6 +57,7 @@ interface PersonRow {
   schemes: string;
   certifications: string;
   events: string | null;
+  pull: number;
 }
 
 interface TemplateRow {
@@ -81,14 +90,21 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
   const count = handle.prepare<[], number>('SELECT count(*) FROM roster').pluck();
   const putPerson = handle.prepare<PersonRow>(
     `INSERT OR REPLACE INTO roster VALUES (@identity_number, @name, @pack_id, @unit, @township, @village, @phone,
-       @schemes, @certifications, @events)`,
+       @schemes, @certifications, @events, @pull)`,
   );
   const putTemplate = handle.prepare('INSERT OR REPLACE INTO roster_templates VALUES (?, ?, ?, ?)');
   const removePerson = handle.prepare('DELETE FROM roster WHERE identity_number = ?');
   const removeTemplate = handle.prepare('DELETE FROM roster_templates WHERE identity_number = ?');
+  const removeOldTemplates = handle.prepare(
+    'DELETE FROM roster_templates WHERE identity_number IN (SELECT identity_number FROM roster WHERE pull < ?)',
+  );
+  const removeOldPeople = handle.prepare('DELETE FROM roster WHERE pull < ?');
   let knownSize: number | null = null;
 
+  const presentPull = (): number => settings.get(pullSetting) ?? 1;
+
   const apply = handle.transaction((changes: readonly RosterChange[], cursor: string) => {
+    const pull = presentPull();
     for (const change of changes) {
       if (change.change === 'remove') {
         removePerson.run(change.identityNumber);
@@ -96,7 +112,7 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
         continue;
       }
       const { entry } = change;
-      putPerson.run(personRow(entry));
+      putPerson.run(personRow(entry, pull));
       if (entry.template === undefined) {
         removeTemplate.run(entry.identityNumber);
       } else {
@@ -128,6 +144,16 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
       return outcome.ok ? { ok: true } : outcome;
     },
     cursor: () => settings.get(cursorSetting),
+    beginFullPull: handle.transaction(() => {
+      settings.set(pullSetting, presentPull() + 1);
+      settings.remove(cursorSetting);
+    }),
+    endFullPull: handle.transaction(() => {
+      const pull = presentPull();
+      removeOldTemplates.run(pull);
+      removeOldPeople.run(pull);
+      knownSize = null;
+    }),
     size() {
       knownSize ??= count.get() as number;
       return knownSize;
@@ -135,11 +161,14 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
     *iterate() {
       for (const row of selectAll.iterate()) yield entryOf(row);
     },
-    eraseTemplate: (identityNumber) => void removeTemplate.run(identityNumber),
+    eraseTemplate(identityNumber) {
+      removeTemplate.run(identityNumber);
+      foldLog(handle);
+    },
   };
 }
 
-function personRow(entry: RosterEntry): PersonRow {
+function personRow(entry: RosterEntry, pull: number): PersonRow {
   return {
     identity_number: entry.identityNumber,
     name: entry.name,
@@ -151,6 +180,7 @@ function personRow(entry: RosterEntry): PersonRow {
     schemes: JSON.stringify(entry.schemes),
     certifications: JSON.stringify(entry.certifications),
     events: entry.events === undefined ? null : JSON.stringify(entry.events),
+    pull,
   };
 }
 

@@ -2,7 +2,8 @@ import type { Migration } from '../migrate.ts';
 
 /**
  * The roster. One row per person: a million of them come down as deltas, so the three short lists that are only ever
- * read with their person stay in the row. Templates lie apart: they are hundred times as long and seldom read.
+ * read with their person stay in the row. Templates lie apart: they are a hundred times as long and seldom read.
+ * `pull` numbers the pulls that began from nothing: who was last seen in an earlier one is no longer on the roster.
  */
 export const createRoster: Migration = {
   version: 20,
@@ -18,7 +19,8 @@ export const createRoster: Migration = {
         phone TEXT,
         schemes TEXT NOT NULL,
         certifications TEXT NOT NULL,
-        events TEXT
+        events TEXT,
+        pull INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 
       CREATE INDEX roster_by_name ON roster (name);

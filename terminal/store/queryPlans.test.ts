@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { evidenceQueries } from './evidence.ts';
+import { outboxQueries } from './outbox.ts';
+import { recordQueries } from './records.ts';
+import { rosterQueries, rosterSearchSql } from './roster.ts';
+import { openTestStore } from './storeFixture.ts';
+
+// A query that loses its index still gives the right answer, only a thousand times later, in a hall, a year from now.
+const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] = [
+  [
+    'a person is found by number',
+    rosterQueries.find,
+    ['SEARCH roster USING PRIMARY KEY (identity_number=?)'],
+  ],
+  [
+    'a template is found by number',
+    rosterQueries.template,
+    ['SEARCH roster_templates USING INDEX sqlite_autoindex_roster_templates_1 (identity_number=?)'],
+  ],
+  ['everybody is read in order without sorting', rosterQueries.iterate, ['SCAN roster']],
+  [
+    'people are searched by the beginning of their name',
+    rosterSearchSql({ name: '王' }),
+    ['SEARCH roster USING INDEX roster_by_name (name>? AND name<?)'],
+  ],
+  [
+    'people are searched by village',
+    rosterSearchSql({ township: 'A', village: 'B' }),
+    ['SEARCH roster USING INDEX roster_by_village (township=? AND village=?)'],
+  ],
+  [
+    'a record is found by id',
+    recordQueries.byId,
+    ['SEARCH records USING INDEX sqlite_autoindex_records_3 (id=?)', 'USE TEMP B-TREE FOR ORDER BY'],
+  ],
+  [
+    'the head of the chain is found at once',
+    recordQueries.head,
+    ['SEARCH records USING INDEX sqlite_autoindex_records_2 (terminal_id=?)'],
+  ],
+  [
+    'the chain is read in order without sorting',
+    recordQueries.chain,
+    ['SEARCH records USING INDEX sqlite_autoindex_records_2 (terminal_id=? AND sequence>?)'],
+  ],
+  [
+    'failed attempts are counted by person and day',
+    recordQueries.failedSince,
+    [
+      'SEARCH records USING INDEX records_by_person (identity_number=? AND on_date>?)',
+      'SEARCH outbox USING COVERING INDEX sqlite_autoindex_outbox_2 (position=?)',
+    ],
+  ],
+  [
+    'certifications are found by person, in order',
+    recordQueries.certifications,
+    [
+      'SEARCH records USING INDEX records_by_person (identity_number=?)',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_2 (position=?)',
+    ],
+  ],
+  [
+    'what waits is found without reading what has arrived',
+    outboxQueries.nextBatch,
+    ['SCAN outbox USING INDEX outbox_waiting', 'SEARCH records USING INTEGER PRIMARY KEY (rowid=?)'],
+  ],
+  [
+    'states are counted from an index',
+    outboxQueries.counts,
+    ['SCAN outbox USING COVERING INDEX outbox_by_state'],
+  ],
+  [
+    'the delivery of a record is found by id',
+    outboxQueries.delivery,
+    ['SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)'],
+  ],
+  [
+    'evidence is found by hash',
+    evidenceQueries.get,
+    ['SEARCH evidence USING INDEX evidence_by_hash (hash=?)'],
+  ],
+  [
+    'evidence that may leave is found without reading the rest',
+    evidenceQueries.pendingUpload,
+    [
+      'SCAN evidence USING INDEX evidence_to_upload',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)',
+    ],
+  ],
+  [
+    'evidence past its term is found by term',
+    evidenceQueries.expire,
+    ['SEARCH evidence USING INDEX evidence_by_term (erase_after_ms<?)'],
+  ],
+];
+
+test.each(plans)('%s', async (_name, sql, uses) => {
+  const { store } = await openTestStore();
+  const { handle } = store.internals;
+  const statement = handle.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+  const parameters = /@/.test(sql)
+    ? [{ name: '', township: '', village: '', limit: 1, now: 1 }]
+    : [...sql.matchAll(/\?/g)].map(() => 1);
+  expect(statement.all(...parameters).map(({ detail }) => detail)).toEqual(uses);
+});
