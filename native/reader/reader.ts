@@ -69,10 +69,10 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function disconnected(reason: DisconnectReason, detail: string): void {
-    const known = state.phase === 'disconnected' && state.reason === reason;
+    const before = state;
     state = { phase: 'disconnected', reason, detail, held: state.held };
-    if (known) return;
-    if (held) cancelRejoin = clock.after(rejoinMs, cardRemoved);
+    if (before.phase !== 'disconnected' && held) cancelRejoin = clock.after(rejoinMs, cardRemoved);
+    if (before.phase === 'disconnected' && before.reason === reason) return;
     emit({ type: 'disconnected', reason, detail });
   }
 
@@ -101,7 +101,8 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   function cardProblem(problem: CardProblem): void {
-    if (problem === lastProblem) return;
+    // Whoever lifts a card that was refused moves it, and need not be told so.
+    if (problem === lastProblem || (lastProblem && problem === 'moved-away')) return;
     lastProblem = problem;
     emit({ type: 'card-problem', problem });
   }

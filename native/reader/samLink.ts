@@ -68,7 +68,7 @@ export async function openSamLink(
         const status = answer && statusOfAnswer(commands[waiting.name], answer);
         // An answer of another shape is the late one of a command before: the real one is still to come.
         if (answer && status) {
-          if (parser.skipped > tolerableJunk) strayBytes += parser.skipped;
+          if (frame.skipped > tolerableJunk) strayBytes += frame.skipped;
           return waiting.finish({ ok: true, status, answer });
         }
         strayBytes += frame.body.length;

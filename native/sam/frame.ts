@@ -37,7 +37,14 @@ export interface Request {
 /** Why bytes are no frame: a check that does not hold, a length no frame has, or an end that never came. */
 export type FrameProblem = 'checksum' | 'length' | 'truncated';
 
-export type ParsedFrame = { ok: true; body: Uint8Array } | { ok: false; problem: FrameProblem };
+export type ParsedFrame =
+  | {
+      ok: true;
+      body: Uint8Array;
+      /** bytes that were dropped between the frame before and this one */
+      skipped: number;
+    }
+  | { ok: false; problem: FrameProblem };
 
 export function encodeRequest(
   command: number,
@@ -71,8 +78,6 @@ export interface FrameParser {
   push(bytes: Uint8Array): ParsedFrame[];
   /** True while part of a frame has come and the rest is still to come. */
   readonly midFrame: boolean;
-  /** bytes before preambles that were dropped since the last reset */
-  readonly skipped: number;
   /** Forgets everything that has not become a frame. */
   reset(): void;
 }
@@ -104,7 +109,9 @@ export function createFrameParser(): FrameParser {
     const check = xor(buffer.subarray(4, 6 + length));
     const body = buffer.slice(6, 5 + length);
     discard(6 + length);
-    return check === 0 ? { ok: true, body } : { ok: false, problem: 'checksum' };
+    const skippedBefore = skipped;
+    skipped = 0;
+    return check === 0 ? { ok: true, body, skipped: skippedBefore } : { ok: false, problem: 'checksum' };
   }
 
   function discard(count: number): void {
@@ -126,9 +133,6 @@ export function createFrameParser(): FrameParser {
     },
     get midFrame() {
       return used >= 4;
-    },
-    get skipped() {
-      return skipped;
     },
     reset() {
       used = 0;
