@@ -34,28 +34,29 @@ function range(values: readonly number[]): { low: number; high: number } {
 function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings, shortestMs: number): Gesture {
   const { closed, reopened, longestMs, headStill } = settings.blink;
   const openness = (face: Seen['face']) => face.eyeOpennessWider / base.eyeOpenness;
-  let shutAtMs: number | null = null;
+  let shut: Seen | null = null;
   let moved = false;
   let peak = 0;
-  for (const { atMs, face } of fromRest(seen, (rest) => openness(rest) > settings.blink.reopened)) {
-    const open = openness(face);
-    if (shutAtMs === null && open < closed) {
-      shutAtMs = atMs;
+  for (const now of fromRest(seen, (rest) => openness(rest) > reopened)) {
+    const open = openness(now.face);
+    if (shut === null) {
+      if (open >= closed) continue;
+      shut = now;
       moved = false;
       peak = 0;
     }
-    if (shutAtMs === null) continue;
     if (open < reopened) {
       moved ||=
-        Math.abs(face.pitch - base.pitch) > headStill || Math.abs(face.yaw - base.yaw) > 2 * headStill;
+        Math.abs(now.face.pitch - shut.face.pitch) > headStill ||
+        Math.abs(now.face.yaw - shut.face.yaw) > 2 * headStill;
       peak = Math.max(peak, 1 - open);
       continue;
     }
-    const lasted = atMs - shutAtMs;
+    const lasted = now.atMs - shut.atMs;
     if (!moved && lasted >= shortestMs && lasted <= longestMs) return { done: true, progress: 1, peak };
-    shutAtMs = null;
+    shut = null;
   }
-  return shutAtMs === null ? nothing : { done: false, progress: 0.5, peak };
+  return shut === null ? nothing : { done: false, progress: 0.5, peak };
 }
 
 /** The mouth opened wide, held, and closed again (张嘴). */

@@ -42,7 +42,7 @@ export const JudgeSettings = z.object({
     reopened: z.number(),
     shortestMs: z.number(),
     longestMs: z.number(),
-    /** largest turn of the head meanwhile; a nod narrows the eyes too */
+    /** largest change of pitch (twice that of yaw) while they are shut; a nod narrows the eyes too */
     headStill: z.number(),
     /** closing the eyes this long is deliberate; a shorter blink outside its step means nothing */
     deliberateMs: z.number(),
