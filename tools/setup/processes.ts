@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -20,7 +21,7 @@ export interface RunningProgram {
 /**
  * Starts a TypeScript program of the project and waits until its output says that it is ready.
  * @param awaited patterns that lines of its standard output have to match; their named groups are returned
- * @throws Error when it ends before; what it wrote on standard error is on ours
+ * @throws Error when it ends before
  */
 export async function startProgram(
   file: string,
@@ -29,18 +30,23 @@ export async function startProgram(
     awaited: RegExp[];
     env?: Record<string, string | undefined>;
     onLine?: (line: string) => void;
+    /** program and arguments before the file; this Node unless told otherwise */
     command?: string[];
+    /** where its standard error goes; ours unless told otherwise */
+    logFile?: string;
   },
 ): Promise<RunningProgram> {
   const [command = '', ...before] = options.command ?? [process.execPath];
+  const log = options.logFile === undefined ? null : openSync(options.logFile, 'a');
   const child = spawn(command, [...before, file, ...args], {
     cwd: projectDir,
     // The channel carries nothing: its end tells the program that this one is gone, however it went.
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', log ?? 'inherit', 'ipc'],
     env: { ...process.env, ...options.env },
     // Not in our group: Ctrl-C reaches only us, and we stop the programs in their order.
     detached: true,
   });
+  if (log !== null) closeSync(log);
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
@@ -63,7 +69,8 @@ export async function startProgram(
   await Promise.race([
     ready,
     exited.then((code) => {
-      throw new Error(`${file} ended with ${code} before it was ready`);
+      const where = options.logFile === undefined ? '' : `; its last words are in ${options.logFile}`;
+      throw new Error(`${file} ended with ${code} before it was ready${where}`);
     }),
   ]);
   return {
