@@ -43,6 +43,13 @@ export async function verifyRecord(
   return { ok: true, record: record.data };
 }
 
+/** The record within a token whose signature was verified before; null where there is none. */
+export function readRecordPayload(token: RecordToken): AttemptRecord | null {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return null;
+  return AttemptRecord.safeParse(parseJson(base64url.decode(payload))).data ?? null;
+}
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadAgencyKey } from './agencyKey.ts';
+import { type DatabaseLocation, openDatabase } from './database/open.ts';
+import {
+  demoActivationCodes,
+  demoOfficerToken,
+  seedDemoCounty,
+  type TemplateFor,
+} from './demoCounty/seed.ts';
+import { type AgencyLog, createAgencyLog } from './events.ts';
+import { type Answer, createAnswer } from './http/answer.ts';
+import { listen } from './http/listen.ts';
+import { createPackShelf } from './packShelf.ts';
+import { eraseOldEvidence } from './records/evidence.ts';
+import type { AgencyServices } from './services.ts';
+import { forgetOldTokens } from './terminals/authentication.ts';
+
+/** The folder of the pack files that ship with the project. */
+const shippedPacks = fileURLToPath(new URL('../resources/policies', import.meta.url));
+
+/** How often old tokens are forgotten and evidence past its term is erased, in milliseconds. */
+const upkeepEveryMs = 3_600_000;
+
+export interface AgencyOptions {
+  /** folder of the embedded database; without it and without `databaseUrl` everything is in memory */
+  dataDir?: string;
+  /** PostgreSQL, or what speaks its protocol; comes before `dataDir` */
+  databaseUrl?: string;
+  poolSize?: number;
+  packsDir?: string;
+  /** `demo` fills an empty agency with the demo county */
+  seed?: 'demo';
+  demoCountySize?: number;
+  templateFor?: TemplateFor;
+  /** milliseconds since the Unix epoch */
+  now?: () => number;
+  newId?: () => string;
+  log?: AgencyLog;
+}
+
+/** An agency without a door: for tests and the simulation, which hand it requests themselves. */
+export interface AgencyCore {
+  services: AgencyServices;
+  answer: Answer;
+  /** forgets old tokens and erases evidence past its term */
+  upkeep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Agency extends AgencyCore {
+  url: string;
+  /** codes of the demo county; empty without it */
+  activationCodes: readonly string[];
+  /** the demo county's officer; null without it */
+  officerToken: string | null;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the agency's database and makes it ready to answer.
+ * @throws when the database cannot be opened
+ */
+export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCore> {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? createAgencyLog({ write: () => {} }, now);
+  const db = await openDatabase(locationOf(options));
+  const services: AgencyServices = {
+    db,
+    key: await loadAgencyKey(db, now()),
+    packs: createPackShelf(options.packsDir ?? shippedPacks, log),
+    log,
+    now,
+    newId: options.newId ?? randomUUID,
+  };
+  if (options.seed === 'demo') {
+    await seedDemoCounty(services, {
+      ...(options.demoCountySize === undefined ? {} : { size: options.demoCountySize }),
+      ...(options.templateFor ? { templateFor: options.templateFor } : {}),
+    });
+  }
+  return {
+    services,
+    answer: await createAnswer(services),
+    async upkeep() {
+      await forgetOldTokens(services);
+      await eraseOldEvidence(services);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+/** Starts an agency that listens on a loopback address and a free port unless told otherwise. */
+export async function startAgency(
+  options: AgencyOptions & { host?: string; port?: number } = {},
+): Promise<Agency> {
+  const core = await openAgency(options);
+  const { log } = core.services;
+  const unforeseen = (error: unknown) => {
+    const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
+    log.write('unforeseen-error', { name, stack: stack ?? '' });
+  };
+  try {
+    const door = await listen(
+      core.answer,
+      { host: options.host ?? '127.0.0.1', port: options.port ?? 0 },
+      unforeseen,
+    );
+    const upkeep = setInterval(() => void core.upkeep().catch(unforeseen), upkeepEveryMs);
+    upkeep.unref();
+    log.write('agency-started', { url: door.url });
+    const demo = options.seed === 'demo';
+    return {
+      ...core,
+      url: door.url,
+      activationCodes: demo ? demoActivationCodes : [],
+      officerToken: demo ? demoOfficerToken : null,
+      async stop() {
+        clearInterval(upkeep);
+        await door.close();
+        await core.close();
+        log.write('agency-stopped');
+      },
+    };
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
+
+function locationOf({ databaseUrl, dataDir, poolSize }: AgencyOptions): DatabaseLocation {
+  if (databaseUrl) return { kind: 'postgres', url: databaseUrl, ...(poolSize ? { poolSize } : {}) };
+  return dataDir ? { kind: 'folder', path: join(dataDir, 'database') } : { kind: 'memory' };
+}

@@ -1,0 +1,74 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
+
+// Numbered, never changed once released; a new step gets the next number.
+
+const first: Migration = {
+  async up(db: Kysely<unknown>) {
+    const steps = [
+      `create table setting (name text primary key, value text not null)`,
+      `create table agency_key (key_id text primary key, private_jwk text not null, public_jwk text not null, created_at bigint not null)`,
+      `create table officer (officer_id text primary key, name text not null, token_hash text not null)`,
+      `create index officer_by_token on officer (token_hash)`,
+      `create table activation_code (code_hash text primary key, pack_ids text not null, used_by text, used_at bigint)`,
+      `create table terminal (
+        terminal_id text primary key, name text not null, public_jwk text not null, pack_ids text not null,
+        activated_at bigint not null, last_contact_at bigint, revoked_at bigint, forked_after integer,
+        decision_position bigint not null default 0)`,
+      `create table used_token (
+        terminal_id text not null, token_id text not null, expires_at bigint not null,
+        primary key (terminal_id, token_id))`,
+      `create index used_token_by_expiry on used_token (expires_at)`,
+      `create table chain_head (
+        terminal_id text not null, branch integer not null, sequence integer not null, hash text not null,
+        primary key (terminal_id, branch))`,
+      `create table refused_token (
+        terminal_id text not null, hash text not null, after_sequence integer not null, token text not null,
+        refusal text not null, at bigint not null, primary key (terminal_id, hash))`,
+      `create table chain_hole (
+        terminal_id text not null, from_sequence integer not null, to_sequence integer not null, cause text not null,
+        at bigint not null, primary key (terminal_id, from_sequence))`,
+      `create table record (
+        terminal_id text not null, record_id uuid not null, branch integer not null, sequence integer not null,
+        hash text not null, token text not null, pack_id text not null, identity_number text not null,
+        on_date text not null, result text not null, method text not null, clock_trust text not null,
+        received_at bigint not null, receipt text not null, state text not null, reason text,
+        decision_number integer not null, decided_at bigint, officer_id text,
+        primary key (terminal_id, record_id), unique (terminal_id, branch, sequence))`,
+      `create index record_by_hash on record (terminal_id, hash)`,
+      `create index record_by_person on record (pack_id, identity_number, on_date)`,
+      `create index record_for_review on record (received_at) where state = 'needs-review'`,
+      `create table decision (
+        terminal_id text not null, record_id uuid not null, number integer not null, position bigint, state text not null,
+        reason text, at bigint not null, officer_id text, receipt text not null,
+        primary key (terminal_id, record_id, number))`,
+      `create index decision_by_position on decision (terminal_id, position)`,
+      `create index decision_unstamped on decision (terminal_id) where position is null`,
+      `create table evidence (
+        terminal_id text not null, record_id uuid not null, hash text not null, kind text not null,
+        media_type text not null, byte_length integer not null, data bytea, received_at bigint not null,
+        erase_after text not null, erased_at bigint, primary key (terminal_id, record_id, hash))`,
+      `create index evidence_to_erase on evidence (erase_after) where data is not null`,
+      `create table person (
+        pack_id text not null, identity_number text not null, entry text, certified_on text not null default '[]',
+        removed boolean not null default false, position bigint, primary key (pack_id, identity_number))`,
+      `create index person_by_position on person (pack_id, position)`,
+      `create index person_unstamped on person (pack_id) where position is null and (entry is not null or removed)`,
+      `create table roster_stream (pack_id text primary key, position bigint not null)`,
+      `create table roster_stamp (
+        pack_id text not null, position bigint not null, mark text not null, primary key (pack_id, position))`,
+    ];
+    for (const step of steps) await sql.raw(step).execute(db);
+  },
+};
+
+const provider: MigrationProvider = { getMigrations: async () => ({ '0001-first-light': first }) };
+
+/**
+ * Brings the database to the newest schema; safe when several processes start at once (the migrator takes a lock).
+ * @throws what a step threw; nothing of that step remains
+ */
+export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+}

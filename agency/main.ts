@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openAgency, startAgency } from './agency.ts';
+import { createAgencyLog } from './events.ts';
+import { appointOfficer } from './officers/officers.ts';
+import { newActivationCode } from './terminals/activation.ts';
+
+const help = `The central agency.
+  node agency/main.ts [--host 127.0.0.1] [--port 8790] [--data DIR] [--packs DIR] [--demo [--templates DIR]]
+      DATABASE_URL  PostgreSQL instead of the embedded database in DIR (default data/agency)
+      --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
+  node agency/main.ts --appoint ID --name NAME      print a token for an officer, then end
+  node agency/main.ts --new-code PACK[,PACK]        print an activation code for a terminal, then end
+`;
+
+const { values: switches } = parseArgs({
+  options: {
+    host: { type: 'string', default: '127.0.0.1' },
+    port: { type: 'string', default: '8790' },
+    data: { type: 'string', default: 'data/agency' },
+    packs: { type: 'string' },
+    demo: { type: 'boolean', default: false },
+    templates: { type: 'string' },
+    appoint: { type: 'string' },
+    name: { type: 'string' },
+    'new-code': { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const databaseUrl = process.env['DATABASE_URL'];
+const where = {
+  dataDir: switches.data,
+  ...(databaseUrl ? { databaseUrl } : {}),
+  ...(switches.packs ? { packsDir: switches.packs } : {}),
+};
+
+if (switches.help) {
+  process.stdout.write(help);
+} else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
+  const agency = await openAgency(where);
+  const { services } = agency;
+  const secret =
+    switches.appoint !== undefined
+      ? await appointOfficer(services, {
+          officerId: switches.appoint,
+          name: switches.name ?? switches.appoint,
+        })
+      : await newActivationCode(services, (switches['new-code'] ?? '').split(','));
+  process.stdout.write(`${secret}\n`);
+  await agency.close();
+} else {
+  await serve();
+}
+
+async function serve(): Promise<void> {
+  const { templates } = switches;
+  const agency = await startAgency({
+    ...where,
+    host: switches.host,
+    port: Number(switches.port),
+    log: createAgencyLog(process.stderr, Date.now),
+    ...(switches.demo ? { seed: 'demo' as const } : {}),
+    ...(templates === undefined
+      ? {}
+      : {
+          templateFor: async (personId: string) => ({
+            mediaType: 'image/jpeg' as const,
+            data: (await readFile(join(templates, `${personId}.jpg`))).toString('base64'),
+          }),
+        }),
+  });
+  process.stdout.write(`agency listening on ${agency.url}\n`);
+  if (agency.activationCodes[0]) process.stdout.write(`activation code ${agency.activationCodes[0]}\n`);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void agency.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // Started by another program: its end closes the channel, however it ended.
+  process.on('disconnect', stop);
+}

@@ -1,0 +1,143 @@
+import type { RecordRefusal } from '../../contract/agency.ts';
+import type { RecordToken } from '../../contract/recordToken.ts';
+import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+
+/** A token as it came in, its signature and shape already checked. */
+export interface IncomingToken {
+  token: RecordToken;
+  hash: string;
+  content: { ok: true; record: AttemptRecord } | { ok: false; problem: RecordRefusal };
+}
+
+/** A record that the agency holds, as far as the chain needs to know it. */
+export interface HeldRecord {
+  recordId: string;
+  hash: string;
+  sequence: number;
+  branch: number;
+  receipt: string;
+}
+
+/** What is known of a terminal's chain before a push. */
+export interface ChainKnowledge {
+  /** the ends of the chain by branch */
+  heads: Map<number, { sequence: number; hash: string | null }>;
+  /** records that the pushed ones may be, or may follow */
+  held: HeldRecord[];
+  /** refused tokens by hash, with the sequence of the head at that time */
+  refused: Map<string, number>;
+  /** sequence numbers that will never come */
+  holes: { from: number; to: number }[];
+  forkedAfter: number | null;
+}
+
+/** Where an incoming token belongs. */
+export type Placement =
+  | { kind: 'held'; recordId: string; receipt: string }
+  | { kind: 'new'; branch: number; incoming: IncomingToken; record: AttemptRecord }
+  | { kind: 'refused'; incoming: IncomingToken; afterSequence: number; refusal: RecordRefusal };
+
+/** The placements of a beginning of the push; `gap` when it ends early: the sequence from which to send again. */
+export interface ChainOutcome {
+  placements: Placement[];
+  gap: number | null;
+  forkedAfter: number | null;
+  heads: ChainKnowledge['heads'];
+}
+
+/**
+ * Finds the place of each token in the terminal's chain. A record follows the one whose hash it names; a second
+ * record behind the same predecessor opens a branch (the terminal was cloned or rolled back), and both are kept.
+ * The chain steps over what was refused or declared lost.
+ */
+export function placeInChain(incoming: readonly IncomingToken[], known: ChainKnowledge): ChainOutcome {
+  const heads = new Map(known.heads);
+  if (heads.size === 0) heads.set(0, { sequence: 0, hash: null });
+  const byHash = new Map(known.held.map((record) => [record.hash, record]));
+  const byId = new Map(known.held.map((record) => [record.recordId, record]));
+  const refused = new Map(known.refused);
+  const placements: Placement[] = [];
+  let forkedAfter = known.forkedAfter;
+
+  const farthest = () => Math.max(...[...heads.values()].map((head) => head.sequence));
+
+  function refuse(token: IncomingToken, refusal: RecordRefusal): void {
+    if (!refused.has(token.hash)) refused.set(token.hash, farthest());
+    placements.push({
+      kind: 'refused',
+      incoming: token,
+      afterSequence: refused.get(token.hash) as number,
+      refusal,
+    });
+  }
+
+  function add(token: IncomingToken, record: AttemptRecord, branch: number): void {
+    heads.set(branch, { sequence: record.sequence, hash: token.hash });
+    const held = { recordId: record.id, hash: token.hash, sequence: record.sequence, branch, receipt: '' };
+    byHash.set(token.hash, held);
+    byId.set(record.id, held);
+    placements.push({ kind: 'new', branch, incoming: token, record });
+  }
+
+  function fork(token: IncomingToken, record: AttemptRecord, after: number): void {
+    forkedAfter = Math.min(forkedAfter ?? after, after);
+    add(token, record, Math.max(...heads.keys()) + 1);
+  }
+
+  /** The branch that the record extends, over a hole if need be; null where it extends none. */
+  function extended({ sequence, previousHash }: AttemptRecord): number | null {
+    for (const [branch, head] of heads) {
+      const missing = sequence - head.sequence - 1;
+      if (missing === 0 && head.hash === previousHash) return branch;
+      if (missing < 1) continue;
+      const declared = known.holes.some((hole) => hole.from <= head.sequence + 1 && hole.to >= sequence - 1);
+      const refusedHere = [...refused.values()].filter((after) => after === head.sequence).length;
+      if (declared || (previousHash !== null && refused.has(previousHash) && refusedHere >= missing))
+        return branch;
+    }
+    return null;
+  }
+
+  for (const token of incoming) {
+    const same = byHash.get(token.hash);
+    if (same) {
+      placements.push({ kind: 'held', recordId: same.recordId, receipt: same.receipt });
+      continue;
+    }
+    if (!token.content.ok) {
+      refuse(token, token.content.problem);
+      continue;
+    }
+    const { record } = token.content;
+    if (byId.has(record.id)) {
+      refuse(token, 'id-taken');
+      continue;
+    }
+    const branch = extended(record);
+    if (branch !== null) {
+      add(token, record, branch);
+      continue;
+    }
+    const previous = record.previousHash === null ? null : byHash.get(record.previousHash);
+    if (record.sequence === 1 ? record.previousHash === null : previous?.sequence === record.sequence - 1) {
+      fork(token, record, record.sequence - 1);
+      continue;
+    }
+    const afterRefused = record.previousHash === null ? undefined : refused.get(record.previousHash);
+    if (afterRefused !== undefined && afterRefused < record.sequence && record.sequence <= farthest()) {
+      fork(token, record, afterRefused);
+      continue;
+    }
+    const before = placements.at(-1);
+    if (previous || (before?.kind === 'new' && before.record.sequence === record.sequence - 1)) {
+      refuse(token, 'chain-broken');
+      continue;
+    }
+    // Beyond the chain's end something is missing. Within it, this terminal's branch is one that the agency does not
+    // know (any more): send again from farther back, by halves, until a record is known.
+    const gap =
+      record.sequence > farthest() + 1 ? farthest() + 1 : Math.max(1, Math.floor(record.sequence / 2));
+    return { placements, gap, forkedAfter, heads };
+  }
+  return { placements, gap: null, forkedAfter, heads };
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readRecordPayload } from '../../contract/recordToken.ts';
+import { addDays, calendarDateAt } from '../../domain/calendar.ts';
+import type { AgencyServices } from '../services.ts';
+
+export type EvidenceOutcome =
+  | { ok: true }
+  | { ok: false; problem: 'RECORD_UNKNOWN' | 'HASH_MISMATCH' | 'CONSENT_MISSING' };
+
+/** How long evidence is kept where the pack that set the term is not on the shelf any more, in days. */
+const defaultKeptDays = 90;
+
+/** Takes over a piece of evidence that a record names by its hash, if consent or the pack let it leave the terminal. */
+export async function pushEvidence(
+  { db, packs, now }: Pick<AgencyServices, 'db' | 'packs' | 'now'>,
+  terminalId: string,
+  piece: { recordId: string; hash: string; data: string },
+): Promise<EvidenceOutcome> {
+  const row = await db
+    .selectFrom('record')
+    .select(['token', 'pack_id', 'on_date'])
+    .where('terminal_id', '=', terminalId)
+    .where('record_id', '=', piece.recordId)
+    .executeTakeFirst();
+  const record = row && readRecordPayload(row.token);
+  const named = record?.evidence.find(({ hash }) => hash === piece.hash);
+  if (!row || !record || !named) return { ok: false, problem: 'RECORD_UNKNOWN' };
+  const bytes = Buffer.from(piece.data, 'base64');
+  if (createHash('sha256').update(bytes).digest('base64url') !== piece.hash)
+    return { ok: false, problem: 'HASH_MISMATCH' };
+  const [pack] = await packs.read([row.pack_id]);
+  if (!record.consent?.evidenceMayLeave && !pack?.evidence.sentToAgency)
+    return { ok: false, problem: 'CONSENT_MISSING' };
+  // The day of receipt counts, not the record's: a terminal's clock may have been wrong by years.
+  const eraseAfter = addDays(calendarDateAt(now()), pack?.evidence.keptDays ?? defaultKeptDays);
+  await db
+    .insertInto('evidence')
+    .values({
+      terminal_id: terminalId,
+      record_id: piece.recordId,
+      hash: piece.hash,
+      kind: named.kind,
+      media_type: named.mediaType,
+      byte_length: bytes.byteLength,
+      data: bytes,
+      received_at: now(),
+      erase_after: eraseAfter,
+      erased_at: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return { ok: true };
+}
+
+/** Erases evidence whose term is over; that it was here, and its hash, stay. Returns how many pieces. */
+export async function eraseOldEvidence({
+  db,
+  now,
+  log,
+}: Pick<AgencyServices, 'db' | 'now' | 'log'>): Promise<number> {
+  const erased = await db
+    .updateTable('evidence')
+    .set({ data: null, erased_at: now() })
+    .where('data', 'is not', null)
+    .where('erase_after', '<', calendarDateAt(now()))
+    .executeTakeFirst();
+  const count = Number(erased.numUpdatedRows);
+  if (count > 0) log.write('evidence-erased', { count });
+  return count;
+}

@@ -1,0 +1,57 @@
+import { implement } from '@orpc/server';
+import { terminalWire } from '../contract/agency.ts';
+import { type CallContext, terminalsOnly } from './callContext.ts';
+import { pullDecisions } from './decisions/decisionStream.ts';
+import { pushEvidence } from './records/evidence.ts';
+import { chainPosition, declareLost } from './records/lostRecords.ts';
+import { pushRecords } from './records/pushRecords.ts';
+import { pullRoster } from './roster/rosterStream.ts';
+import type { AgencyServices } from './services.ts';
+import { activate } from './terminals/activation.ts';
+
+/** Answers what terminals ask. */
+export function createTerminalRouter(services: AgencyServices) {
+  const wire = implement(terminalWire).$context<CallContext>();
+  const terminal = terminalsOnly(services);
+  return {
+    activate: wire.activate.handler(async ({ input, errors }) => {
+      const result = await activate(services, input);
+      if (!result.ok) throw errors[result.problem]();
+      return { terminalId: result.terminalId, packIds: result.packIds };
+    }),
+    time: wire.time.handler(() => ({ now: new Date(services.now()).toISOString() })),
+    keys: wire.keys.handler(() => ({ keys: services.key.publicKeys.map((key) => ({ ...key })) })),
+    chainPosition: wire.chainPosition
+      .use(terminal)
+      .handler(({ context }) => chainPosition(services, context.terminal.terminalId)),
+    pullRoster: wire.pullRoster.use(terminal).handler(async ({ context, input, errors }) => {
+      const page = await pullRoster(services, context.terminal.packIds, input.cursor, input.limit);
+      if (!page.ok) throw errors[page.problem]();
+      return page;
+    }),
+    pullPacks: wire.pullPacks.use(terminal).handler(async ({ context }) => {
+      const packs = await services.packs.read(context.terminal.packIds);
+      return { packs: packs.map(({ id, version, json }) => ({ id, version, json })) };
+    }),
+    pushRecords: wire.pushRecords.use(terminal).handler(async ({ context, input, errors }) => {
+      const outcome = await pushRecords(services, context.terminal, input.records);
+      if (!outcome.ok) throw errors.SEQUENCE_GAP({ data: { expectedSequence: outcome.expectedSequence } });
+      return { results: outcome.results, chain: outcome.chain };
+    }),
+    declareLost: wire.declareLost.use(terminal).handler(async ({ context, input, errors }) => {
+      const position = await declareLost(services, context.terminal.terminalId, input);
+      if (!position) throw errors.NOT_MISSING();
+      return position;
+    }),
+    pullDecisions: wire.pullDecisions.use(terminal).handler(async ({ context, input, errors }) => {
+      const page = await pullDecisions(services, context.terminal.terminalId, input.cursor, input.limit);
+      if (!page.ok) throw errors[page.problem]();
+      return page;
+    }),
+    pushEvidence: wire.pushEvidence.use(terminal).handler(async ({ context, input, errors }) => {
+      const outcome = await pushEvidence(services, context.terminal.terminalId, input);
+      if (!outcome.ok) throw errors[outcome.problem]();
+      return { stored: true as const };
+    }),
+  };
+}
