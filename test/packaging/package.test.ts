@@ -10,7 +10,7 @@ import { faceAssets } from '../../face/assets.ts';
 import { layStandInElectron } from './standInElectron.ts';
 
 const projectDir = resolve(import.meta.dirname, '../..');
-const isBuilt = ['out/page/index.html', 'out/app/electron/main.js'].every((file) =>
+const isBuilt = ['out/packagedPage/index.html', 'out/app/electron/main.js'].every((file) =>
   existsSync(join(projectDir, file)),
 );
 

@@ -19,6 +19,13 @@ const pageBuild: Build = {
   inputs: ['{renderer,contract,domain,face,resources}/**/*', 'vite.config.ts', 'package-lock.json'],
 };
 
+const packagedPageBuild: Build = {
+  ...pageBuild,
+  name: 'packaged page',
+  command: ['vite', 'build', '--mode', 'packaged', '--outDir', '../out/packagedPage', '--emptyOutDir'],
+  output: 'out/packagedPage/index.html',
+};
+
 const electronBuild: Build = {
   name: 'Electron shell',
   command: ['electron-vite', 'build'],
@@ -38,6 +45,11 @@ export function buildPage(): void {
 /** Builds the Electron shell, unless nothing that it is made of has changed. */
 export function buildElectron(): void {
   build(electronBuild);
+}
+
+/** Builds the page as it goes into a package: without the dock. */
+export function buildPackagedPage(): void {
+  build(packagedPageBuild);
 }
 
 function build({ name, command, output, inputs }: Build): void {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildElectron, buildPage } from './builds.ts';
+import { buildElectron, buildPackagedPage, buildPage } from './builds.ts';
 import { projectDir } from './processes.ts';
 import { installSystemPackages, type SystemPackage } from './systemPackages.ts';
 
@@ -32,16 +32,17 @@ for (const advice of installTestPackages()) console.warn(`Tests will be skipped.
 check('lint', 'biome', ['check', '.']);
 check('types', 'tsc', ['--noEmit']);
 warnOfLongFiles();
+attempt('builds', () => {
+  buildPage();
+  buildPackagedPage();
+  buildElectron();
+});
 check('unit tests', 'vitest', [
   'run',
   '--reporter=dot',
   '--reporter=json',
   `--outputFile.json=${unitReport}`,
 ]);
-attempt('build', () => {
-  buildPage();
-  buildElectron();
-});
 check('end-to-end tests', 'playwright', ['test', '--reporter=list,json'], {
   PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
 });
