@@ -240,7 +240,9 @@ export function createReader(options: ReaderOptions): Reader {
     return null;
   }
 
-  async function serve(on: SamLink): Promise<DisconnectReason> {
+  async function serve(on: SamLink, afterLoss: boolean): Promise<DisconnectReason> {
+    // A module that was not without power still believes to have read the card, and would not find it again.
+    if (afterLoss) await reset(on);
     while (!closing.signal.aborted) {
       const reason = (await greet(on)) ?? (await poll(on));
       if (reason) return reason;
@@ -250,12 +252,14 @@ export function createReader(options: ReaderOptions): Reader {
 
   async function run(): Promise<void> {
     let backoff = firstBackoffMs;
+    let afterLoss = false;
     while (!closing.signal.aborted) {
       const opened = await openSamLink(transport, clock);
       if (opened.ok) {
         link = opened.link;
         if (closing.signal.aborted) break;
-        const reason = await serve(opened.link);
+        const reason = await serve(opened.link, afterLoss);
+        afterLoss = true;
         if (state.phase === 'ready') backoff = firstBackoffMs;
         await opened.link.close();
         link = null;
