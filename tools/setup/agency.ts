@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { writeDemoTemplates } from '../demo/templates.ts';
 import { type RunningProgram, startProgram } from './processes.ts';
 
 /** An agency of our own, with the demo county in it. */
@@ -22,9 +23,11 @@ export async function startAgency(options: { port: number; dataDir: string }): P
       `Port ${port} of 127.0.0.1 is in use, perhaps by the agency of an earlier start. Stop that one, or name another: --agency-port N`,
     );
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const templates = join(dataDir, 'demo-templates');
+  await writeDemoTemplates(templates);
   const program = await startProgram(
     'agency/main.ts',
-    ['--demo', '--port', String(port), '--data', dataDir],
+    ['--demo', '--templates', templates, '--port', String(port), '--data', dataDir],
     {
       awaited: [/^agency listening on (?<url>\S+)/, /^activation code (?<activationCode>\S+)/],
       logFile: join(dataDir, 'agency.log'),
