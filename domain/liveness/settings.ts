@@ -114,7 +114,7 @@ export const defaultJudgeSettings: JudgeSettings = {
   blink: {
     closed: 0.72,
     reopened: 0.85,
-    shortestMs: 40,
+    shortestMs: 20,
     longestMs: 2000,
     headStill: 0.05,
     deliberateMs: 500,

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import type { FaceAsset } from '../../face/assets.ts';
+import { readVerified } from '../../face/assets.ts';
+import type { ReadAsset, Tf } from '../../face/nets.ts';
+
+/** Reads assets from the page's own server, below `base`. */
+export function readServed(base: string): ReadAsset {
+  return async ({ to }: FaceAsset) => {
+    const response = await fetch(new URL(to.slice(1), base));
+    if (!response.ok) throw new Error(`${to}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+}
+
+/**
+ * The worker's one tfjs, on wasm with SIMD: on a two-core PC threads gain nothing, WebGL in software is several times
+ * slower, and a blocked page is worse than a slow worker.
+ * @throws AssetError when the wasm file is missing or altered
+ */
+export async function startTf(base: string): Promise<Tf> {
+  await readVerified('tfjs-backend-wasm-simd.wasm', readServed(base));
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  setWasmPaths(new URL('wasm/', base).href);
+  if (!(await tf.setBackend('wasm'))) throw new Error('The wasm backend of tfjs does not start');
+  await tf.ready();
+  return tf;
+}

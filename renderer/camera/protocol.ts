@@ -1,0 +1,33 @@
+import type { FaceObservation } from '../../domain/liveness/observation.ts';
+import type { AssetProblem } from '../../face/assets.ts';
+
+/** Why the camera or the engine behind it stopped seeing. A closed list. */
+export type CameraWatchProblem = AssetProblem['reason'] | 'engine-failed' | 'camera-ended' | 'camera-silent';
+
+/** A frame that is good enough to be compared and kept. */
+export interface GoodFrame {
+  /** as in the observation of the same frame */
+  atMs: number;
+  /** at most 640 pixels wide */
+  jpeg: Blob;
+  /** 0 to 1: sharp, frontal, mouth shut, eyes open */
+  quality: number;
+}
+
+export type ToFaceWorker =
+  | {
+      kind: 'start';
+      frames: ReadableStream<VideoFrame>;
+      /** the folder that holds `models/` and `wasm/` */
+      assetBase: string;
+      /** the page's `performance.timeOrigin`: observations are on the page's clock */
+      pageTimeOrigin: number;
+    }
+  | { kind: 'grab'; id: number };
+
+export type FromFaceWorker =
+  | { kind: 'ready' }
+  | { kind: 'observation'; observation: FaceObservation }
+  | { kind: 'frame'; frame: GoodFrame }
+  | { kind: 'grabbed'; id: number; frame: GoodFrame | null }
+  | { kind: 'problem'; problem: CameraWatchProblem; detail: string };

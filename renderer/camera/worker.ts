@@ -1,0 +1,76 @@
+/// <reference lib="webworker" />
+import { AssetError } from '../../face/assets.ts';
+import { type FaceObserver, loadObserver } from '../../face/observer.ts';
+import { type Candidate, createFrameChooser } from './bestFrame.ts';
+import { readServed, startTf } from './browserTf.ts';
+import type { FromFaceWorker, GoodFrame, ToFaceWorker } from './protocol.ts';
+
+const widest = 640;
+const jpegQuality = 0.9;
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const send = (message: FromFaceWorker) => scope.postMessage(message);
+const grabs: number[] = [];
+
+/** Takes frames one at a time; what the camera makes meanwhile is dropped by the stream, never queued. */
+async function watch(
+  frames: ReadableStream<VideoFrame>,
+  observer: FaceObserver,
+  clock: () => number,
+): Promise<void> {
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('This browser draws no pictures in a worker');
+  const evidence = new OffscreenCanvas(1, 1);
+  const chooser = createFrameChooser<ImageData>();
+
+  async function encode({ atMs, quality, pixels }: Candidate<ImageData>): Promise<GoodFrame> {
+    evidence.width = pixels.width;
+    evidence.height = pixels.height;
+    evidence.getContext('2d')?.putImageData(pixels, 0, 0);
+    return {
+      atMs,
+      quality,
+      jpeg: await evidence.convertToBlob({ type: 'image/jpeg', quality: jpegQuality }),
+    };
+  }
+
+  const reader = frames.getReader();
+  for (;;) {
+    const { value: frame, done } = await reader.read();
+    if (done) return;
+    const atMs = clock();
+    const scale = Math.min(1, widest / frame.displayWidth);
+    const [width, height] = [Math.round(frame.displayWidth * scale), Math.round(frame.displayHeight * scale)];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      observer.reset();
+    }
+    context.drawImage(frame, 0, 0, width, height);
+    frame.close();
+    const pixels = context.getImageData(0, 0, width, height);
+    const { observation } = await observer.observe(pixels, atMs);
+    send({ kind: 'observation', observation });
+    const chosen = chooser.offer(observation, pixels);
+    if (chosen) send({ kind: 'frame', frame: await encode(chosen) });
+    for (const id of grabs.splice(0))
+      send({ kind: 'grabbed', id, frame: await encode({ atMs, quality: 0, pixels }) });
+  }
+}
+
+scope.onmessage = async ({ data: message }: MessageEvent<ToFaceWorker>) => {
+  if (message.kind === 'grab') {
+    grabs.push(message.id);
+    return;
+  }
+  try {
+    const { assetBase, pageTimeOrigin, frames } = message;
+    const observer = await loadObserver(await startTf(assetBase), readServed(assetBase));
+    send({ kind: 'ready' });
+    await watch(frames, observer, () => performance.timeOrigin - pageTimeOrigin + performance.now());
+  } catch (error) {
+    const problem = error instanceof AssetError ? error.problem.reason : 'engine-failed';
+    send({ kind: 'problem', problem, detail: String(error) });
+  }
+};
