@@ -3,7 +3,7 @@ import type { RecipientFacts } from '../person.ts';
 import { countsFrom } from './cycle.ts';
 import { custodySpells, pausedByCustody } from './events.ts';
 import type { PolicyPack } from './pack.ts';
-import { type PersonStanding, type SchemeStanding, standing } from './standing.ts';
+import { mostPressing, type PersonStanding, type SchemeStanding, standing } from './standing.ts';
 
 /** What certifying brings for a payment that was paused: null and empty where none was. */
 export type Restoration = {
@@ -35,19 +35,19 @@ export function certify(pack: PolicyPack, person: RecipientFacts, on: CalendarDa
   const before = standing(pack, person, on);
   const after = standing(pack, { ...person, certifications: [...person.certifications, on] }, on);
   const spells = custodySpells(person.events ?? [], on);
-  const schemes = after.schemes.map((afterwards, index): SchemeCertification => {
-    const first = before.schemes[index] ?? afterwards;
+  const schemes = before.schemes.map((first, index): SchemeCertification => {
     const counts = mayCertify(pack, first, on);
     const restored = counts ? restoration(pack, first, on) : nothingRestored;
     return {
-      ...afterwards,
+      ...((counts && after.schemes[index]) || first),
       counts,
       resumesFrom: restored.resumesFrom,
       backPay: restored.backPay.filter((month) => !pausedByCustody(spells, month)),
     };
   });
   return {
-    ...after,
+    ...(mostPressing(schemes) ?? before),
+    on,
     before,
     schemes,
     counts: schemes.some((each) => each.counts),

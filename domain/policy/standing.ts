@@ -188,10 +188,14 @@ export function mostPressing(schemes: readonly SchemeStanding[]): SchemeStanding
 
 function pressesMore(a: SchemeStanding, b: SchemeStanding): boolean {
   if (a.status !== b.status) return pressingRank[a.status] < pressingRank[b.status];
-  const [dueA, dueB] = [a.dueBy ?? '9999-12-31', b.dueBy ?? '9999-12-31'];
-  if (dueA !== dueB) return dueA < dueB;
+  if (a.dueBy !== b.dueBy) return (a.dueBy ?? '9999-12-31') < (b.dueBy ?? '9999-12-31');
   if (a.scheme !== b.scheme) return Scheme.options.indexOf(a.scheme) < Scheme.options.indexOf(b.scheme);
-  return (a.since ?? a.cycleStart ?? '') < (b.since ?? b.cycleStart ?? '');
+  // The same scheme twice: any order will do as long as it is not that of the list.
+  return tieBreak(a) < tieBreak(b);
+}
+
+function tieBreak({ cycleStart, since, basis, round }: SchemeStanding): string {
+  return [cycleStart, since, basis, round].join(' ');
 }
 
 /** The ways of certifying that a pack opens on a day, whoever asks. */
