@@ -9,7 +9,9 @@ import type { SimulatedSam } from './simulatedSam.ts';
  * pulls the cable; without it the socket is destroyed.
  */
 export function createSamServer(sam: SimulatedSam, framingName?: HidFramingName, pull?: () => void): Server {
+  let current: Socket | null = null;
   return createServer({ noDelay: true }, (socket) => {
+    current = socket;
     const receive = framingName
       ? serveReports(sam, socket, framingName, pull)
       : sam.connect({
@@ -21,6 +23,10 @@ export function createSamServer(sam: SimulatedSam, framingName?: HidFramingName,
         });
     socket.on('data', (bytes) => receive(new Uint8Array(bytes)));
     socket.on('error', () => {});
+    socket.on('close', () => {
+      // A HID reader lives on its cable's power; the module behind a serial line has its own.
+      if (framingName && current === socket) sam.disconnect();
+    });
   });
 }
 

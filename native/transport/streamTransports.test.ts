@@ -94,9 +94,13 @@ describe.skipIf(process.platform === 'win32' || !existsSync(python))(
   'over a serial line (a pseudo terminal; needs /usr/bin/python3)',
   () => {
     async function plugIn(sam: ReturnType<typeof createSimulatedSam>) {
-      const pty = spawn(python, [fileURLToPath(new URL('../../test/hardware/pseudoTerminal.py', import.meta.url))], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
+      const pty = spawn(
+        python,
+        [fileURLToPath(new URL('../../test/hardware/pseudoTerminal.py', import.meta.url))],
+        {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        },
+      );
       cleanups.push(() => void pty.kill());
       const [firstLine] = (await once(pty.stdout, 'data')) as [Buffer];
       const path = firstLine.toString().trim();
