@@ -85,6 +85,23 @@ test('050 adds evidence that has bytes until it is erased', () => {
   expect(table(handle, 'evidence')).toHaveLength(1);
 });
 
+test('060 takes the head of every chain from the records', () => {
+  const handle = storeAt(50);
+  for (const row of [
+    ['a', 'T-1', 1, 'h1', 't1'],
+    ['b', 'T-1', 2, 'h2', 't2'],
+    ['c', 'T-2', 1, 'h3', 't3'],
+  ]) {
+    handle.prepare(insertRecord).run(...row);
+  }
+  migrate(handle, 60);
+  expect(table(handle, 'chains')).toEqual([
+    { terminal_id: 'T-1', sequence: 2, hash: 'h2' },
+    { terminal_id: 'T-2', sequence: 1, hash: 'h3' },
+  ]);
+  expect(table(handle, 'lost_records')).toEqual([]);
+});
+
 test('a step that fails leaves the file as it was before the step', () => {
   const handle = storeAt(20);
   handle.exec('CREATE TABLE outbox (in_the_way INTEGER)');

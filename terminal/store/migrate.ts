@@ -1,9 +1,11 @@
-import type { WritableHandle } from './handle.ts';
+import type { ReadableHandle, WritableHandle } from './handle.ts';
 import { createSettings } from './migrations/010-settings.ts';
 import { createRoster } from './migrations/020-roster.ts';
 import { createRecords } from './migrations/030-records.ts';
 import { createOutbox } from './migrations/040-outbox.ts';
 import { createEvidence } from './migrations/050-evidence.ts';
+import { createChains } from './migrations/060-chains.ts';
+import { createDesk } from './migrations/500-desk.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -17,13 +19,15 @@ const migrations: readonly Migration[] = [
   createRecords,
   createOutbox,
   createEvidence,
+  createChains,
+  createDesk,
 ];
 
 /** The newest schema that this program knows. */
 export const currentSchemaVersion = Math.max(...migrations.map(({ version }) => version));
 
 /** The schema that a file has; 0 for an empty one. */
-export function schemaVersionOf(handle: WritableHandle): number {
+export function schemaVersionOf(handle: ReadableHandle): number {
   return handle.pragma('user_version', { simple: true }) as number;
 }
 

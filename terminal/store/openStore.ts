@@ -97,7 +97,7 @@ export function storeOver(handle: WritableHandle, { file, log, now }: Omit<Store
     evidence,
     packs: createPacks(handle),
     roster: createRoster(handle, settings),
-    records: createRecords(handle, settings),
+    records: createRecords(handle, settings, now),
     canWrite: () => probeWrite(handle, file),
     close: () => void handle.close(),
     internals: { handle, log, now, outbox, evidence },

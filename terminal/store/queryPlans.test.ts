@@ -36,7 +36,7 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
   [
     'the head of the chain is found at once',
     recordQueries.head,
-    ['SEARCH records USING INDEX sqlite_autoindex_records_2 (terminal_id=?)'],
+    ['SEARCH chains USING INDEX sqlite_autoindex_chains_1 (terminal_id=?)'],
   ],
   [
     'the chain is read in order without sorting',

@@ -54,6 +54,10 @@ export function createRecordWriter(options: {
     `INSERT INTO records (id, terminal_id, sequence, hash, token, identity_number, on_date, result)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const moveHead = handle.prepare(
+    `INSERT INTO chains (terminal_id, sequence, hash) VALUES (?, ?, ?)
+     ON CONFLICT (terminal_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash`,
+  );
   const insertOutbox = handle.prepare(
     "INSERT INTO outbox (record_id, position, state, changed_at_ms) VALUES (?, ?, 'queued', ?)",
   );
@@ -92,6 +96,7 @@ export function createRecordWriter(options: {
     if ((store.records.head(terminalId)?.hash ?? null) !== previousHash) {
       throw new Error('the chain has moved since the record was signed');
     }
+    moveHead.run(terminalId, sequence, hash);
     return insertRecord.run(id, terminalId, sequence, hash, token, person.identityNumber, on, result)
       .lastInsertRowid;
   }

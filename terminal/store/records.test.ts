@@ -53,6 +53,11 @@ const forgeries: Record<string, { tamper: string; sequence: number; problem: str
     sequence: 2,
     problem: 'gap',
   },
+  'the last record taken out': {
+    tamper: 'DELETE FROM records WHERE sequence = 3',
+    sequence: 3,
+    problem: 'gap',
+  },
   'a record that was put in the place of another': {
     tamper: `UPDATE records SET token = (SELECT token FROM records WHERE sequence = 1) WHERE sequence = 2`,
     sequence: 2,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type RecordToken, recordHash, verifyRecord } from '../../contract/recordToken.ts';
 import { AttemptRecord } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
-import type { ReadableHandle } from './handle.ts';
+import type { WritableHandle } from './handle.ts';
 import { defineSetting, type Settings } from './settings.ts';
 
 /** The id that the agency gave this terminal when it was activated; its chain of records bears it. */
@@ -20,6 +20,13 @@ export interface ChainHead {
   hash: string;
 }
 
+/** Numbers of a chain, both ends included, whose records can never be sent. */
+export interface LostRecords {
+  terminalId: string;
+  fromSequence: number;
+  toSequence: number;
+}
+
 /** Where a chain does not hold, and why. `sequence` is the first bad link. */
 export type ChainVerdict =
   | { ok: true; length: number }
@@ -34,20 +41,24 @@ export interface Records {
   byId(id: string): KeptRecord | undefined;
   /** The records of this terminal's present chain in order of sequence, from `fromSequence` on. */
   iterate(fromSequence?: number): IterableIterator<KeptRecord>;
-  /** The last link of a terminal's chain; null while there is none. */
+  /** The last link of a terminal's chain, also where its record was destroyed; null while there is none. */
   head(terminalId: string): ChainHead | null;
   /** How many attempts of a person failed (not matched, or liveness failed) on or after a day. */
   failedAttemptsSince(identityNumber: string, sinceDate: CalendarDate): number;
   /** The days on which a person certified here, in order; those that the agency rejected are not among them. */
   certificationsOf(identityNumber: string): CalendarDate[];
-  /** Checks every signature, number and link of this terminal's present chain. */
+  /** The numbers whose records a damaged disk has taken and that the agency has not been told of. */
+  lostRecords(): LostRecords[];
+  /** Notes that the agency knows of lost numbers and no longer waits for them. */
+  markDeclared(lost: LostRecords): void;
+  /** Checks every signature, number and link of this terminal's present chain. Numbers known to be lost are no gap. */
   verifyChain(publicKey: CryptoKey): Promise<ChainVerdict>;
 }
 
 /** The statements on whose speed a visit waits; a test holds their query plans. */
 export const recordQueries = {
   byId: 'SELECT token FROM records WHERE id = ? ORDER BY position DESC LIMIT 1',
-  head: 'SELECT sequence, hash FROM records WHERE terminal_id = ? ORDER BY sequence DESC LIMIT 1',
+  head: 'SELECT sequence, hash FROM chains WHERE terminal_id = ?',
   chain:
     'SELECT sequence, hash, token FROM records WHERE terminal_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
   // The outbox holds one row per attempt, so that one that was issued again in a second chain counts once.
@@ -66,7 +77,15 @@ interface Link {
 /** Rows read at a time: a read that stays open would keep the log from being folded back into the file. */
 const pageSize = 256;
 
-export function createRecords(handle: ReadableHandle, settings: Settings): Records {
+export function createRecords(handle: WritableHandle, settings: Settings, now: () => number): Records {
+  const selectLost = handle.prepare<[], LostRecords & { declaredAtMs: number | null }>(
+    `SELECT terminal_id AS terminalId, from_sequence AS fromSequence, to_sequence AS toSequence,
+       declared_at_ms AS declaredAtMs
+     FROM lost_records ORDER BY terminal_id, from_sequence`,
+  );
+  const declare = handle.prepare(
+    'UPDATE lost_records SET declared_at_ms = ? WHERE terminal_id = ? AND from_sequence = ?',
+  );
   const selectById = handle.prepare<[string], { token: RecordToken }>(recordQueries.byId);
   const selectHead = handle.prepare<[string], ChainHead>(recordQueries.head);
   const selectChain = handle.prepare<[string, number, number], Link>(recordQueries.chain);
@@ -96,33 +115,46 @@ export function createRecords(handle: ReadableHandle, settings: Settings): Recor
     head: (terminalId) => selectHead.get(terminalId) ?? null,
     failedAttemptsSince: (identityNumber, sinceDate) => countFailed.get(identityNumber, sinceDate) as number,
     certificationsOf: (identityNumber) => selectCertifications.all(identityNumber),
+    lostRecords: () =>
+      selectLost
+        .all()
+        .filter(({ declaredAtMs }) => declaredAtMs === null)
+        .map(({ declaredAtMs: _none, ...lost }) => lost),
+    markDeclared: ({ terminalId, fromSequence }) => void declare.run(now(), terminalId, fromSequence),
     async verifyChain(publicKey) {
       const terminalId = settings.get(terminalIdSetting);
-      return terminalId === null
-        ? { ok: true, length: 0 }
-        : verifyLinks(links(terminalId, 1), publicKey, terminalId);
+      if (terminalId === null) return { ok: true, length: 0 };
+      const head = selectHead.get(terminalId)?.sequence ?? 0;
+      const lost = selectLost.all().filter((range) => range.terminalId === terminalId);
+      return verifyLinks(links(terminalId, 1), { publicKey, terminalId, head, lost });
     },
   };
 }
 
 async function verifyLinks(
   links: Iterable<Link>,
-  publicKey: CryptoKey,
-  terminalId: string,
+  chain: { publicKey: CryptoKey; terminalId: string; head: number; lost: LostRecords[] },
 ): Promise<ChainVerdict> {
+  const afterLost = (sequence: number): number => {
+    const range = chain.lost.find(({ fromSequence }) => fromSequence === sequence);
+    return range === undefined ? sequence : afterLost(range.toSequence + 1);
+  };
   let previous: ChainHead = { sequence: 0, hash: '' };
   for (const { sequence, hash, token } of links) {
-    const expected = previous.sequence + 1;
+    const next = previous.sequence + 1;
+    const expected = afterLost(next);
     if (sequence !== expected) return { ok: false, sequence: expected, problem: 'gap' };
-    const verified = await verifyRecord(token, publicKey, terminalId);
+    const verified = await verifyRecord(token, chain.publicKey, chain.terminalId);
     if (!verified.ok) return { ok: false, sequence, problem: verified.problem };
     const { record } = verified;
-    const linked = record.previousHash === (sequence === 1 ? null : previous.hash);
+    // After lost records only the agency, which may have had them, can check the link.
+    const linked = expected !== next || record.previousHash === (sequence === 1 ? null : previous.hash);
     if (record.sequence !== sequence || !linked) return { ok: false, sequence, problem: 'broken-link' };
     if ((await recordHash(token)) !== hash) return { ok: false, sequence, problem: 'hash-mismatch' };
     previous = { sequence, hash };
   }
-  return { ok: true, length: previous.sequence };
+  const end = afterLost(previous.sequence + 1) - 1;
+  return end === chain.head ? { ok: true, length: end } : { ok: false, sequence: end + 1, problem: 'gap' };
 }
 
 /** The record within a token of our own file. Whoever needs to know that it is genuine verifies it. */
