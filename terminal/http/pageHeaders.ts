@@ -1,3 +1,6 @@
+/** Hash of the one style sheet that React Aria writes into the page itself (what may be pressed does not zoom). */
+const reactAriaStyle = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='";
+
 /**
  * The headers under which a shell serves the page.
  * COOP and COEP isolate it from other origins (and allow shared wasm memory); the policy lets it load only itself,
@@ -10,7 +13,7 @@ export function pageHeaders(wire?: string): Record<string, string> {
     'script-src': ["'self'", "'wasm-unsafe-eval'"],
     'worker-src': ["'self'"],
     'connect-src': wire ? ["'self'", wire] : ["'self'"],
-    'style-src': ["'self'"],
+    'style-src': ["'self'", reactAriaStyle],
     'font-src': ["'self'"],
     'img-src': ["'self'", 'blob:', 'data:'],
     'media-src': ["'self'", 'blob:'],
@@ -26,7 +29,7 @@ export function pageHeaders(wire?: string): Record<string, string> {
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy':
-      'camera=(self), microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=()',
+      'camera=(self), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import type { Router } from '@orpc/server';
@@ -57,7 +58,7 @@ export async function servePage(options: {
   app.addHook('onSend', async (_request, reply) => {
     if (access) reply.headers(pageHeaders(access.origin.replace('http:', 'ws:')));
   });
-  await app.register(fastifyStatic, { root: options.pageDir, dotfiles: 'deny' });
+  await app.register(fastifyStatic, { root: resolve(options.pageDir), dotfiles: 'deny' });
 
   await app.listen({ host: '127.0.0.1', port: options.port });
   const pageAccess = new PageAccess((app.server.address() as AddressInfo).port);

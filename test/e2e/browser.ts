@@ -1,0 +1,50 @@
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { findChromium, offlineSwitches } from '../../terminal/http/chromium.ts';
+
+/** Why no end-to-end test can run on this machine, or null. */
+export const noBrowser: string | null =
+  findChromium(process.env) === null ? 'no Chromium on this machine: apt-get install chromium' : null;
+
+/** Starts the machine's own Chromium, without a window, with the switches of the kiosk. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(process.env) ?? '',
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...offlineSwitches, '--auto-accept-camera-and-microphone-capture', '--mute-audio'],
+  });
+}
+
+/** What went wrong in a page without anybody seeing it. */
+export interface Mishaps {
+  /** requests that left the page's own server */
+  foreign: string[];
+  /** what the page's policy forbade */
+  violations: string[];
+  /** exceptions that nobody caught */
+  errors: string[];
+}
+
+/** The screen of a hall: upright, full HD. */
+const hallScreen = { width: 1080, height: 1920 };
+
+/** Opens an address on the screen of a hall, and keeps an eye on what goes wrong. */
+export async function openPage(browser: Browser, address: string): Promise<{ page: Page; mishaps: Mishaps }> {
+  const context = await browser.newContext({
+    viewport: hallScreen,
+    locale: 'zh-CN',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const mishaps: Mishaps = { foreign: [], violations: [], errors: [] };
+  const { origin } = new URL(address);
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) mishaps.foreign.push(url);
+  });
+  page.on('pageerror', (error) => mishaps.errors.push(error.message));
+  page.on('console', (message) => {
+    if (/Content[- ]Security[- ]Policy/i.test(message.text())) mishaps.violations.push(message.text());
+  });
+  await page.goto(address);
+  return { page, mishaps };
+}
