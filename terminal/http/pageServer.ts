@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
+import type { AnyContractRouter } from '@orpc/contract';
 import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import Fastify from 'fastify';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { terminalContract } from '../../contract/terminal/index.ts';
 import { PageAccess } from './pageAccess.ts';
 import { pageHeaders } from './pageHeaders.ts';
 
 /** What the page calls: the terminal's contract, implemented, without a context. */
-export type PageRouter = Router<typeof terminalContract, Record<never, never>>;
+export type PageRouter = Router<AnyContractRouter, Record<never, never>>;
 
 /** Close code of a wire whose page was replaced by a newer one. */
 export const replacedCloseCode = 4001;

@@ -8,13 +8,13 @@ export interface Heard {
   frameBytes: number[];
 }
 
-/** The smallest terminal that keeps the contract: it is idle for ever and remembers what it was told. */
+/** The smallest terminal that a page can be opened on: it is idle for ever and remembers what it was told. */
 export function tinyRouter(heard: Heard): PageRouter {
   const contract = implement(terminalContract);
   const quiet = contract.dock.layCard.handler(({ errors }) => {
     throw errors.NO_DOCK();
   });
-  return contract.router({
+  return {
     terminal: {
       watch: contract.terminal.watch.handler(async function* ({ signal }) {
         yield {
@@ -77,7 +77,7 @@ export function tinyRouter(heard: Heard): PageRouter {
       network: contract.dock.network.handler(() => {}),
       clock: contract.dock.clock.handler(() => {}),
     },
-  });
+  };
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {

@@ -1,0 +1,138 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../agency/database/open.ts';
+import { readRecordPayload } from '../../contract/recordToken.ts';
+import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+import { createEventLog } from '../../terminal/events/eventLog.ts';
+import type { DeliveryState } from '../../terminal/store/outbox.ts';
+import { openVault } from '../../terminal/vault.ts';
+import { type EmbeddedAgency, startAgency } from '../../tools/setup/agency.ts';
+import { type RunningProgram, startProgram } from '../../tools/setup/processes.ts';
+
+/** An attempt as the terminal holds it. */
+export interface KeptAttempt {
+  record: AttemptRecord;
+  delivery: DeliveryState | undefined;
+  receipts: string[];
+}
+
+/** An attempt as the agency holds it. */
+export interface ReceivedAttempt {
+  record: AttemptRecord;
+  state: string;
+}
+
+/** A hall: an agency and a terminal with its dock, each a process of its own, on folders that nobody else uses. */
+export class Hall {
+  readonly folder: string;
+  #agency: EmbeddedAgency;
+  #terminal: RunningProgram | null = null;
+
+  private constructor(folder: string, agency: EmbeddedAgency) {
+    this.folder = folder;
+    this.#agency = agency;
+  }
+
+  /**
+   * Opens a hall whose agency holds the demo county.
+   * @param seededAgency folder of an agency that was seeded before, to be copied; null seeds one
+   */
+  static async open(seededAgency: string | null = null): Promise<Hall> {
+    const folder = await mkdtemp(join(tmpdir(), 'anxin-hall-'));
+    const agencyDir = join(folder, 'agency');
+    if (seededAgency === null) await mkdir(agencyDir);
+    else await cp(seededAgency, agencyDir, { recursive: true });
+    return new Hall(folder, await startAgency({ port: 0, dataDir: agencyDir }));
+  }
+
+  get agencyDir(): string {
+    return join(this.folder, 'agency');
+  }
+
+  get terminalDir(): string {
+    return join(this.folder, 'terminal');
+  }
+
+  /** Starts the terminal, and gives the address that opens its page once. */
+  async startTerminal(options: { env?: Record<string, string>; preload?: string } = {}): Promise<string> {
+    this.#terminal = await startProgram(
+      'terminal/serve.ts',
+      ['--port', '0', '--data', this.terminalDir, '--dock', ...this.#agencySwitches()],
+      {
+        awaited: [/^Open this address once: (?<address>\S+)/],
+        command: [process.execPath, ...(options.preload ? ['--import', options.preload] : [])],
+        ...(options.env ? { env: options.env } : {}),
+      },
+    );
+    return this.#terminal.groups['address'] ?? '';
+  }
+
+  #agencySwitches(): string[] {
+    return ['--agency', this.#agency.url, '--activation-code', this.#agency.activationCode];
+  }
+
+  /** Settles when the terminal's process is gone, with its exit code; null where a signal ended it. */
+  terminalExit(): Promise<number | null> {
+    return this.#terminal?.exited ?? Promise.resolve(null);
+  }
+
+  async stopTerminal(): Promise<void> {
+    await this.#terminal?.stop();
+    this.#terminal = null;
+  }
+
+  /** What the terminal keeps: it is stopped first, because the store belongs to one process at a time. */
+  async kept(): Promise<{ attempts: KeptAttempt[]; chain: { ok: boolean } }> {
+    await this.stopTerminal();
+    const log = createEventLog({ write: () => {} });
+    const opened = await openVault({ dataDir: this.terminalDir, log, now: Date.now });
+    if (!opened.ok) throw new Error(`The terminal's store does not open: ${opened.reason}`);
+    const { store, signingKey, close } = opened.vault;
+    try {
+      const attempts = Array.from(store.records.iterate(), ({ record }) => ({
+        record,
+        delivery: store.outbox.deliveryOf(record.id),
+        receipts: store.outbox.receiptsOf(record.id),
+      }));
+      return { attempts, chain: await store.records.verifyChain(signingKey.publicKey) };
+    } finally {
+      close();
+    }
+  }
+
+  /** What the agency holds. The embedded database belongs to one process at a time: the agency is stopped first. */
+  async received(): Promise<ReceivedAttempt[]> {
+    await this.#agency.stop();
+    const db = await openDatabase({ kind: 'folder', path: join(this.agencyDir, 'database') });
+    try {
+      const rows = await db.selectFrom('record').select(['token', 'state']).orderBy('sequence').execute();
+      return rows.map(({ token, state }) => {
+        const record = readRecordPayload(token);
+        if (record === null) throw new Error('The agency holds a token that is no record');
+        return { record, state };
+      });
+    } finally {
+      await db.destroy();
+    }
+  }
+
+  /** Every file that terminal and agency keep besides the agency's database: stores, keys and logs. */
+  async terminalFiles(): Promise<{ path: string; content: Buffer }[]> {
+    const files = (await readdir(this.terminalDir, { recursive: true, withFileTypes: true })).filter(
+      (entry) => entry.isFile(),
+    );
+    return Promise.all(
+      files.map(async ({ parentPath, name }) => {
+        const path = join(parentPath, name);
+        return { path, content: await readFile(path) };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.stopTerminal();
+    await this.#agency.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
