@@ -17,7 +17,6 @@ import { createRecordAttempt } from './session/recordAttempt.ts';
 import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
-import { terminalIdSetting } from './store/records.ts';
 import { startSync } from './syncService.ts';
 import type { Vault } from './vault.ts';
 
@@ -67,7 +66,7 @@ export function openService(parts: ServiceParts): Service {
 
   /** What keeps this terminal from certifying anybody right now; found out before the visit, not in its middle. */
   function outOfOrder(): VisitEnd | null {
-    if (store.settings.get(terminalIdSetting) === null) return 'terminal-fault';
+    if (vault.terminalId() === null) return 'terminal-fault';
     if (!store.canWrite().ok) return 'record-not-written';
     return status.current.face.state === 'unavailable' ? 'face-engine-unavailable' : null;
   }

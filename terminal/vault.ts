@@ -5,6 +5,7 @@ import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
 import { loadSigningKey, type SigningKey } from './keys/signingKey.ts';
 import { loadStoreKey, type StoreKeyProblem } from './keys/storeKey.ts';
 import { type OpenFailure, openStore, type Store } from './store/openStore.ts';
+import { terminalIdSetting } from './store/records.ts';
 import { createRecordWriter, type RecordWriter } from './store/recordWriter.ts';
 
 /** What this terminal must never lose or give away: store, keys, and the clock that dates the records. */
@@ -13,6 +14,8 @@ export interface Vault {
   signingKey: SigningKey;
   clock: TrustedClock;
   writer: RecordWriter;
+  /** the id that the agency gave at activation; null before */
+  terminalId(): string | null;
   close(): void;
 }
 
@@ -61,6 +64,7 @@ export async function openVault(
       signingKey,
       clock: trusted,
       writer,
+      terminalId: () => store.settings.get(terminalIdSetting),
       close() {
         clearInterval(keeping);
         trusted.keep();

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { demoPeople } from '../../face/puppet/people.ts';
-import { demoTemplate } from '../../terminal/dock/demoPictures.ts';
+import { demoTemplatePhoto } from '../../terminal/face/demoPhotos.ts';
 
 const Persons = z.array(z.object({ id: z.string(), template: z.enum(demoPeople).nullable() }));
 
@@ -12,6 +12,6 @@ export async function writeDemoTemplates(dir: string): Promise<void> {
   mkdirSync(dir, { recursive: true });
   for (const { id, template } of Persons.parse(JSON.parse(readFileSync(file, 'utf8')))) {
     const picture = join(dir, `${id}.jpg`);
-    if (template && !existsSync(picture)) writeFileSync(picture, await demoTemplate(template));
+    if (template && !existsSync(picture)) writeFileSync(picture, await demoTemplatePhoto(template));
   }
 }

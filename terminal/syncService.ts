@@ -1,0 +1,88 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { TerminalStatus } from '../contract/terminal/index.ts';
+import type { TerminalConfiguration } from './configuration.ts';
+import type { EventLog } from './events/eventLog.ts';
+import type { LiveValue } from './liveValue.ts';
+import type { PolicyPacks } from './policyPacks.ts';
+import { updateStatus } from './status.ts';
+import { createSync, type Sync } from './sync/sync.ts';
+import type { Vault } from './vault.ts';
+
+/** How long to wait before the activation code is tried again while the agency cannot be reached. */
+const activateAgainMs = 15_000;
+
+/** The traffic with the agency as the terminal runs it. */
+export interface SyncService {
+  /** runs as soon as it can, because the network is back or somebody asks */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the sync that the configuration names. A terminal that is not activated yet activates itself with its code first. */
+export function startSync(options: {
+  configuration: TerminalConfiguration;
+  vault: Vault;
+  packs: PolicyPacks;
+  status: LiveValue<TerminalStatus>;
+  log: EventLog;
+  fetch: typeof fetch;
+}): SyncService {
+  const { configuration, vault, packs, status, log } = options;
+  const { url, activationCode, terminalName } = configuration.agency;
+  if (url === null) return { wake: () => {}, stop: async () => {} };
+
+  const sync: Sync = createSync({
+    store: vault.store,
+    clock: vault.clock,
+    keys: () => vault.signingKey,
+    agencyUrl: url,
+    terminalName,
+    fetch: options.fetch,
+    log,
+    offerPack: packs.offer,
+    reissueUnreceived: vault.writer.reissueUnreceived,
+    monotonicNow: () => performance.now(),
+    random: Math.random,
+    newId: () => uuidv7(),
+    setTimer(callback, ms) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const show = () => {
+    const { state, lastContactAt, waiting, parked, rosterSize } = sync.status();
+    updateStatus(status, {
+      terminalId: vault.terminalId(),
+      clock: vault.clock.state().trust,
+      sync: { state, lastContactAt, waiting, parked, rosterSize },
+    });
+  };
+  sync.subscribe(show);
+  show();
+
+  let again: NodeJS.Timeout | undefined;
+  let stopped = false;
+  async function begin(): Promise<void> {
+    if (vault.terminalId() === null && activationCode !== null) {
+      const activated = await sync.activate(activationCode);
+      // A wrong code stays wrong; a line that is down comes back.
+      const hopeless =
+        !activated.ok && ['code-unknown', 'code-used', 'key-in-use'].includes(activated.problem);
+      if (!activated.ok && !hopeless && !stopped) {
+        again = setTimeout(() => void begin(), activateAgainMs);
+        return;
+      }
+    }
+    if (!stopped) sync.start();
+  }
+  void begin();
+
+  return {
+    wake: sync.wake,
+    async stop() {
+      stopped = true;
+      clearTimeout(again);
+      await sync.stop();
+    },
+  };
+}
