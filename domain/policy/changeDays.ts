@@ -8,7 +8,7 @@ import { type PersonStanding, standing } from './standing.ts';
 export type StandingChange = { on: CalendarDate; standing: PersonStanding };
 
 /**
- * The days between two dates, both included, on which the standing changes, beginning with the standing on the first day.
+ * The days between two dates, both included, on which the standing is another than the day before.
  * Only days on which a rule can turn are looked at, so a century costs no more than a few dozen evaluations.
  */
 export function standingChanges(
@@ -17,18 +17,21 @@ export function standingChanges(
   from: CalendarDate,
   to: CalendarDate,
 ): StandingChange[] {
-  if (to < from) return [];
-  const days = new Set([from]);
-  for (const day of turningDays(pack, person)) if (from < day && day <= to) days.add(day);
+  const days = new Set<CalendarDate>();
+  for (const day of turningDays(pack, person)) if (from <= day && day <= to) days.add(day);
   const changes: StandingChange[] = [];
-  let before: string | null = null;
+  let before = comparable(standing(pack, person, addDays(from, -1)));
   for (const on of [...days].sort()) {
     const now = standing(pack, person, on);
-    const seen = JSON.stringify({ ...now, on: null });
+    const seen = comparable(now);
     if (seen !== before) changes.push({ on, standing: now });
     before = seen;
   }
   return changes;
+}
+
+function comparable({ on: _, ...stands }: PersonStanding): string {
+  return JSON.stringify(stands);
 }
 
 /** Every day on which some rule of the pack could turn for this person. */

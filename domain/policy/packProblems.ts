@@ -5,6 +5,9 @@ import type { PolicyPack } from './pack.ts';
 /** Something in a pack that is well formed but cannot be meant; `path` leads to it. */
 export type PackProblem = { path: (string | number)[]; message: string };
 
+// The months after this day are as short as they get.
+const shortestMonth = '2022-02-01';
+
 /** What no schema of single fields can see: references that lead nowhere and values that contradict each other. */
 export function* packProblems(pack: PolicyPack): Generator<PackProblem> {
   yield* danglingArticles(pack);
@@ -15,7 +18,7 @@ export function* packProblems(pack: PolicyPack): Generator<PackProblem> {
     }
   }
   if (
-    cycleEndAfter(pack.cycle.length, '2022-03-01') <= addDays('2022-03-01', pack.reminders.remindWithinDays)
+    cycleEndAfter(pack.cycle.length, shortestMonth) <= addDays(shortestMonth, pack.reminders.remindWithinDays)
   ) {
     yield {
       path: ['reminders', 'remindWithinDays'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { addDays, CalendarDate, CalendarMonth, monthAfter, monthOf } from '../calendar.ts';
 import type { RecipientFacts } from '../person.ts';
@@ -7,7 +8,7 @@ import { standingChanges } from './changeDays.ts';
 import { explain, explainCertification } from './explain.ts';
 import { anyDay, anyPack, anyPerson } from './fixtures/arbitraries.ts';
 import { loadPack } from './loadPack.ts';
-import { StandingStatus, standing, standingOn } from './standing.ts';
+import { type PersonStanding, StandingStatus, standing, standingOn } from './standing.ts';
 
 const languages = ['zh-CN', 'zh-TW', 'en'] as const;
 const often = { numRuns: 2000 };
@@ -122,7 +123,7 @@ test('whoever certifies where it counts is current on the same day', () => {
   );
 });
 
-test('standing changes only on the days that the calendar lists', () => {
+test('standing changes on the days that the calendar lists and on no others', () => {
   fc.assert(
     fc.property(
       anyPack,
@@ -131,16 +132,19 @@ test('standing changes only on the days that the calendar lists', () => {
       fc.integer({ min: 0, max: 900 }),
       (pack, person, from, length) => {
         const to = addDays(from, length);
-        const listed = new Map(
-          standingChanges(pack, person, from, to).map((each) => [each.on, each.standing]),
-        );
-        let last = '';
-        for (let on = from; on <= to; on = addDays(on, 1)) {
-          const now = JSON.stringify({ ...standing(pack, person, on), on: null });
-          if (now !== last) expect(listed.has(on)).toBe(true);
-          else expect(listed.has(on)).toBe(false);
+        const without = ({ on: _, ...stands }: PersonStanding) => JSON.stringify(stands);
+        const changed: [string, string][] = [];
+        for (
+          let on = from, last = without(standing(pack, person, addDays(from, -1)));
+          on <= to;
+          on = addDays(on, 1)
+        ) {
+          const now = without(standing(pack, person, on));
+          if (now !== last) changed.push([on, now]);
           last = now;
         }
+        const listed = standingChanges(pack, person, from, to);
+        expect(listed.map((each) => [each.on, without(each.standing)])).toEqual(changed);
       },
     ),
     { numRuns: 150 },
@@ -198,5 +202,33 @@ test('a pack survives the way through its file', () => {
       expect(loadPack(JSON.stringify(pack, null, 2))).toEqual({ ok: true, pack });
     }),
     { numRuns: 50 },
+  );
+});
+
+test('the cycle, its last day, its reminder and its pause are those that Temporal counts', () => {
+  fc.assert(
+    fc.property(anyPack, anyPerson, anyDay, (pack, person, on) => {
+      for (const each of standing(pack, person, on).schemes) {
+        if (each.cycleStart === null || each.cycleEnd === null) continue;
+        const end = Temporal.PlainDate.from(each.cycleStart).add(pack.cycle.length);
+        expect(each.cycleEnd).toBe(end.toString());
+        if (each.round !== null || each.reason !== null) continue;
+        const daysLeft = Temporal.PlainDate.from(on).until(end, { largestUnit: 'days' }).days;
+        const paused = end.toPlainYearMonth().add({ months: pack.overdue.pausedAfterMonths });
+        const isPaused = Temporal.PlainYearMonth.compare(paused, Temporal.PlainYearMonth.from(on)) <= 0;
+        expect(each.dueBy).toBe(end.toString());
+        expect(each.suspendedFrom).toBe(daysLeft < 0 ? paused.toString() : null);
+        expect(each.status).toBe(
+          daysLeft > pack.reminders.remindWithinDays
+            ? 'current'
+            : daysLeft >= 0
+              ? 'expiring'
+              : isPaused
+                ? 'suspended'
+                : 'overdue',
+        );
+      }
+    }),
+    often,
   );
 });
