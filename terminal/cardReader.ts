@@ -85,6 +85,11 @@ export function readerStatus(state: ReaderState): TerminalStatus['reader'] {
     case 'faulty':
       return { state: 'fault', reason: state.fault };
     case 'ready':
-      return { state: 'ready', samId: state.samId, device: state.device.name };
+      return {
+        state: 'ready',
+        samId: state.samId,
+        device: state.device.name,
+        simulated: state.device.wire === 'simulator',
+      };
   }
 }

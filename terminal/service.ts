@@ -4,6 +4,7 @@ import type { TerminalStatus, VisitEnd } from '../contract/terminal/index.ts';
 import { calendarDateAt } from '../domain/calendar.ts';
 import { drawChallenge } from '../domain/liveness/challenge.ts';
 import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
+import type { Reader } from '../native/reader/reader.ts';
 import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
 import type { TerminalConfiguration } from './configuration.ts';
 import type { Dock } from './dock/dock.ts';
@@ -92,16 +93,22 @@ export function openService(parts: ServiceParts): Service {
     },
   });
 
+  /** The dock's reader stands in only where no real one is plugged in. */
+  const showReader = () => {
+    const real = readerStatus(reader.state);
+    const shown = dockReader && real.state === 'none' ? readerStatus(dockReader.state) : real;
+    updateStatus(status, { reader: shown });
+  };
+  const dockReader: Reader | null = dock
+    ? startCardReader({ transport: dock.transport, visits, log, today, onChange: () => showReader() })
+    : null;
   const reader = startCardReader({
     transport: configuredTransport(configuration.reader.devices),
     visits,
     log,
     today,
-    onChange: () => updateStatus(status, { reader: readerStatus(reader.state) }),
+    onChange: () => showReader(),
   });
-  const dockReader = dock
-    ? startCardReader({ transport: dock.transport, visits, log, today, onChange: () => {} })
-    : null;
   const sync = startSync({ configuration, vault, packs, status, log, fetch: dock?.fetch ?? fetch });
   const unsubscribe = store.outbox.subscribe(() => visits.refresh());
   const refresh = () => updateStatus(status, { today: today(), clock: clock.state().trust });

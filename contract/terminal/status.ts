@@ -14,7 +14,13 @@ export const TerminalStatus = z.object({
   reader: z.discriminatedUnion('state', [
     z.object({ state: z.literal('searching') }),
     z.object({ state: z.literal('none'), reason: z.string() }),
-    z.object({ state: z.literal('ready'), samId: z.string().nullable(), device: z.string() }),
+    z.object({
+      state: z.literal('ready'),
+      samId: z.string().nullable(),
+      device: z.string(),
+      /** no reader is plugged in; the dock's takes its place, and the screen says so */
+      simulated: z.boolean(),
+    }),
     z.object({ state: z.literal('fault'), reason: z.string() }),
   ]),
   face: z.discriminatedUnion('state', [
