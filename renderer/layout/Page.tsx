@@ -1,0 +1,59 @@
+import { HandHelping, LogOut, ShieldCheck } from 'lucide-react';
+import { CurrentScreen } from '../screens/CurrentScreen.tsx';
+import { useAct, useTerminal } from '../wire/useTerminal.ts';
+import { useWords } from '../words/words.ts';
+import { BigButton } from './BigButton.tsx';
+import { Countdown } from './Countdown.tsx';
+import { TimeWarning } from './TimeWarning.tsx';
+import { Tools } from './Tools.tsx';
+import { useTimeLeft } from './useTimeLeft.ts';
+
+/** The frame around every screen: whose machine it is, how much time there is, the ways out, and the tools. */
+export function Page() {
+  const terminal = useTerminal();
+  const { status, visit } = terminal;
+  const { t, of } = useWords();
+  const act = useAct();
+  const time = useTimeLeft(visit);
+  const snapshot = visit?.snapshot ?? null;
+  const state = snapshot?.state ?? 'waiting';
+  // While it compares and writes there is nothing to leave, and an end has a button of its own.
+  const mayLeave = !['waiting', 'idle', 'verifying', 'recording', 'ended'].includes(state);
+  return (
+    <div className="page">
+      <header className="masthead">
+        <ShieldCheck aria-hidden />
+        <div>
+          <p className="masthead-service">{t('product.service')}</p>
+          {status && <p className="masthead-hall">{of(status.hallName)}</p>}
+        </div>
+        {time && <Countdown time={time} />}
+      </header>
+      <main
+        data-state={state}
+        data-end={snapshot?.state === 'ended' ? snapshot.end : undefined}
+        data-failure={snapshot?.state === 'attempt-failed' ? snapshot.failure : undefined}
+        data-problem={snapshot?.state === 'card-problem' ? snapshot.problem : undefined}
+        data-reader={status?.reader.state}
+        data-face={status?.face.state}
+        data-sync={status?.sync.state}
+      >
+        <CurrentScreen terminal={terminal} />
+      </main>
+      {time?.warning && <TimeWarning time={time} />}
+      <footer className="bar">
+        {mayLeave && (
+          <div className="ways-out">
+            <BigButton kind="quiet" icon={LogOut} testId="act-leave" onPress={() => act({ act: 'leave' })}>
+              {t('acts.leave')}
+            </BigButton>
+            <BigButton kind="quiet" icon={HandHelping} testId="act-help" onPress={() => act({ act: 'help' })}>
+              {t('acts.help')}
+            </BigButton>
+          </div>
+        )}
+        <Tools />
+      </footer>
+    </div>
+  );
+}

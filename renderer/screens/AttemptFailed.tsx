@@ -1,0 +1,57 @@
+import { type LucideIcon, RefreshCw, Smile, Sun, UserRound, UsersRound } from 'lucide-react';
+import type { AttemptFailure } from '../../contract/terminal/index.ts';
+import { IconFigure } from '../figures/IconFigure.tsx';
+import { BigButton } from '../layout/BigButton.tsx';
+import { Screen } from '../layout/Screen.tsx';
+import { useAct } from '../wire/useTerminal.ts';
+import { useWords } from '../words/words.ts';
+
+/** A picture of what helps; never a cross. */
+const icons: Readonly<Record<AttemptFailure, LucideIcon>> = {
+  'face-lost': UserRound,
+  'second-face': UsersRound,
+  'too-dark': Sun,
+  'action-not-seen': Smile,
+  'moved-too-much': UserRound,
+  'image-suspect': UserRound,
+  'not-matched': Sun,
+  'different-person': UserRound,
+};
+
+/** Not this time: what was in the way, what helps, and how often it may be tried. */
+export function AttemptFailed({ failure, attemptsLeft }: { failure: AttemptFailure; attemptsLeft: number }) {
+  const { t, spoken } = useWords();
+  const act = useAct();
+  const left = attemptsLeft > 0 ? t('failed.left', { count: attemptsLeft }) : t('failed.leftNone');
+  return (
+    <Screen
+      figure={<IconFigure icon={icons[failure]} />}
+      title={t('failed.title')}
+      lead={t('failed.calm')}
+      aloud={[
+        spoken('failed.title'),
+        spoken(`failed.${failure}.title`),
+        spoken(`failed.${failure}.lead`),
+        left,
+      ].join('。')}
+      actions={
+        <BigButton
+          kind="primary"
+          icon={RefreshCw}
+          testId="act-try-again"
+          onPress={() => act({ act: 'try-again' })}
+        >
+          {t('acts.tryAgain')}
+        </BigButton>
+      }
+    >
+      <section className="helps" data-testid="what-helps">
+        <h2>{t(`failed.${failure}.title`)}</h2>
+        <p>{t(`failed.${failure}.lead`)}</p>
+      </section>
+      <p className="attempts-left" data-testid="attempts-left">
+        {left}
+      </p>
+    </Screen>
+  );
+}

@@ -1,0 +1,62 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { terminalContract } from '../../contract/terminal/index.ts';
+
+/** The part of the contract that a person's page needs. */
+type PageContract = Pick<typeof terminalContract, 'terminal' | 'visit' | 'camera' | 'dock'>;
+
+/** The terminal as the page calls it. */
+export type TerminalClient = ContractRouterClient<PageContract>;
+
+/** An open wire to the terminal. */
+export interface Connection {
+  client: TerminalClient;
+  /** settles when the wire is lost */
+  lost: Promise<void>;
+}
+
+/** Opens a wire; rejects when the terminal cannot be reached. */
+export type Connect = () => Promise<Connection>;
+
+/** In the browser shell: a WebSocket to the server that sent this page. Its cookie is the permission. */
+export async function connectBySocket(): Promise<Connection> {
+  const socket = new WebSocket(`ws://${location.host}/wire`);
+  const lost = new Promise<void>((resolve) => {
+    socket.addEventListener('close', () => resolve(), { once: true });
+  });
+  const client: TerminalClient = createORPCClient(new SocketLink({ websocket: socket }));
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true });
+    void lost.then(() => reject(new Error('The wire was closed before it opened')));
+  });
+  return { client, lost };
+}
+
+/** What the preload posts to the window, with the port as its only transferred object. */
+export const portMessageType = 'anxin-port';
+/** What the page posts to the window when it wants a port: at its start, and again after losing one. */
+export const portRequestType = 'anxin-port-wanted';
+
+/** In the Electron shell: a MessagePort that the preload hands over. */
+export async function connectByPort(): Promise<Connection> {
+  const port = await new Promise<MessagePort>((resolve) => {
+    const take = (event: MessageEvent): void => {
+      const [handedOver] = event.ports;
+      if (event.source !== window || event.data?.type !== portMessageType || !handedOver) return;
+      window.removeEventListener('message', take);
+      resolve(handedOver);
+    };
+    window.addEventListener('message', take);
+    window.postMessage({ type: portRequestType }, location.origin === 'null' ? '*' : location.origin);
+  });
+  const lost = new Promise<void>((resolve) => {
+    port.addEventListener('close', () => resolve(), { once: true });
+  });
+  port.start();
+  return { client: createORPCClient(new PortLink({ port })), lost };
+}
+
+/** Takes the wire of the shell in which the page runs: http is the browser shell, anything else is Electron. */
+export const connectToShell: Connect = location.protocol.startsWith('http') ? connectBySocket : connectByPort;

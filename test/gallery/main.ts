@@ -1,0 +1,75 @@
+import { Language } from '../../domain/localisedText.ts';
+import { type Comfort, standardComfort } from '../../renderer/comfort/comfort.ts';
+import { startPage } from '../../renderer/startPage.tsx';
+import { contrastModes } from '../../renderer/theme/contrasts.ts';
+import { textSizeSteps } from '../../renderer/theme/sizes.ts';
+import { openExampleCamera } from './exampleCamera.ts';
+import { exampleOf, examples } from './examples.ts';
+import { ExampleTerminal } from './exampleTerminal.ts';
+import { WrittenSpeaker } from './writtenSpeaker.ts';
+
+declare global {
+  interface Window {
+    /** the terminal behind the shown example and what was said aloud; tests read and drive them */
+    gallery?: { terminal: ExampleTerminal; said: readonly string[] };
+  }
+}
+
+const asked = new URLSearchParams(location.search);
+const root = document.getElementById('root');
+if (!root) throw new Error('The gallery has no root');
+
+/** The comfort that the address asks for. */
+function askedComfort(): Comfort {
+  return {
+    ...standardComfort,
+    language: Language.catch('zh-CN').parse(asked.get('language')),
+    contrast: contrastModes.find((mode) => mode === asked.get('contrast')) ?? 'normal',
+    textSize: textSizeSteps.find((size) => String(size) === asked.get('size')) ?? 0,
+  };
+}
+
+/** One example as the whole page. */
+function showExample(id: string, element: HTMLElement): void {
+  const terminal = new ExampleTerminal(exampleOf(id));
+  const speaker = new WrittenSpeaker(asked.get('voice') !== 'none');
+  window.gallery = { terminal, said: speaker.said };
+  startPage(element, {
+    connect: terminal.connect,
+    speaker,
+    openCamera: openExampleCamera,
+    watchFace: async () => ({ stop: () => {} }),
+    comfort: askedComfort(),
+  });
+}
+
+/** All examples at once, each in a small window of its own. */
+function showAll(element: HTMLElement): void {
+  const [width = 1080, height = 1920] = (asked.get('window') ?? '1080x1920').split('x').map(Number);
+  const scale = 300 / width;
+  document.documentElement.style.overflow = 'auto';
+  const choices = new URLSearchParams(asked);
+  const link = (label: string, change: Record<string, string>): string => {
+    const to = new URLSearchParams([...choices, ...Object.entries(change)]);
+    for (const [name, value] of Object.entries(change)) to.set(name, value);
+    return `<a href="?${to}">${label}</a>`;
+  };
+  const figure = ({ id }: { id: string }): string => {
+    const to = new URLSearchParams(choices);
+    to.set('screen', id);
+    return `<figure><a href="?${to}">${id}</a><div style="width:${width * scale}px;height:${height * scale}px">
+      <iframe loading="lazy" title="${id}" src="?${to}" style="width:${width}px;height:${height}px;transform:scale(${scale})"></iframe></div></figure>`;
+  };
+  element.innerHTML = `
+    <nav class="gallery-choices">
+      ${Language.options.map((language) => link(language, { language })).join(' ')} ·
+      ${contrastModes.map((contrast) => link(contrast, { contrast })).join(' ')} ·
+      ${textSizeSteps.map((size) => link(`size ${size + 1}`, { size: String(size) })).join(' ')} ·
+      ${['1080x1920', '1920x1080', '1366x768'].map((window) => link(window, { window })).join(' ')}
+    </nav>
+    <section class="gallery-all">${examples.map(figure).join('')}</section>`;
+}
+
+const screen = asked.get('screen');
+if (screen) showExample(screen, root);
+else showAll(root);
