@@ -80,7 +80,6 @@ const pressingRank = Object.fromEntries(pressing.map((status, rank) => [status, 
 >;
 
 const noChannels: readonly CertificationMethod[] = [];
-const noEvents: readonly never[] = [];
 
 /**
  * Where a person stands on a day under a pack: one standing per scheme and one over all.
@@ -95,6 +94,7 @@ export function standingOn(pack: PolicyPack, on: CalendarDate): (person: Recipie
   const month = monthOf(on);
   const remindUntil = addDays(on, pack.reminders.remindWithinDays);
   const channels = channelsOn(pack, on);
+  const assisted = channels.includes('assisted');
   const firstRound = pack.rounds[0];
   const firstCounting = firstRound ? countsFrom(firstRound) : null;
   const startsAtFirstPayment = pack.cycle.newRecipients === 'from-first-payment';
@@ -141,7 +141,7 @@ export function standingOn(pack: PolicyPack, on: CalendarDate): (person: Recipie
       dueBy,
       suspendedFrom: null,
       channels,
-      assisted: channels.includes('assisted'),
+      assisted,
       reason: null,
       since: null,
       round: asked ? asked.id : null,
@@ -170,7 +170,7 @@ export function standingOn(pack: PolicyPack, on: CalendarDate): (person: Recipie
     }
     // What was certified before the first round began to count belongs to a time of which the pack knows nothing.
     if (certified !== null && firstCounting !== null && certified < firstCounting) certified = null;
-    const override = overrideOn(person.events ?? noEvents, on);
+    const override = person.events?.length ? overrideOn(person.events, on) : null;
     const schemes = person.schemes.map((enrolment) => schemeStanding(enrolment, certified, override));
     return { ...(mostPressing(schemes) ?? nothingDrawn), on, schemes };
   };
