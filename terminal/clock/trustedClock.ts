@@ -87,7 +87,8 @@ export function createTrustedClock(options: {
     } else if (machineMs < expectedMs - jumpToleranceMs) {
       kept.setBack = true;
     }
-    const timeMs = Math.max(expectedMs, base.timeMs);
+    // Whole milliseconds: the monotonic clock counts fractions, which no column and no calendar takes.
+    const timeMs = Math.floor(Math.max(expectedMs, base.timeMs));
     kept.lastSeenMs = Math.max(kept.lastSeenMs, timeMs);
     return timeMs;
   }
