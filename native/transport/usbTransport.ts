@@ -90,6 +90,8 @@ async function openDevice(device: UsbDevice, listener: ConnectionListener): Prom
     return { ok: false, ...faultOf(error) };
   }
 
+  const name = device.productName || rawSamDevice.name;
+  const address = `${device.bus ?? '?'}:${device.address ?? '?'}`;
   const split = pipes.out.length > 1 && pipes.in.length > 1;
   let open = true;
   const lose = (error: unknown) => {
@@ -97,44 +99,51 @@ async function openDevice(device: UsbDevice, listener: ConnectionListener): Prom
     open = false;
     const gone = /disconnect|ENODEV|no such device|removed|not found|shutdown/i.test(String(error));
     listener.closed(gone ? 'unplugged' : 'io-error');
-    device.close().catch(() => {});
+    void shut();
   };
+  // The library refuses to close a device on which a transfer, or another closing, is still under way.
+  let closing: Promise<void> | null = null;
+  const shut = () => {
+    closing ??= Promise.allSettled([...pumps, sending]).then(() => device.close().catch(() => {}));
+    return closing;
+  };
+  let sending: Promise<unknown> = Promise.resolve();
   const deliver = (bytes: Uint8Array) => {
     if (open && bytes.length > 0) listener.data(bytes);
   };
   const joiner = createPipeJoiner(deliver);
-  const pumps = (split ? pipes.in.slice(0, 2) : pipes.in.slice(0, 1)).map((endpoint, index) =>
-    pump(device, endpoint, () => open, split ? joiner[index === 0 ? 'header' : 'rest'] : deliver, lose),
+  const pumps: Promise<void>[] = (split ? pipes.in.slice(0, 2) : pipes.in.slice(0, 1)).map(
+    (endpoint, index) =>
+      pump(device, endpoint, () => open, split ? joiner[index === 0 ? 'header' : 'rest'] : deliver, lose),
   );
 
   const connection: Connection = {
     device: {
       wire: 'usb',
-      name: device.productName || rawSamDevice.name,
-      address: `${device.bus ?? '?'}:${device.address ?? '?'}`,
+      name,
+      address,
       framing: split ? '4-pipe' : '2-pipe',
     },
     async send(frame) {
       joiner.reset();
-      try {
-        if (!open) return;
-        const [first, second] = pipes.out as [number, number | undefined];
-        if (!split || second === undefined) await device.transferOut(first, frame.slice(), writeMs);
-        else {
-          await device.transferOut(first, frame.slice(0, headerLength), writeMs);
-          await device.transferOut(second, frame.slice(headerLength), writeMs);
-        }
-      } catch (error) {
-        lose(error);
-      }
+      if (!open) return;
+      sending = write(device, pipes.out.slice(0, split ? 2 : 1), frame).catch(lose);
+      await sending;
     },
     async close() {
       open = false;
-      await Promise.all(pumps);
-      await device.close().catch(() => {});
+      await shut();
     },
   };
   return { ok: true, connection };
+}
+
+/** Writes a frame to one pipe, or its header to the first of two and the rest to the second. */
+async function write(device: UsbDevice, pipes: number[], frame: Uint8Array): Promise<void> {
+  const [first, second] = pipes as [number, number | undefined];
+  const end = second === undefined ? frame.length : headerLength;
+  await device.transferOut(first, frame.slice(0, end), writeMs);
+  if (second !== undefined) await device.transferOut(second, frame.slice(end), writeMs);
 }
 
 /** Keeps one read waiting on an endpoint for as long as the device is open. */
