@@ -11,7 +11,7 @@ export type Comparison =
       framesUsed: number;
       /** whether one and the same face was in all frames */
       sameFaceThroughout: boolean;
-      /** largest distance of a frame from the mean of the others; 0 with a single frame */
+      /** largest distance between two of the frames; 0 with a single frame */
       widestWithin: number;
     }
   | { ok: false; reason: 'too-few-frames' };
@@ -41,8 +41,8 @@ export function meanDescriptor(descriptors: readonly (readonly number[])[]): num
 }
 
 /**
- * Compares a reference with the frames of one attempt. `continuity` is the largest distance that a frame of the same
- * face, in the same minute before the same camera, has from the mean of the others.
+ * Compares a reference with the frames of one attempt. `continuity` is the largest distance that two frames of one face
+ * have, in the same minute before the same camera.
  */
 export function compareFaces(
   reference: FaceDescription,
@@ -51,11 +51,12 @@ export function compareFaces(
 ): Comparison {
   if (frames.length === 0) return { ok: false, reason: 'too-few-frames' };
   const descriptors = frames.map(({ descriptor }) => descriptor);
-  const fromOthers = descriptors.map((descriptor, index) => {
-    const others = descriptors.filter((_, other) => other !== index);
-    return others.length === 0 ? 0 : descriptorDistance(descriptor, meanDescriptor(others));
-  });
-  const widestWithin = Math.max(...fromOthers);
+  const widestWithin = Math.max(
+    0,
+    ...descriptors.flatMap((one, index) =>
+      descriptors.slice(index + 1).map((other) => descriptorDistance(one, other)),
+    ),
+  );
   return {
     ok: true,
     distance: descriptorDistance(reference.descriptor, meanDescriptor(descriptors)),

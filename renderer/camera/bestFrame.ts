@@ -1,7 +1,7 @@
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 
 /** One good frame of each of these is kept: spread over the actions, and few enough to be compared meanwhile. */
-const slotMs = 1200;
+const slotMs = 900;
 const memoryMs = 3000;
 const tooLow = 0.3;
 

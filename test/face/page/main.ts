@@ -1,0 +1,101 @@
+import type { LivenessAction } from '../../../domain/liveness/action.ts';
+import { type JudgeState, observe, startJudge } from '../../../domain/liveness/judge.ts';
+import type { FaceObservation } from '../../../domain/liveness/observation.ts';
+import { type CameraWatchProblem, startCamera } from '../../../renderer/camera/camera.ts';
+import { createDemoPerson, type DemoPersonId } from '../../../renderer/dock/demoPerson/demoPerson.ts';
+
+/** What one attempt before the real camera worker came to. */
+export interface AttemptReport {
+  outcome: JudgeState['outcome'];
+  phase: JudgeState['phase'];
+  hint: JudgeState['hint'];
+  wrongActions: JudgeState['wrongActions'];
+  observations: FaceObservation[];
+  /** frames that the engine handed out, as data URLs */
+  frames: { atMs: number; quality: number; url: string }[];
+  /** main-thread tasks over 50 ms while watching, in ms */
+  longTasks: number[];
+  problem: CameraWatchProblem | null;
+  watchedMs: number;
+  startedInMs: number;
+}
+
+export interface AttemptPlan {
+  /** absent: the browser's camera */
+  who?: DemoPersonId;
+  flat?: boolean;
+  challenge: LivenessAction[];
+  /** what the demo person does; what is asked when absent */
+  does?: LivenessAction;
+  longestMs: number;
+}
+
+const dataUrl = (blob: Blob): Promise<string> =>
+  new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.readAsDataURL(blob);
+  });
+
+/** Lets somebody stand before the camera and judges what the worker sees. */
+async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): Promise<AttemptReport> {
+  const videoElement = document.createElement('video');
+  const person = who ? await createDemoPerson({ who, flat: flat ?? false }) : null;
+  const source =
+    person?.stream ?? (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } }));
+  let state = startJudge({ nonce: 'test', actions: challenge });
+  let asked: LivenessAction | null = null;
+  let problem: CameraWatchProblem | null = null;
+  const observations: FaceObservation[] = [];
+  const frames: Promise<AttemptReport['frames'][number]>[] = [];
+  const longTasks: number[] = [];
+  const over = Promise.withResolvers<void>();
+  const beganMs = performance.now();
+  const session = await startCamera({
+    source,
+    videoElement,
+    onObservation(observation) {
+      observations.push(observation);
+      state = observe(state, observation);
+      const wanted = state.phase === 'action' ? (does ?? challenge[state.step] ?? null) : null;
+      if (wanted !== asked) person?.perform(wanted);
+      asked = wanted;
+      if (state.outcome) over.resolve();
+    },
+    onFrame: ({ jpeg, ...frame }) => frames.push(dataUrl(jpeg).then((url) => ({ ...frame, url }))),
+    onProblem(found) {
+      problem = found;
+      over.resolve();
+    },
+  });
+  const startedMs = performance.now();
+  const tasks = new PerformanceObserver((list) =>
+    longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+  );
+  tasks.observe({ type: 'longtask' });
+  setTimeout(over.resolve, longestMs);
+  await over.promise;
+  const watchedMs = performance.now() - startedMs;
+  tasks.disconnect();
+  session.stop();
+  person?.stop();
+  return {
+    outcome: state.outcome,
+    phase: state.phase,
+    hint: state.hint,
+    wrongActions: state.wrongActions,
+    observations,
+    frames: await Promise.all(frames),
+    longTasks,
+    problem,
+    watchedMs,
+    startedInMs: startedMs - beganMs,
+  };
+}
+
+Object.assign(window, { attempt });
+declare global {
+  interface Window {
+    attempt: typeof attempt;
+  }
+}
