@@ -90,7 +90,7 @@ export function createTrustedClock(options: {
     // Whole milliseconds: the monotonic clock counts fractions, which no column and no calendar takes.
     const timeMs = Math.floor(Math.max(expectedMs, base.timeMs));
     kept.lastSeenMs = Math.max(kept.lastSeenMs, timeMs);
-    return timeMs;
+    return Math.floor(timeMs);
   }
 
   function trust(timeMs: number): ClockState['trust'] {

@@ -35,8 +35,9 @@ export interface IdentifyOptions {
 
 /** Finds out who laid down the card, where they stand, and whether they can certify here today. */
 export function createIdentify(options: IdentifyOptions): (card: PresentedCard) => Promise<Identification> {
-  const { register, packOf, ownPackId, today, method } = options;
+  const { register, packOf, ownPackId, today } = options;
   return async (card) => {
+    const method = card.attendance?.method ?? options.method;
     const number = parseIdentityNumber(card.identityNumber);
     const entry = number.ok ? register.find(number.canonical) : undefined;
     const pack = packOf(entry?.packId ?? ownPackId);
@@ -63,6 +64,7 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       schemes: certification.schemes.filter((each) => each.counts).map((each) => each.scheme),
       on,
       method,
+      ...(card.attendance ? { attendance: card.attendance } : {}),
       pack: { id: pack.id, version: pack.version },
       consent: pack.faceRecognitionConsent,
       agreements: pack.agreements,
@@ -86,7 +88,7 @@ function blockedBy(
   pack: PolicyPack,
   certification: Certification,
   on: CalendarDate,
-  method: IdentifyOptions['method'],
+  method: VisitFacts['method'],
   attemptsLeft: number,
   references: readonly Reference[],
 ): VisitEnd | null {
@@ -118,7 +120,8 @@ async function candidates(
   card: PresentedCard,
   entry: RosterEntry,
 ): Promise<Reference[]> {
-  const chip = await decodePhoto(card.photo);
+  // A typed number brings no photo.
+  const chip = card.photo.length > 0 ? await decodePhoto(card.photo) : null;
   const capture = register.lastAcceptedCapture(entry.identityNumber);
   const found: (Reference | null)[] = [
     chip && { kind: 'chip-photo', image: chip, takenOn: card.photoTakenOn },

@@ -41,19 +41,16 @@ export function createRecordAttempt({
       contact: outcome.contact,
       challenge: outcome.challenge,
       verification: outcome.verification,
-      operator: null,
+      operator: facts.attendance?.operator ?? null,
+      ...(facts.attendance ? { assistance: facts.attendance.assistance } : {}),
     };
     const mayLeave = pack.evidence.sentToAgency || outcome.consent?.evidenceMayLeave === true;
     const eraseAfter = new Date(nowMs() + pack.evidence.keptDays * dayMs).toISOString();
-    const evidence = outcome.frames.map(
-      ({ jpeg }): EvidenceDraft => ({
-        kind: 'frame',
-        mediaType: 'image/jpeg',
-        bytes: jpeg,
-        eraseAfter,
-        mayLeave,
-      }),
-    );
+    const pieces = [
+      ...outcome.frames.map(({ jpeg }) => ({ kind: 'frame' as const, mediaType: 'image/jpeg', bytes: jpeg })),
+      ...(outcome.papers ?? []),
+    ];
+    const evidence = pieces.map((piece): EvidenceDraft => ({ ...piece, eraseAfter, mayLeave }));
     const written = await writer.append(draft, evidence);
     if (!written.ok) return { written: false, reason: written.reason };
     return {

@@ -1,4 +1,5 @@
 import type { PublicNotice, VisitEnd, Visitor, VisitSnapshot } from '../../contract/terminal/index.ts';
+import type { Assistance } from '../../domain/assistance.ts';
 import type {
   AttemptRecord,
   CertificationMethod,
@@ -30,6 +31,14 @@ export interface VerificationThresholds {
   record: string;
 }
 
+/** What staff contribute to a visit; fixed when it begins, so that a change of operator does not reach into it. */
+export interface Attendance {
+  operator: { id: string; name: string };
+  /** the way of certifying: at the desk, on a paper, at a home visit */
+  method: Exclude<CertificationMethod, 'self-service'>;
+  assistance: Assistance;
+}
+
 /** Everything that a visit needs to know of the person in front of the terminal, gathered once when the card was read. */
 export interface VisitFacts {
   person: { identityNumber: string; name: string };
@@ -40,6 +49,8 @@ export interface VisitFacts {
   schemes: Scheme[];
   on: CalendarDate;
   method: CertificationMethod;
+  /** absent at self-service */
+  attendance?: Attendance;
   pack: { id: string; version: string };
   consent: SnapshotOf<'consent'>['consent'];
   agreements: SnapshotOf<'consent'>['agreements'];
@@ -99,6 +110,8 @@ export interface AttemptOutcome {
   challenge: AttemptRecord['challenge'];
   verification: VerificationResult | null;
   frames: CapturedFrame[];
+  /** papers that a desk received: scans and signatures */
+  papers?: { kind: 'form' | 'signature'; mediaType: string; bytes: Uint8Array }[];
 }
 
 export interface CertificationFacts {
@@ -122,6 +135,8 @@ export interface PresentedCard {
   identityNumber: string;
   photo: Uint8Array;
   photoTakenOn: CalendarDate | null;
+  /** set by a desk */
+  attendance?: Attendance;
 }
 
 /** Everything outside the visit that it calls upon; handed in, so that a visit can be walked through without hardware. */

@@ -329,6 +329,7 @@ endTest('terminal-fault', 'whatever nobody foresaw ends the visit and nothing el
   const at = stage({ identification: new Error('unforeseen') });
   at.visits.tell({ type: 'CARD', card });
   await at.endsAs('terminal-fault');
+  expect(at.log.join('')).toMatch(/"event":"unforeseen-error","where":"identify"/);
 });
 
 test('every named end is proven by a test', () => {

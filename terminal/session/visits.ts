@@ -39,7 +39,8 @@ export type CameraEvent = Extract<
 >;
 
 /** Runs visits until stopped. Whatever nobody foresaw is logged and brings a clean welcome. */
-export function createVisits({ ports, log, deliveryOf, clock }: VisitsOptions): Visits {
+export function createVisits({ ports: given, log, deliveryOf, clock }: VisitsOptions): Visits {
+  const ports = logged(given, log);
   let revision = 0;
   const noted: { begun: string | null; ended: string | null } = { begun: null, ended: null };
   const snapshot = new LiveValue<VisitSnapshot>({ state: 'idle', revision });
@@ -96,6 +97,27 @@ export function createVisits({ ports, log, deliveryOf, clock }: VisitsOptions): 
       attempt !== null && current.getSnapshot().context.attempt !== attempt ? 'stale' : send(visitId, event),
     refresh: () => publish(current.getSnapshot()),
     stop: () => current.stop(),
+  };
+}
+
+/** The statechart turns a failed call into an end of the visit; why it failed is for the log alone. */
+function logged(ports: VisitPorts, log: EventLog): VisitPorts {
+  const watched =
+    <Argument, Result>(where: string, call: (argument: Argument) => Promise<Result>) =>
+    (argument: Argument) =>
+      call(argument).catch((error: unknown) => {
+        log.write('unforeseen-error', describe(where, error));
+        throw error;
+      });
+  return {
+    ...ports,
+    identify: watched('identify', ports.identify),
+    record: watched('record', ports.record),
+    beginFaceCheck(facts) {
+      const check = ports.beginFaceCheck(facts);
+      const finish = watched('face-check', () => check.finish());
+      return { ...check, finish: () => finish(undefined) };
+    },
   };
 }
 
