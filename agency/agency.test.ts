@@ -157,6 +157,19 @@ describe.each(databases.filter(({ skip }) => !skip))('over $name', ({ postgres }
     expect(again.results).toEqual([{ ok: false, index: 0, refusal: 'bad-signature' }]);
   });
 
+  test('a record that was declared lost and turns up after all fills its place', async () => {
+    const terminal = await newTerminal();
+    const one = await terminal.write({ on: '2034-02-01' });
+    const two = await terminal.write({ on: '2034-02-02' });
+    const three = await terminal.write({ on: '2034-02-03' });
+    await terminal.client.pushRecords({ records: [one.token] });
+    await terminal.client.declareLost({ fromSequence: 2, toSequence: 2, cause: 'unreadable' });
+    await terminal.client.pushRecords({ records: [three.token] });
+    const { results, chain } = await terminal.client.pushRecords({ records: [two.token] });
+    expect(results[0]?.ok).toBe(true);
+    expect(chain).toEqual({ nextSequence: 4, reactivate: false });
+  });
+
   test('a terminal that was rolled back keeps both branches, and both wait for an officer', async () => {
     const terminal = await newTerminal();
     const one = await terminal.write({ on: '2035-01-01' });
@@ -275,7 +288,7 @@ describe.each(databases.filter(({ skip }) => !skip))('over $name', ({ postgres }
     const claims = { terminalId: terminal.terminalId, nowMs: Date.now(), tokenId: 'once' };
     const call = async (changes: Partial<typeof claims>) => {
       const token = await signTerminalToken({ ...claims, ...changes }, terminal.privateKey);
-      const { error } = await safe(clientFor(agency.url, async () => `Bearer ${token}`).chainPosition());
+      const { error } = await safe(clientFor(agency.url, async () => `Bearer ${token}`).chainPosition({}));
       return error && 'data' in error ? (error.data as { problem?: string }).problem : undefined;
     };
     expect(await call({})).toBeUndefined();
@@ -284,7 +297,7 @@ describe.each(databases.filter(({ skip }) => !skip))('over $name', ({ postgres }
     expect(await call({ tokenId: 'ahead', nowMs: Date.now() + 400_000 })).toBe('not-yet-valid');
     expect(await call({ tokenId: 'stranger', terminalId: 'T-0000-0000-0000' })).toBe('unknown-terminal');
     await officer.officer.revoke({ terminalId: terminal.terminalId });
-    await expect(terminal.client.chainPosition()).rejects.toMatchObject({ code: 'TERMINAL_REVOKED' });
+    await expect(terminal.client.chainPosition({})).rejects.toMatchObject({ code: 'TERMINAL_REVOKED' });
   });
 
   test('the roster comes down page by page and then only what changed', async () => {

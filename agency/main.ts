@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -65,10 +66,12 @@ async function serve(): Promise<void> {
     ...(templates === undefined
       ? {}
       : {
-          templateFor: async (personId: string) => ({
-            mediaType: 'image/jpeg' as const,
-            data: (await readFile(join(templates, `${personId}.jpg`))).toString('base64'),
-          }),
+          templateFor: async (personId: string) => {
+            const picture = join(templates, `${personId}.jpg`);
+            if (!existsSync(picture)) return null;
+            const data = (await readFile(picture)).toString('base64');
+            return { mediaType: 'image/jpeg' as const, data };
+          },
         }),
   });
   process.stdout.write(`agency listening on ${agency.url}\n`);

@@ -2,8 +2,8 @@ import { implement } from '@orpc/server';
 import { terminalWire } from '../contract/agency.ts';
 import { type CallContext, terminalsOnly } from './callContext.ts';
 import { pullDecisions } from './decisions/decisionStream.ts';
+import { declareLost, tellChain } from './records/chainPosition.ts';
 import { pushEvidence } from './records/evidence.ts';
-import { chainPosition, declareLost } from './records/lostRecords.ts';
 import { pushRecords } from './records/pushRecords.ts';
 import { pullRoster } from './roster/rosterStream.ts';
 import type { AgencyServices } from './services.ts';
@@ -23,7 +23,7 @@ export function createTerminalRouter(services: AgencyServices) {
     keys: wire.keys.handler(() => ({ keys: services.key.publicKeys.map((key) => ({ ...key })) })),
     chainPosition: wire.chainPosition
       .use(terminal)
-      .handler(({ context }) => chainPosition(services, context.terminal.terminalId)),
+      .handler(({ context, input }) => tellChain(services, context.terminal.terminalId, input.receiptedHash)),
     pullRoster: wire.pullRoster.use(terminal).handler(async ({ context, input, errors }) => {
       const page = await pullRoster(services, context.terminal.packIds, input.cursor, input.limit);
       if (!page.ok) throw errors[page.problem]();

@@ -34,7 +34,7 @@ const first: Migration = {
         on_date text not null, result text not null, method text not null, clock_trust text not null,
         received_at bigint not null, receipt text not null, state text not null, reason text,
         decision_number integer not null, decided_at bigint, officer_id text,
-        primary key (terminal_id, record_id), unique (terminal_id, branch, sequence))`,
+        primary key (terminal_id, record_id), unique (terminal_id, sequence, branch))`,
       `create index record_by_hash on record (terminal_id, hash)`,
       `create index record_by_person on record (pack_id, identity_number, on_date)`,
       `create index record_for_review on record (received_at) where state = 'needs-review'`,

@@ -48,13 +48,14 @@ export interface ChainOutcome {
 /**
  * Finds the place of each token in the terminal's chain. A record follows the one whose hash it names; a second
  * record behind the same predecessor opens a branch (the terminal was cloned or rolled back), and both are kept.
- * The chain steps over what was refused or declared lost.
+ * The chain steps over what was refused or declared lost, and what comes after all fills its place.
  */
 export function placeInChain(incoming: readonly IncomingToken[], known: ChainKnowledge): ChainOutcome {
   const heads = new Map(known.heads);
   if (heads.size === 0) heads.set(0, { sequence: 0, hash: null });
   const byHash = new Map(known.held.map((record) => [record.hash, record]));
   const byId = new Map(known.held.map((record) => [record.recordId, record]));
+  const places = new Set(known.held.map(placeOf));
   const refused = new Map(known.refused);
   const placements: Placement[] = [];
   let forkedAfter = known.forkedAfter;
@@ -72,10 +73,13 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
   }
 
   function add(token: IncomingToken, record: AttemptRecord, branch: number): void {
-    heads.set(branch, { sequence: record.sequence, hash: token.hash });
+    if (record.sequence > (heads.get(branch)?.sequence ?? 0)) {
+      heads.set(branch, { sequence: record.sequence, hash: token.hash });
+    }
     const held = { recordId: record.id, hash: token.hash, sequence: record.sequence, branch, receipt: '' };
     byHash.set(token.hash, held);
     byId.set(record.id, held);
+    places.add(placeOf(held));
     placements.push({ kind: 'new', branch, incoming: token, record });
   }
 
@@ -119,6 +123,11 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       continue;
     }
     const previous = record.previousHash === null ? null : byHash.get(record.previousHash);
+    const ownPlace = { branch: previous?.branch ?? 0, sequence: record.sequence };
+    if (previous?.sequence === record.sequence - 1 && !places.has(placeOf(ownPlace))) {
+      add(token, record, ownPlace.branch);
+      continue;
+    }
     if (record.sequence === 1 ? record.previousHash === null : previous?.sequence === record.sequence - 1) {
       fork(token, record, record.sequence - 1);
       continue;
@@ -141,3 +150,6 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
   }
   return { placements, gap: null, forkedAfter, heads };
 }
+
+const placeOf = ({ branch, sequence }: { branch: number; sequence: number }): string =>
+  `${branch} ${sequence}`;

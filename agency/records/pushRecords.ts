@@ -105,10 +105,12 @@ async function knowledgeOf(
     ...records.flatMap(({ previousHash }) => (previousHash === null ? [] : [previousHash])),
   ];
   const ids = records.map(({ id }) => id);
+  const sequences = records.map(({ sequence }) => sequence);
   const { rows: held } = await sql<HeldRecord>`
     select record_id as "recordId", hash, sequence, branch, receipt from record
     where terminal_id = ${terminalId}
-      and (hash = any(${hashes}::text[]) or record_id = any(${ids}::uuid[]))`.execute(tx);
+      and (hash = any(${hashes}::text[]) or record_id = any(${ids}::uuid[])
+        or sequence = any(${sequences}::integer[]))`.execute(tx);
   const heads = await tx
     .selectFrom('chain_head')
     .select(['branch', 'sequence', 'hash'])

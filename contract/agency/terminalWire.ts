@@ -76,7 +76,18 @@ export const terminalWire = {
         "How far the agency holds this terminal's chain; after a restore it may be less than it once was",
     })
     .errors(terminalErrors)
-    .output(ChainPosition),
+    .input(
+      z.object({
+        /** hash of the last record of which the terminal has a receipt */
+        receiptedHash: z.string().max(100).optional(),
+      }),
+    )
+    .output(
+      ChainPosition.extend({
+        /** whether the record with that hash is here: false after the agency was restored from a backup; true when none was asked for */
+        holdsReceipted: z.boolean(),
+      }),
+    ),
 
   pullRoster: oc
     .route({

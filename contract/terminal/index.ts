@@ -1,10 +1,12 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FaceObservation } from '../../domain/liveness/observation.ts';
+import { deskContract } from './desk.ts';
 import { CameraChoice, DockState } from './dock.ts';
 import { PublicNotice, TerminalStatus } from './status.ts';
 import { VisitAct, VisitSnapshot } from './visit.ts';
 
+export * from './desk.ts';
 export * from './dock.ts';
 export * from './status.ts';
 export * from './visit.ts';
@@ -65,6 +67,8 @@ export const terminalContract = {
       }),
     ),
   },
+  /** only where the profile is a desk's; in a hall every call is refused as `out-of-service` */
+  desk: deskContract,
   dock: {
     watch: oc.errors(noDock).output(eventIterator(DockState)),
     layCard: oc.errors(noDock).input(z.object({ cardId: z.string() })),

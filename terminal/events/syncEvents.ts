@@ -12,4 +12,60 @@ export const syncEvents = defineEvents({
     level: 'warn',
     fields: z.object({ reason: z.string() }),
   },
+  'sync-activated': {
+    meaning: 'The agency gave this terminal its id.',
+    level: 'info',
+    fields: z.object({ terminalId: z.string() }),
+  },
+  'sync-activation-refused': {
+    meaning: 'The agency did not take the activation code.',
+    level: 'error',
+    fields: z.object({ problem: z.string() }),
+  },
+  'sync-revoked': {
+    meaning: 'The agency has revoked this terminal; what is written here waits.',
+    level: 'error',
+    fields: z.object({}),
+  },
+  'sync-reactivation-asked': {
+    meaning:
+      'The agency sees two branches of this chain (cloned or rolled back) and asks for a new activation.',
+    level: 'error',
+    fields: z.object({}),
+  },
+  'sync-agency-restored': {
+    meaning: 'The agency no longer holds what it gave receipts for; it is sent again from this number on.',
+    level: 'warn',
+    fields: z.object({ fromSequence: z.number(), records: z.number() }),
+  },
+  'sync-records-lost': {
+    meaning: 'The agency waits for records that are not in this store any more; it was told so.',
+    level: 'error',
+    fields: z.object({ fromSequence: z.number(), toSequence: z.number() }),
+  },
+  'sync-record-parked': {
+    meaning: 'The agency does not take a record; it is set aside, the next ones go on.',
+    level: 'error',
+    fields: z.object({ recordId: z.string(), refusal: z.string() }),
+  },
+  'sync-receipt-refused': {
+    meaning: 'A receipt does not hold (not signed by the agency, or for other bytes) and was not believed.',
+    level: 'error',
+    fields: z.object({ problem: z.string() }),
+  },
+  'sync-roster-pulled': {
+    meaning: 'Changes of the roster came down.',
+    level: 'info',
+    fields: z.object({ changes: z.number() }),
+  },
+  'sync-evidence-refused': {
+    meaning: 'The agency does not take a piece of evidence; it stays here until its term is over.',
+    level: 'warn',
+    fields: z.object({ recordId: z.string(), problem: z.string() }),
+  },
+  'sync-store-refused': {
+    meaning: 'What the agency sent could not be kept.',
+    level: 'error',
+    fields: z.object({ reason: z.string() }),
+  },
 });

@@ -41,7 +41,8 @@ export interface Outbox {
   markSent(recordIds: readonly string[]): void;
   /**
    * Takes over a receipt whose signature the caller has verified. A receipt that arrives twice or out of order changes
-   * nothing: received, then review, then the decision; of two decisions the later one counts.
+   * nothing: received, then decided; of two decisions the later one counts. An accepted record may go before a human
+   * after all, when it becomes known that another terminal certified the same person or that this one was cloned.
    * @param receipt the compact JWS, kept as proof
    */
   applyReceipt(receipt: string, claims: ReceiptClaims): ReceiptOutcome;
@@ -84,8 +85,8 @@ const rank: Record<OutboxState, number> = {
   sent: 0,
   received: 1,
   'needs-review': 2,
-  accepted: 3,
-  rejected: 3,
+  accepted: 2,
+  rejected: 2,
 };
 
 /** @param now the terminal's clock in milliseconds since the epoch */

@@ -2,8 +2,24 @@ import type { ChainPosition } from '../../contract/agency.ts';
 import type { AgencyServices } from '../services.ts';
 import { lockTerminal, positionOf } from './pushRecords.ts';
 
-/** How far the agency holds a terminal's chain. */
-export async function chainPosition(
+/** How far the agency holds a terminal's chain, and whether it holds the record with a given hash. */
+export async function tellChain(
+  services: Pick<AgencyServices, 'db' | 'now'>,
+  terminalId: string,
+  receiptedHash: string | undefined,
+): Promise<ChainPosition & { holdsReceipted: boolean }> {
+  const position = await chainPosition(services, terminalId);
+  if (receiptedHash === undefined) return { ...position, holdsReceipted: true };
+  const held = await services.db
+    .selectFrom('record')
+    .select('sequence')
+    .where('terminal_id', '=', terminalId)
+    .where('hash', '=', receiptedHash)
+    .executeTakeFirst();
+  return { ...position, holdsReceipted: held !== undefined };
+}
+
+async function chainPosition(
   { db, now }: Pick<AgencyServices, 'db' | 'now'>,
   terminalId: string,
 ): Promise<ChainPosition> {

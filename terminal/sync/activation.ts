@@ -1,0 +1,59 @@
+import { isDefinedError, safe } from '@orpc/client';
+import type { JWK } from 'jose';
+import { Ed25519PublicJwk } from '../../contract/agency.ts';
+import { terminalIdSetting } from '../store/records.ts';
+import { confirmTime } from './pulls.ts';
+import type { SyncKeys, SyncParts } from './syncParts.ts';
+import { problemOf, type SyncProblem } from './syncProblem.ts';
+import { activationCodeSetting } from './syncSettings.ts';
+
+/** A key that is not in use yet. */
+export interface CandidateKey {
+  publicJwk: JWK;
+  /** puts it in the place of the present one, in memory and in the store */
+  adopt(): void;
+}
+
+export type ActivationProblem = 'code-unknown' | 'code-used' | 'key-in-use' | SyncProblem['kind'];
+export type ActivationOutcome = { ok: true; terminalId: string } | { ok: false; problem: ActivationProblem };
+
+const refusals = {
+  CODE_UNKNOWN: 'code-unknown',
+  CODE_USED: 'code-used',
+  KEY_IN_USE: 'key-in-use',
+} as const;
+
+/** Gets an id from the agency, and takes a new key into use if one is given and the code is taken. */
+export async function activateTerminal(
+  parts: Pick<SyncParts, 'client' | 'clock' | 'store' | 'log'> & {
+    keys: () => SyncKeys;
+    terminalName: string;
+    monotonicNow: () => number;
+  },
+  code: string,
+  candidate?: CandidateKey,
+): Promise<ActivationOutcome> {
+  const { client, store, log } = parts;
+  const { kty, crv, x } = Ed25519PublicJwk.parse(candidate?.publicJwk ?? parts.keys().publicJwk);
+  const refused = (problem: ActivationProblem | undefined, error: unknown): ActivationOutcome => {
+    if (problem === undefined) throw error;
+    log.write('sync-activation-refused', { problem });
+    return { ok: false, problem };
+  };
+  // The time first: a terminal that certifies right after its activation must know what day it is.
+  const time = await safe(confirmTime(parts, parts.monotonicNow));
+  if (time.error) return refused(problemOf(time.error)?.kind, time.error);
+  const { error, data } = await safe(
+    client.activate({ code, name: parts.terminalName, publicKey: { kty, crv, x } }),
+  );
+  if (error) {
+    const known = isDefinedError(error) ? refusals[error.code] : undefined;
+    return refused(known ?? problemOf(error)?.kind, error);
+  }
+  // In this order: wherever it breaks off, the next run finishes it with the code.
+  store.settings.set(activationCodeSetting, code);
+  candidate?.adopt();
+  store.settings.set(terminalIdSetting, data.terminalId);
+  log.write('sync-activated', { terminalId: data.terminalId });
+  return { ok: true, terminalId: data.terminalId };
+}

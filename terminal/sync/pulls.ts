@@ -1,0 +1,159 @@
+import { isDefinedError, safe } from '@orpc/client';
+import { fetchAgencyKeys, takeReceipt } from './receipts.ts';
+import type { SyncParts } from './syncParts.ts';
+import { SyncStopped } from './syncProblem.ts';
+import { contactSetting, decisionsCursorSetting } from './syncSettings.ts';
+
+/** People in one page: with their pictures some ten megabytes, so that memory stays bounded on the smallest machine. */
+const rosterPage = 500;
+const decisionsPage = 500;
+/** Pieces of evidence looked for at a time. */
+const evidencePage = 20;
+
+/** Asks the time, so that the clock is trusted and the next tokens are believed. */
+export async function confirmTime(
+  { client, clock }: Pick<SyncParts, 'client' | 'clock'>,
+  monotonicNow: () => number,
+): Promise<void> {
+  const askedAt = monotonicNow();
+  const { now } = await client.time();
+  clock.confirm(now, monotonicNow() - askedAt);
+}
+
+/** Pulls the packs; one that does not hold never replaces one that does. */
+export async function pullPacks(
+  parts: Pick<SyncParts, 'client' | 'store' | 'clock' | 'offerPack'>,
+): Promise<void> {
+  const { packs } = await parts.client.pullPacks();
+  const kept = parts.store.packs.lastGoodPacks();
+  for (const pack of packs) {
+    const same = kept.find(({ id }) => id === pack.id);
+    if (same?.json === pack.json) continue;
+    if (parts.offerPack(pack)) parts.store.packs.savePack(pack);
+  }
+  noteContact(parts, 'packsAtMs');
+}
+
+/**
+ * Pulls the roster from where it stood, page by page; each page is kept before the next is asked for.
+ * @param between runs after every page, so that records never wait for a long first pull
+ * @throws SyncStopped where a page cannot be kept, or what the call threw
+ */
+export async function pullRoster(
+  parts: Pick<SyncParts, 'client' | 'store' | 'clock' | 'log' | 'progress'>,
+  between: () => Promise<void>,
+): Promise<void> {
+  const { client, store, log, progress } = parts;
+  let pulled = 0;
+  for (;;) {
+    const cursor = store.roster.cursor();
+    const { error, data: page } = await safe(
+      client.pullRoster({ limit: rosterPage, ...(cursor === null ? {} : { cursor }) }),
+    );
+    if (error) {
+      if (!isDefinedError(error) || error.code !== 'CURSOR_UNKNOWN') throw error;
+      store.roster.beginFullPull();
+      continue;
+    }
+    const kept = store.roster.applyChanges(page.changes, page.cursor);
+    if (!kept.ok) {
+      log.write('sync-store-refused', { reason: kept.reason });
+      throw new SyncStopped({ kind: 'store', reason: kept.reason });
+    }
+    pulled += page.changes.length;
+    if (page.changes.length > 0) progress('roster', pulled, pulled + page.remaining);
+    if (page.remaining === 0) break;
+    await between();
+  }
+  store.roster.endFullPull();
+  noteContact(parts, 'rosterAtMs');
+  if (pulled > 0) log.write('sync-roster-pulled', { changes: pulled });
+}
+
+/** Pulls what the agency has decided on this terminal's records. */
+export async function pullDecisions(
+  parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
+): Promise<void> {
+  const { client, store, progress } = parts;
+  let keysFetched = false;
+  for (let pulled = 0; ; ) {
+    const cursor = store.settings.get(decisionsCursorSetting);
+    const { error, data: page } = await safe(
+      client.pullDecisions({ limit: decisionsPage, ...(cursor === null ? {} : { cursor }) }),
+    );
+    if (error) {
+      if (!isDefinedError(error) || error.code !== 'CURSOR_UNKNOWN') throw error;
+      store.settings.remove(decisionsCursorSetting);
+      continue;
+    }
+    for (const receipt of page.receipts) {
+      const believed = (await takeReceipt(parts, receipt)) !== null;
+      if (believed || keysFetched) continue;
+      // The agency may have a new key since.
+      keysFetched = true;
+      await fetchAgencyKeys(parts);
+      await takeReceipt(parts, receipt);
+    }
+    store.settings.set(decisionsCursorSetting, page.cursor);
+    pulled += page.receipts.length;
+    if (pulled > 0) progress('decisions', pulled, pulled + page.remaining);
+    if (page.remaining === 0) return;
+  }
+}
+
+/**
+ * Sends the pictures that consent or the pack let go, one by one, after everything else.
+ * @param given up pieces that the agency does not take, by record and hash; not offered again until the next start
+ * @param between runs after every piece, so that records go first
+ */
+export async function pushEvidence(
+  parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
+  givenUp: Set<string>,
+  between: () => Promise<void>,
+): Promise<void> {
+  const { client, store, log, progress } = parts;
+  const total = store.evidence.held().waiting;
+  for (let done = 0; ; ) {
+    const waiting = store.evidence
+      .pendingUpload(evidencePage + givenUp.size)
+      .filter(({ recordId, hash }) => !givenUp.has(`${recordId} ${hash}`));
+    if (waiting.length === 0) return;
+    for (const { recordId, hash } of waiting) {
+      const piece = store.evidence.get(hash);
+      if (!piece) {
+        givenUp.add(`${recordId} ${hash}`);
+        continue;
+      }
+      const data = Buffer.from(piece.bytes).toString('base64');
+      const { error } = await safe(client.pushEvidence({ recordId, hash, data }));
+      if (!error) {
+        store.evidence.markUploaded(recordId, hash);
+      } else if (isDefinedError(error) && isAboutThisPiece(error.code)) {
+        givenUp.add(`${recordId} ${hash}`);
+        log.write('sync-evidence-refused', { recordId, problem: error.code });
+      } else {
+        throw error;
+      }
+      done += 1;
+      progress('evidence', done, Math.max(total, done));
+      await between();
+    }
+  }
+}
+
+function isAboutThisPiece(code: string): boolean {
+  return code === 'RECORD_UNKNOWN' || code === 'HASH_MISMATCH' || code === 'CONSENT_MISSING';
+}
+
+/** Remembers when something last came down, for the fuel gauge. */
+export function noteContact(
+  { store, clock }: Pick<SyncParts, 'store' | 'clock'>,
+  what: 'contactAtMs' | 'packsAtMs' | 'rosterAtMs',
+): void {
+  const before = store.settings.get(contactSetting) ?? {
+    contactAtMs: null,
+    packsAtMs: null,
+    rosterAtMs: null,
+  };
+  store.settings.set(contactSetting, { ...before, [what]: clock.nowMs() });
+}

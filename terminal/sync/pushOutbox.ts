@@ -1,0 +1,176 @@
+import { isDefinedError, safe } from '@orpc/client';
+import type { ChainPosition, PushResult } from '../../contract/agency.ts';
+import { recordHash } from '../../contract/recordToken.ts';
+import type { OutboxItem } from '../store/outbox.ts';
+import { terminalIdSetting } from '../store/records.ts';
+import { takeReceipt } from './receipts.ts';
+import type { SyncParts } from './syncParts.ts';
+import { SyncStopped } from './syncProblem.ts';
+import { reactivationSetting, receiptedSetting } from './syncSettings.ts';
+
+type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
+
+/** How many records travel in one call, and how many bytes; the contract allows 500. */
+const batchRecords = 250;
+const batchBytes = 4 * 1024 * 1024;
+
+/**
+ * Hands every waiting record to the agency, in order. Ends when nothing waits; a record that the agency does not take
+ * is set aside on the way.
+ * @throws SyncStopped, or what the call threw
+ */
+export async function pushOutbox(parts: PushParts): Promise<void> {
+  const { store } = parts;
+  const terminalId = store.settings.get(terminalIdSetting);
+  if (terminalId === null) throw new SyncStopped({ kind: 'not-activated' });
+  const total = waitingCount(store);
+  const asked = new Set<number>();
+  for (;;) {
+    const batch = nextBatch(store, terminalId);
+    const first = batch[0];
+    if (!first) return;
+    store.outbox.markSent(batch.map((item) => item.recordId));
+    const answer = await push(parts, batch);
+    if (answer.ok) {
+      if ((await applyResults(parts, batch, answer.results)) === 0) throw new SyncStopped({ kind: 'stuck' });
+      await noteProgress(parts, terminalId, batch, answer);
+      parts.progress('records', Math.max(0, total - waitingCount(store)), total);
+      continue;
+    }
+    const { expectedSequence } = answer;
+    if (expectedSequence >= first.sequence) throw new SyncStopped({ kind: 'stuck' });
+    if (asked.has(expectedSequence))
+      await declareLost(parts, expectedSequence, first.sequence - 1, 'unreadable');
+    else await sendAgain(parts, terminalId, expectedSequence, first.sequence);
+    asked.add(expectedSequence);
+  }
+}
+
+/**
+ * Asks how far the agency holds this chain. An agency that was restored from a backup no longer holds what it gave
+ * receipts for: that is sent again.
+ */
+export async function compareChains(parts: PushParts): Promise<void> {
+  const { store, client } = parts;
+  const terminalId = store.settings.get(terminalIdSetting);
+  if (terminalId === null) throw new SyncStopped({ kind: 'not-activated' });
+  const receipted = store.settings.get(receiptedSetting);
+  const ours = receipted?.terminalId === terminalId ? receipted : null;
+  const position = await client.chainPosition(ours ? { receiptedHash: ours.hash } : {});
+  noteReactivation(parts, terminalId, position);
+  if (ours === null || position.holdsReceipted) return;
+  // Behind a fork the number is of another branch; the agency then asks for what it needs, by halves.
+  const fromSequence = Math.min(position.nextSequence, ours.sequence);
+  store.settings.remove(receiptedSetting);
+  const records = store.outbox.requeueFrom(terminalId, fromSequence);
+  parts.log.write('sync-agency-restored', { fromSequence, records });
+}
+
+function nextBatch(store: PushParts['store'], terminalId: string): OutboxItem[] {
+  const batch: OutboxItem[] = [];
+  let bytes = 0;
+  for (const item of store.outbox.nextBatch(batchRecords)) {
+    // Records of a chain that ended are issued again in the new one; the agency would not take them from this key.
+    if (item.terminalId !== terminalId) continue;
+    bytes += item.token.length;
+    if (batch.length > 0 && bytes > batchBytes) break;
+    batch.push(item);
+  }
+  return batch;
+}
+
+type PushAnswer =
+  | { ok: true; results: PushResult[]; chain: ChainPosition }
+  | { ok: false; expectedSequence: number };
+
+async function push({ client }: PushParts, batch: readonly OutboxItem[]): Promise<PushAnswer> {
+  const { error, data } = await safe(client.pushRecords({ records: batch.map((item) => item.token) }));
+  if (!error) return { ok: true, ...data };
+  if (isDefinedError(error) && error.code === 'SEQUENCE_GAP') return { ok: false, ...error.data };
+  throw error;
+}
+
+/** Takes over what the agency said of each record; returns how many records are out of the queue now. */
+async function applyResults(
+  parts: PushParts,
+  batch: readonly OutboxItem[],
+  results: readonly PushResult[],
+): Promise<number> {
+  let settled = 0;
+  for (const [index, result] of results.entries()) {
+    const item = batch[index];
+    if (!item) break;
+    if (result.ok) {
+      const outcome = await takeReceipt(parts, result.receipt);
+      if (outcome === 'applied' || outcome === 'stale') settled += 1;
+    } else {
+      parts.store.outbox.park(item.recordId, result.refusal);
+      parts.log.write('sync-record-parked', { recordId: item.recordId, refusal: result.refusal });
+      settled += 1;
+    }
+  }
+  return settled;
+}
+
+async function noteProgress(
+  parts: PushParts,
+  terminalId: string,
+  batch: readonly OutboxItem[],
+  { results, chain }: { results: readonly PushResult[]; chain: ChainPosition },
+): Promise<void> {
+  noteReactivation(parts, terminalId, chain);
+  const lastTaken = results.findLastIndex((result) => result.ok);
+  const item = batch[lastTaken];
+  if (!item) return;
+  const known = parts.store.settings.get(receiptedSetting);
+  if (known?.terminalId === terminalId && known.sequence >= item.sequence) return;
+  const hash = await recordHash(item.token);
+  parts.store.settings.set(receiptedSetting, { terminalId, sequence: item.sequence, hash });
+}
+
+function noteReactivation(
+  { store, log }: PushParts,
+  terminalId: string,
+  { reactivate }: ChainPosition,
+): void {
+  if (!reactivate || store.settings.get(reactivationSetting) === terminalId) return;
+  store.settings.set(reactivationSetting, terminalId);
+  log.write('sync-reactivation-asked', {});
+}
+
+/** Puts what the agency lacks back in the queue, and tells it of what is not here any more either. */
+async function sendAgain(
+  parts: PushParts,
+  terminalId: string,
+  expected: number,
+  before: number,
+): Promise<void> {
+  const { store, log } = parts;
+  const { value: oldest } = store.records.iterate(expected).next();
+  const firstKept = Math.min(oldest?.record.sequence ?? before, before);
+  if (firstKept > expected) await declareLost(parts, expected, firstKept - 1, 'store-damaged');
+  const records = store.outbox.requeueFrom(terminalId, expected);
+  log.write('sync-agency-restored', { fromSequence: expected, records });
+}
+
+/**
+ * Tells the agency that it waits in vain: the records are gone, or what is left of them is refused for its bytes, so
+ * that no hash leads over them. What comes after them must not wait for ever.
+ */
+async function declareLost(
+  { client, log }: PushParts,
+  fromSequence: number,
+  toSequence: number,
+  cause: 'store-damaged' | 'unreadable',
+): Promise<void> {
+  const { error } = await safe(client.declareLost({ fromSequence, toSequence, cause }));
+  if (error && isDefinedError(error) && error.code === 'NOT_MISSING')
+    throw new SyncStopped({ kind: 'stuck' });
+  if (error) throw error;
+  log.write('sync-records-lost', { fromSequence, toSequence });
+}
+
+function waitingCount(store: PushParts['store']): number {
+  const { queued, sent } = store.outbox.counts();
+  return queued + sent;
+}
