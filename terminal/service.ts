@@ -18,6 +18,7 @@ import { createRecordAttempt } from './session/recordAttempt.ts';
 import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
+import type { Store } from './store/openStore.ts';
 import { startSync } from './syncService.ts';
 import type { Vault } from './vault.ts';
 
@@ -61,7 +62,7 @@ export function openService(parts: ServiceParts): Service {
       find: (number) => store.roster.find(number),
       certificationsOf: (number) => store.records.certificationsOf(number),
       failedAttemptsSince: (number, day) => store.records.failedAttemptsSince(number, day),
-      lastAcceptedCapture: () => null,
+      lastAcceptedCapture: (number) => lastAcceptedCapture(store, number),
     },
   });
 
@@ -124,4 +125,12 @@ export function openService(parts: ServiceParts): Service {
       await Promise.all([reader.close(), dockReader?.close(), sync.stop(), face.close()]);
     },
   };
+}
+
+/** Only what the agency has accepted may vouch for a face: a capture that nobody looked at could be anybody's. */
+function lastAcceptedCapture({ records, evidence }: Store, identityNumber: string) {
+  const accepted = records.lastAccepted(identityNumber)?.record;
+  const frame = accepted?.evidence.find(({ kind }) => kind === 'frame');
+  const kept = frame && evidence.get(frame.hash);
+  return accepted && kept ? { image: kept.bytes, takenOn: accepted.on } : null;
 }

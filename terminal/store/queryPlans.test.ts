@@ -60,6 +60,14 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     ],
   ],
   [
+    'the last accepted certification is found by person, newest first',
+    recordQueries.lastAccepted,
+    [
+      'SEARCH records USING INDEX records_by_person (identity_number=?)',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_2 (position=?)',
+    ],
+  ],
+  [
     'what waits is found without reading what has arrived',
     outboxQueries.nextBatch,
     ['SCAN outbox USING INDEX outbox_waiting', 'SEARCH records USING INTEGER PRIMARY KEY (rowid=?)'],

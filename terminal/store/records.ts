@@ -51,6 +51,8 @@ export interface Records {
   lostRecords(): LostRecords[];
   /** Notes that the agency knows of lost numbers and no longer waits for them. */
   markDeclared(lost: LostRecords): void;
+  /** A person's latest certification here that the agency has accepted. */
+  lastAccepted(identityNumber: string): KeptRecord | undefined;
   /** Checks every signature, number and link of this terminal's present chain. Numbers known to be lost are no gap. */
   verifyChain(publicKey: CryptoKey): Promise<ChainVerdict>;
 }
@@ -66,6 +68,8 @@ export const recordQueries = {
     WHERE identity_number = ? AND on_date >= ? AND result IN ('not-matched', 'liveness-failed')`,
   certifications: `SELECT on_date FROM records JOIN outbox USING (position)
     WHERE identity_number = ? AND result = 'certified' AND state <> 'rejected' ORDER BY on_date`,
+  lastAccepted: `SELECT token FROM records JOIN outbox USING (position)
+    WHERE identity_number = ? AND result = 'certified' AND state = 'accepted' ORDER BY on_date DESC LIMIT 1`,
 } as const;
 
 interface Link {
@@ -91,6 +95,8 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
   const selectChain = handle.prepare<[string, number, number], Link>(recordQueries.chain);
   const countFailed = handle.prepare<[string, string], number>(recordQueries.failedSince).pluck();
   const selectCertifications = handle.prepare<[string], string>(recordQueries.certifications).pluck();
+
+  const selectLastAccepted = handle.prepare<[string], RecordToken>(recordQueries.lastAccepted).pluck();
 
   function* links(terminalId: string, fromSequence: number): IterableIterator<Link> {
     for (let next = fromSequence; ; ) {
@@ -121,6 +127,10 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
         .filter(({ declaredAtMs }) => declaredAtMs === null)
         .map(({ declaredAtMs: _none, ...lost }) => lost),
     markDeclared: ({ terminalId, fromSequence }) => void declare.run(now(), terminalId, fromSequence),
+    lastAccepted(identityNumber) {
+      const token = selectLastAccepted.get(identityNumber);
+      return token === undefined ? undefined : { record: readRecord(token), token };
+    },
     async verifyChain(publicKey) {
       const terminalId = settings.get(terminalIdSetting);
       if (terminalId === null) return { ok: true, length: 0 };
