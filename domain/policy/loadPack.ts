@@ -32,7 +32,9 @@ export function loadPack(text: string): LoadedPack {
     line: lineAt(offset),
     reason: 'this key is given twice',
   }));
-  const parsed = PolicyPack.safeParse(JSON.parse(source));
+  const parsed = PolicyPack.safeParse(JSON.parse(source), {
+    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
+  });
   if (parsed.success && repeated.length === 0) return { ok: true, pack: parsed.data };
   const issues = (parsed.error?.issues ?? []).flatMap((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');

@@ -5,7 +5,7 @@ import { RecipientFacts } from '../../domain/person.ts';
 import { type LoadedPack, loadPack, type PackRefusal } from '../../domain/policy/loadPack.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 
-export const usage = `npm run -s policy -- check FILE...                                     run case files
+export const usage = `npm run -s policy -- check [--pack ID] FILE...                         run case files
 npm run -s policy -- standing --pack ID --person FILE --on DATE        where a person stands, and why, as JSON
 npm run -s policy -- calendar --pack ID --person FILE --from DATE --to DATE
                                                                        the days on which that changes

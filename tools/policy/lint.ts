@@ -1,7 +1,9 @@
+import { parseArgs } from 'node:util';
 import { packIn, problemLine, UsageError } from './input.ts';
 
 /** Checks packs and prints every problem with its line, or what the pack is and assumes; true when all hold. */
-export function lint(files: string[]): boolean {
+export function lint(args: string[]): boolean {
+  const { positionals: files } = parseArgs({ args, allowPositionals: true });
   if (files.length === 0) throw new UsageError('no pack is given');
   let allHold = true;
   for (const file of files) {
