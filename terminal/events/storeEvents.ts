@@ -23,6 +23,47 @@ export const storeEvents = defineEvents({
     level: 'error',
     fields: z.object({ reason: z.string() }),
   },
+  'store-damaged': {
+    meaning: 'Pages of these tables cannot be read any more.',
+    level: 'error',
+    fields: z.object({ tables: z.array(z.string()) }),
+  },
+  'store-salvaged': {
+    meaning:
+      'A damaged store was set aside and what verified was brought into a new one. lost: numbers of the chain whose records are gone; chainProven: the new store knows for certain which number comes next; rosterComplete: nobody is missing from the roster.',
+    level: 'error',
+    fields: z.object({
+      records: z.number(),
+      lost: z.number(),
+      chainProven: z.boolean(),
+      rosterComplete: z.boolean(),
+    }),
+  },
+  'store-backed-up': {
+    meaning: 'The encrypted copy of the day was written and tried.',
+    level: 'info',
+    fields: z.object({ records: z.number() }),
+  },
+  'store-backup-failed': {
+    meaning: 'The encrypted copy of the day could not be written; the copies of the days before stay.',
+    level: 'error',
+    fields: z.object({ reason: z.string() }),
+  },
+  'store-key-changed': {
+    meaning: 'The store was encrypted anew under a new key.',
+    level: 'info',
+    fields: z.object({}),
+  },
+  'evidence-erased': {
+    meaning: 'Evidence past its term was erased from the file.',
+    level: 'info',
+    fields: z.object({ pieces: z.number() }),
+  },
+  'daily-care-postponed': {
+    meaning: 'Nothing was erased, because the clock cannot be trusted and would say when terms are over.',
+    level: 'warn',
+    fields: z.object({}),
+  },
   'record-written': {
     meaning: 'One transaction wrote an attempt, its evidence and its place in the outbox.',
     level: 'info',

@@ -27,6 +27,12 @@ export async function loadSigningKey(settings: Settings): Promise<SigningKey> {
   return kept === null ? renewSigningKey(settings) : signingKeyOf(kept);
 }
 
+/** The public half of the key that is kept, or null where none was ever made. */
+export async function loadPublicKey(settings: Settings): Promise<CryptoKey | null> {
+  const kept = settings.get(signingKeySetting);
+  return kept === null ? null : (await signingKeyOf(kept)).publicKey;
+}
+
 /** A new key pair in the place of the present one. For a re-activation only: what is signed already stays signed as it is. */
 export async function renewSigningKey(settings: Settings): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });

@@ -92,9 +92,10 @@ export async function prepareNextKey(
 /** After a change of key, finished or not, the store's file decides which key is the present one. */
 async function finishRotation(secret: Secret, source: KeySource, options: StoreKeyOptions): Promise<Secret> {
   if (secret.next === undefined) return secret;
-  const changed = keyOpens(options.storeFile, bytesOf(secret.next));
-  const settled: Secret = { current: changed ? secret.next : secret.current };
-  if (changed) writeKeyMark(options.storeFile, bytesOf(settled.current));
+  const next = keyOpens(options.storeFile, bytesOf(secret.next));
+  if (next === 'locked') return secret;
+  const settled: Secret = { current: next === 'opens' ? secret.next : secret.current };
+  if (next === 'opens') writeKeyMark(options.storeFile, bytesOf(settled.current));
   await keepSecret(settled, source, options);
   return settled;
 }

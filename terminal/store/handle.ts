@@ -22,19 +22,7 @@ const lockWaitMs = 1500;
  * @throws SqliteError: see `storeFailureOf`
  */
 export function connect(file: string, key: Uint8Array): WritableHandle {
-  return connectWith(file, key, {});
-}
-
-/** Opens an encrypted database to read from only, for salvage and for trying a backup. */
-export function connectReadOnly(file: string, key: Uint8Array): ReadableHandle {
-  const handle = keyed(new Database(file, { readonly: true, fileMustExist: true, timeout: lockWaitMs }), key);
-  // With the exclusive lock the log needs no shared-memory file, which could not be made on a read-only disk.
-  handle.pragma('locking_mode = EXCLUSIVE');
-  return handle as ReadableHandle;
-}
-
-function connectWith(file: string, key: Uint8Array, options: Database.Options): WritableHandle {
-  const handle = keyed(new Database(file, { timeout: lockWaitMs, ...options }), key);
+  const handle = keyed(new Database(file, { timeout: lockWaitMs }), key);
   try {
     handle.pragma('locking_mode = EXCLUSIVE');
     handle.pragma('journal_mode = WAL');
@@ -44,6 +32,14 @@ function connectWith(file: string, key: Uint8Array, options: Database.Options): 
     throw error;
   }
   return handle as WritableHandle;
+}
+
+/** Opens an encrypted database to read from only, for salvage and for trying a backup. */
+export function connectReadOnly(file: string, key: Uint8Array): ReadableHandle {
+  return keyed(
+    new Database(file, { readonly: true, fileMustExist: true, timeout: lockWaitMs }),
+    key,
+  ) as ReadableHandle;
 }
 
 function keyed(handle: Database.Database, key: Uint8Array): Database.Database {

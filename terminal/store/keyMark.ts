@@ -28,15 +28,17 @@ export function keyBelongsTo(file: string, key: Uint8Array): 'this' | 'other' | 
   return mark.byteLength === own.byteLength && timingSafeEqual(mark, own) ? 'this' : 'other';
 }
 
-/** Whether a key opens a store's file, by trying. */
-export function keyOpens(file: string, key: Uint8Array): boolean {
-  if (!existsSync(file)) return false;
+/** Whether a key opens a store's file, by trying. `locked`: another process holds it, so that nobody can tell now. */
+export function keyOpens(file: string, key: Uint8Array): 'opens' | 'refused' | 'locked' {
+  if (!existsSync(file)) return 'refused';
   const handle = connectReadOnly(file, key);
   try {
     handle.pragma('user_version');
-    return true;
+    return 'opens';
   } catch (error) {
-    if (storeFailureOf(error) === 'corrupt') return false;
+    const failure = storeFailureOf(error);
+    if (failure === 'corrupt') return 'refused';
+    if (failure === 'locked') return 'locked';
     throw error;
   } finally {
     handle.close();

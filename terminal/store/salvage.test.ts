@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { recordHash } from '../../contract/recordToken.ts';
+import { backUp } from './backup.ts';
+import { checkIntegrity } from './integrity.ts';
+import { openStore } from './openStore.ts';
+import { terminalIdSetting } from './records.ts';
+import { evidenceHash } from './recordWriter.ts';
+import { type SalvageReport, salvageStore, setAsideBefore } from './salvage.ts';
+import {
+  draftOf,
+  fixtureNowMs,
+  frameOf,
+  keptLog,
+  type OpenedStore,
+  openTestStore,
+  rosterEntry,
+  temporaryDirectory,
+} from './storeFixture.ts';
+
+const pageBytes = 4096;
+const people = Array.from({ length: 200 }, (_, index) => ({
+  ...rosterEntry,
+  identityNumber: `41030219500315${String(index).padStart(4, '0')}`,
+}));
+
+/** A closed store with twenty attempts, frames and two hundred people, its log folded in. */
+async function filledStore(): Promise<OpenedStore & { ids: string[]; frame: Uint8Array }> {
+  const opened = await openTestStore();
+  opened.store.roster.applyChanges(
+    people.map((entry) => ({ change: 'put', entry })),
+    'cursor',
+  );
+  const ids: string[] = [];
+  const { bytes } = frameOf();
+  for (let i = 0; i < 20; i++) {
+    const written = await opened.writer.append(draftOf(), [
+      frameOf(),
+      ...(i === 7 ? [frameOf({ bytes })] : []),
+    ]);
+    if (!written.ok) throw new Error(written.reason);
+    ids.push(written.record.id);
+    if (i < 5) {
+      opened.store.outbox.applyReceipt(`receipt ${i}`, {
+        recordId: written.record.id,
+        recordHash: await recordHash(written.token),
+        terminalId: 'T-0001',
+        sequence: i + 1,
+        state: 'received',
+        reason: null,
+        at: '2026-05-20T02:00:00Z',
+      });
+    }
+  }
+  return { ...opened, ids, frame: bytes };
+}
+
+/** The numbers of the pages that hold a table, root first. */
+function pagesOf({ store }: OpenedStore, table: string): number[] {
+  return store.internals.handle
+    .prepare<[string], number>('SELECT pageno FROM dbstat WHERE name = ? ORDER BY path')
+    .pluck()
+    .all(table);
+}
+
+function damage(file: string, pages: readonly number[]): void {
+  const bytes = readFileSync(file);
+  for (const page of pages) randomBytes(500).copy(bytes, (page - 1) * pageBytes + 700);
+  writeFileSync(file, bytes);
+}
+
+async function salvage(
+  opened: OpenedStore,
+  backupDirectory: string | null = null,
+): Promise<{ report: SalvageReport; after: OpenedStore; logLines: string[] }> {
+  const { log, lines } = keptLog();
+  const { file, key } = opened;
+  const salvaged = await salvageStore({ file, key, log, now: () => fixtureNowMs, backupDirectory });
+  if (!salvaged.ok) throw new Error(salvaged.reason);
+  const after = await openTestStore({ file, key });
+  expect(await checkIntegrity(after.store, 'whole')).toEqual({ damagedTables: [] });
+  return { report: salvaged.report, after, logLines: lines };
+}
+
+test('a sound store is found sound', async () => {
+  const { store } = await filledStore();
+  expect(await checkIntegrity(store, 'start')).toEqual({ damagedTables: [] });
+  expect(await checkIntegrity(store, 'whole')).toEqual({ damagedTables: [] });
+});
+
+test('a damaged page is found at the start, by the name of its table, and told in the log', async () => {
+  const opened = await filledStore();
+  const page = pagesOf(opened, 'records').at(-1) as number;
+  opened.store.close();
+  damage(opened.file, [page]);
+  const { store, logLines } = await openTestStore(opened);
+  expect((await checkIntegrity(store, 'start')).damagedTables).toContain('records');
+  expect(logLines.join('')).toContain('store-damaged');
+});
+
+test('a damaged page of pictures is left to the daily check', async () => {
+  const opened = await filledStore();
+  const page = pagesOf(opened, 'evidence').at(-1) as number;
+  opened.store.close();
+  damage(opened.file, [page]);
+  const { store } = await openTestStore(opened);
+  expect(await checkIntegrity(store, 'start')).toEqual({ damagedTables: [] });
+  expect((await checkIntegrity(store, 'whole')).damagedTables).toEqual(['evidence']);
+});
+
+test('one damaged page of records costs the records on it and nothing else, and the chain goes on', async () => {
+  const opened = await filledStore();
+  const leaves = pagesOf(opened, 'records').slice(1);
+  opened.store.close();
+  damage(opened.file, [leaves[3] as number]);
+  const { report, after } = await salvage(opened);
+
+  expect(report).toMatchObject({ chainProven: true, activated: true, rosterComplete: true });
+  const gone = report.lost.flatMap(({ fromSequence, toSequence }) =>
+    Array.from({ length: toSequence - fromSequence + 1 }, (_, index) => fromSequence + index),
+  );
+  expect(gone.length).toBeGreaterThan(0);
+  expect(report.records).toBe(20 - gone.length);
+  const kept = [...after.store.records.iterate()].map(({ record }) => record.sequence);
+  expect([...kept, ...gone].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
+  expect(after.store.records.lostRecords()).toEqual(report.lost);
+  expect(await after.store.records.verifyChain(after.signingKey.publicKey)).toEqual({ ok: true, length: 20 });
+
+  const next = await after.writer.append(draftOf(), []);
+  expect(next).toMatchObject({ ok: true, record: { sequence: 21 } });
+  expect(await after.store.records.verifyChain(after.signingKey.publicKey)).toEqual({ ok: true, length: 21 });
+  for (const lost of report.lost) after.store.records.markDeclared(lost);
+  expect(after.store.records.lostRecords()).toEqual([]);
+});
+
+test('when the newest record is destroyed the next one still gets the next number and the right link', async () => {
+  const opened = await filledStore();
+  const head = opened.store.records.head('T-0001');
+  const leaves = pagesOf(opened, 'records').slice(1);
+  opened.store.close();
+  damage(opened.file, [leaves.at(-1) as number]);
+  const { report, after } = await salvage(opened);
+  expect(report.chainProven).toBe(true);
+  expect(report.lost.at(-1)?.toSequence).toBe(20);
+  const next = await after.writer.append(draftOf(), []);
+  expect(next).toMatchObject({ ok: true, record: { sequence: 21, previousHash: head?.hash } });
+});
+
+test('records, receipts, pictures and people that could be read are all there, and the damaged file is kept', async () => {
+  const opened = await filledStore();
+  const page = pagesOf(opened, 'roster').at(-1) as number;
+  opened.store.close();
+  damage(opened.file, [page]);
+  const damaged = readFileSync(opened.file);
+  const { report, after, logLines } = await salvage(opened);
+  expect(report).toMatchObject({ records: 20, lost: [], rosterComplete: false });
+  expect(after.store.outbox.counts()).toMatchObject({ received: 5, queued: 15 });
+  expect(after.store.outbox.receiptsOf(opened.ids[0] as string)).toEqual(['receipt 0']);
+  expect(after.store.evidence.held().pieces).toBe(21);
+  expect(new Uint8Array(after.store.evidence.get(await evidenceHash(opened.frame))?.bytes ?? [])).toEqual(
+    opened.frame,
+  );
+  const size = after.store.roster.size();
+  expect(size).toBeGreaterThan(100);
+  expect(size).toBeLessThan(200);
+  expect(after.store.roster.cursor()).toBeNull();
+  expect(readFileSync(report.setAside as string)).toEqual(damaged);
+  expect(setAsideBefore(opened.file)).toEqual([report.setAside]);
+  expect(JSON.parse(logLines.at(-1) as string)).toMatchObject({
+    event: 'store-salvaged',
+    records: 20,
+    lost: 0,
+  });
+});
+
+test('a record whose place in the outbox was destroyed waits again, or stands where its receipt said', async () => {
+  const opened = await filledStore();
+  const pages = pagesOf(opened, 'outbox');
+  opened.store.close();
+  damage(opened.file, pages);
+  const { report, after } = await salvage(opened);
+  expect(report.records).toBe(20);
+  expect(after.store.outbox.counts()).toMatchObject({ received: 5, queued: 15 });
+  expect(after.store.outbox.nextBatch(100)).toHaveLength(15);
+});
+
+test('with its first page gone a store comes back from the copy of the day, and says that the chain is not proven', async () => {
+  const opened = await filledStore();
+  const backupDirectory = temporaryDirectory();
+  await backUp(opened.store, { directory: backupDirectory, key: opened.key, day: '2026-05-20', keepDays: 7 });
+  await opened.writer.append(draftOf(), []);
+  opened.store.close();
+  damage(opened.file, [1]);
+  expect(openStore({ file: opened.file, key: opened.key, log: keptLog().log, now: () => 0 })).toEqual({
+    ok: false,
+    reason: 'corrupt',
+  });
+  const { report, after } = await salvage(opened, backupDirectory);
+  expect(report).toMatchObject({
+    records: 20,
+    lost: [],
+    chainProven: false,
+    activated: true,
+    rosterComplete: false,
+  });
+  expect(after.signingKey.publicJwk).toEqual(opened.signingKey.publicJwk);
+  expect(after.store.roster.find(people[0]?.identityNumber ?? '')?.name).toBe(rosterEntry.name);
+  expect(await after.store.records.verifyChain(after.signingKey.publicKey)).toEqual({ ok: true, length: 20 });
+});
+
+test('a store that vanished comes back from the copy of the day', async () => {
+  const opened = await filledStore();
+  const backupDirectory = temporaryDirectory();
+  await backUp(opened.store, { directory: backupDirectory, key: opened.key, day: '2026-05-20', keepDays: 7 });
+  opened.store.close();
+  rmSync(opened.file);
+  const { report } = await salvage(opened, backupDirectory);
+  expect(report).toMatchObject({ setAside: null, records: 20, activated: true });
+});
+
+test('what the damaged file lost comes from the copy, and what it still has is newer than the copy', async () => {
+  const opened = await filledStore();
+  const backupDirectory = temporaryDirectory();
+  await backUp(opened.store, { directory: backupDirectory, key: opened.key, day: '2026-05-20', keepDays: 7 });
+  await opened.writer.append(draftOf(), []);
+  opened.store.settings.set(terminalIdSetting, 'T-0001');
+  const leaves = pagesOf(opened, 'records').slice(1);
+  opened.store.close();
+  damage(opened.file, [leaves[2] as number]);
+  const { report, after } = await salvage(opened, backupDirectory);
+  expect(report).toMatchObject({ records: 21, lost: [], chainProven: true });
+  expect(await after.store.records.verifyChain(after.signingKey.publicKey)).toEqual({ ok: true, length: 21 });
+});
+
+test('with neither file nor copy left the terminal starts empty and has to be activated', async () => {
+  const opened = await filledStore();
+  opened.store.close();
+  damage(opened.file, [1]);
+  const { log } = keptLog();
+  const { file, key } = opened;
+  const salvaged = await salvageStore({ file, key, log, now: () => fixtureNowMs, backupDirectory: null });
+  expect(salvaged).toMatchObject({ ok: true, report: { records: 0, activated: false, chainProven: false } });
+});
+
+test('a salvage that was cut off before the new file took its place begins again and loses nothing', async () => {
+  const opened = await filledStore();
+  const leaves = pagesOf(opened, 'records').slice(1);
+  opened.store.close();
+  damage(opened.file, [leaves[1] as number]);
+  renameSync(opened.file, `${opened.file}.damaged-1`);
+  writeFileSync(`${opened.file}.salvage`, 'half');
+  const { report } = await salvage(opened);
+  expect(report.records).toBeGreaterThan(10);
+  expect(report.activated).toBe(true);
+});
+
+test('whatever pages are damaged, a salvage ends, keeps the file, and what it brings over verifies', async () => {
+  const opened = await filledStore();
+  const pages = opened.store.internals.handle.pragma('page_count', { simple: true }) as number;
+  opened.store.close();
+  const pristine = join(temporaryDirectory(), 'pristine.db');
+  copyFileSync(opened.file, pristine);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 2, max: pages }), { minLength: 1, maxLength: 12 }),
+      async (damaged) => {
+        const file = join(temporaryDirectory(), 'store.db');
+        copyFileSync(pristine, file);
+        damage(file, damaged);
+        const { log } = keptLog();
+        const salvaged = await salvageStore({
+          file,
+          key: opened.key,
+          log,
+          now: () => fixtureNowMs,
+          backupDirectory: null,
+        });
+        if (!salvaged.ok) throw new Error(salvaged.reason);
+        const { report } = salvaged;
+        expect(existsSync(report.setAside as string)).toBe(true);
+        expect(dirname(report.setAside as string)).toBe(dirname(file));
+        const after = openStore({ file, key: opened.key, log, now: () => fixtureNowMs });
+        if (!after.ok) throw new Error(after.reason);
+        const { store } = after;
+        if (report.activated) {
+          expect(await store.records.verifyChain(opened.signingKey.publicKey)).toMatchObject({ ok: true });
+        }
+        if (report.chainProven) expect(store.records.head('T-0001')?.sequence).toBe(20);
+        expect(await checkIntegrity(store, 'whole')).toEqual({ damagedTables: [] });
+        store.close();
+      },
+    ),
+    { numRuns: 15 },
+  );
+}, 120_000);

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { verifyRecord } from '../../contract/recordToken.ts';
+import { loadPublicKey } from '../keys/signingKey.ts';
+import { backupsIn } from './backup.ts';
+import { connect, connectReadOnly, foldLog, type ReadableHandle, type WritableHandle } from './handle.ts';
+import { writeKeyMark } from './keyMark.ts';
+import { migrate } from './migrate.ts';
+import type { StoreOptions } from './openStore.ts';
+import { type LostRecords, readRecord, terminalIdSetting } from './records.ts';
+import { createRoster } from './roster.ts';
+import { createSettings } from './settings.ts';
+import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
+import { syncDirectory } from './syncDirectory.ts';
+import { copyTable, dropDangling, tablesOf } from './tableCopy.ts';
+
+/** What a salvage brought over and what is gone. */
+export interface SalvageReport {
+  /** where the damaged file lies now; it is kept. Null where it had vanished */
+  setAside: string | null;
+  records: number;
+  lost: LostRecords[];
+  /**
+   * Whether the number and the link of the next record are certain. Where they are not (nothing but a copy of a former
+   * day was left), the agency may hold later records and then asks for a re-activation.
+   */
+  chainProven: boolean;
+  /** false where not even the id and the key of this terminal were left */
+  activated: boolean;
+  rosterComplete: boolean;
+}
+
+export interface SalvageOptions extends StoreOptions {
+  /** where `backUp` leaves its copies; null where there are none */
+  backupDirectory: string | null;
+}
+
+/**
+ * Brings what verifies from a damaged or vanished store into a new one in its place: from the damaged file itself, from
+ * files that were set aside before and from the copies, in this order. The new file is complete before it takes the
+ * place of the old one, so that a power cut leaves one or the other. The chain goes on with the next number.
+ *
+ * Call it when `openStore` answers `corrupt` or `missing`, or `checkIntegrity` finds damage and the store is closed.
+ */
+export async function salvageStore(
+  options: SalvageOptions,
+): Promise<{ ok: true; report: SalvageReport } | { ok: false; reason: StoreFailure }> {
+  const { file, key, log, now, backupDirectory } = options;
+  const draft = `${file}.salvage`;
+  try {
+    for (const name of [draft, `${draft}-wal`]) rmSync(name, { force: true });
+    const fresh = connect(draft, key);
+    let found: Omit<SalvageReport, 'setAside'>;
+    try {
+      migrate(fresh);
+      found = await fillFrom(
+        [file, ...setAsideBefore(file), ...backupsIn(backupDirectory ?? '')],
+        fresh,
+        options,
+      );
+      foldLog(fresh);
+    } finally {
+      fresh.close();
+    }
+    const setAside = existsSync(file) ? `${file}.damaged-${now()}` : null;
+    if (setAside !== null) {
+      for (const end of ['-wal', '']) if (existsSync(file + end)) renameSync(file + end, setAside + end);
+    }
+    renameSync(draft, file);
+    writeKeyMark(file, key);
+    syncDirectory(dirname(file));
+    const { records, lost, chainProven, rosterComplete } = found;
+    const numbers = lost.reduce(
+      (sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1,
+      0,
+    );
+    log.write('store-salvaged', { records, lost: numbers, chainProven, rosterComplete });
+    return { ok: true, report: { ...found, setAside } };
+  } catch (error) {
+    const reason = storeFailureOf(error);
+    if (reason === null) throw error;
+    log.write('store-refused', { reason });
+    return { ok: false, reason };
+  }
+}
+
+/** Damaged files of this store, newest first. */
+export function setAsideBefore(file: string): string[] {
+  const start = `${basename(file)}.damaged-`;
+  return readdirSync(dirname(file))
+    .filter((name) => name.startsWith(start) && !name.endsWith('-wal') && !name.endsWith('-shm'))
+    .sort()
+    .reverse()
+    .map((name) => join(dirname(file), name));
+}
+
+async function fillFrom(
+  sources: readonly string[],
+  fresh: WritableHandle,
+  { file, key, now }: SalvageOptions,
+): Promise<Omit<SalvageReport, 'setAside'>> {
+  fresh.pragma('foreign_keys = OFF');
+  /** Tables that came over whole: an older source would only bring back what was removed since. */
+  const whole = new Set<string>();
+  /** Those of them that the damaged file itself still had: nothing newer can be missing from them. */
+  let upToDate: ReadonlySet<string> = new Set();
+  for (const source of sources) {
+    const opened = tryOpen(source, key);
+    if (opened === null) continue;
+    const { handle, tables } = opened;
+    try {
+      for (const table of tablesOf(fresh)) {
+        if (whole.has(table.name) || !tables.has(table.name)) continue;
+        const accept = table.name === 'records' ? await verifier(fresh) : undefined;
+        if (await copyTable(handle, fresh, table, accept)) whole.add(table.name);
+      }
+    } finally {
+      handle.close();
+    }
+    if (source === file) upToDate = new Set(whole);
+  }
+  repairOutbox(fresh, now());
+  dropDangling(fresh);
+  const settings = createSettings(fresh);
+  // Without its cursor the roster comes down from the beginning, and only a full pull finds out who was removed.
+  const rosterComplete = ['settings', 'roster', 'roster_templates'].every((name) => upToDate.has(name));
+  if (!rosterComplete) createRoster(fresh, settings).beginFullPull();
+  return {
+    records: fresh.prepare('SELECT count(*) FROM records').pluck().get() as number,
+    lost: noteLost(fresh),
+    chainProven: upToDate.has('chains') || upToDate.has('records'),
+    activated: settings.get(terminalIdSetting) !== null && (await loadPublicKey(settings)) !== null,
+    rosterComplete,
+  };
+}
+
+/** A source and the tables in it, or null where not even the list of its tables can be read. */
+function tryOpen(
+  source: string,
+  key: Uint8Array,
+): { handle: ReadableHandle; tables: ReadonlySet<string> } | null {
+  if (!existsSync(source)) return null;
+  const handle = connectReadOnly(source, key);
+  try {
+    return { handle, tables: new Set(tablesOf(handle).map(({ name }) => name)) };
+  } catch (error) {
+    handle.close();
+    if (storeFailureOf(error) !== 'corrupt') throw error;
+    return null;
+  }
+}
+
+/**
+ * Lets a record through whose token has its hash and, in the present chain, whose signature holds. The keys of former
+ * chains are gone; their records are held by their hashes.
+ */
+async function verifier(fresh: WritableHandle): Promise<(row: Record<string, unknown>) => Promise<boolean>> {
+  const settings = createSettings(fresh);
+  const terminalId = settings.get(terminalIdSetting);
+  const publicKey = await loadPublicKey(settings);
+  return async (row) => {
+    const token = String(row['token']);
+    if (createHash('sha256').update(token).digest('base64url') !== row['hash']) return false;
+    if (publicKey === null || row['terminal_id'] !== terminalId) return readRecord(token).id === row['id'];
+    return (await verifyRecord(token, publicKey, String(terminalId))).ok;
+  };
+}
+
+/** Gives a record whose place in the outbox was destroyed a new one: by its last receipt, else waiting, because sending twice does no harm. */
+function repairOutbox(fresh: WritableHandle, nowMs: number): void {
+  fresh
+    .prepare(
+      `INSERT OR IGNORE INTO outbox (record_id, position, state, changed_at_ms)
+       SELECT id, max(position),
+         coalesce((SELECT state FROM receipts WHERE record_id = id ORDER BY at DESC LIMIT 1), 'queued'), ?
+       FROM records GROUP BY id`,
+    )
+    .run(nowMs);
+}
+
+/** Sets each chain's head to the last link that is known of, and notes the numbers below it that have no record. */
+function noteLost(fresh: WritableHandle): LostRecords[] {
+  fresh.exec(`
+    INSERT INTO chains (terminal_id, sequence, hash)
+    SELECT terminal_id, max(sequence), hash FROM records GROUP BY terminal_id
+    ON CONFLICT (terminal_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
+      WHERE excluded.sequence > chains.sequence;
+
+    INSERT OR IGNORE INTO lost_records (terminal_id, from_sequence, to_sequence)
+    WITH ends AS (
+      SELECT terminal_id, sequence AS present FROM records
+      UNION SELECT terminal_id, 0 FROM chains
+      UNION SELECT terminal_id, sequence + 1 FROM chains
+      UNION SELECT terminal_id, to_sequence FROM lost_records
+    ), gaps AS (
+      SELECT terminal_id, present, lead(present) OVER (PARTITION BY terminal_id ORDER BY present) AS following FROM ends
+    )
+    SELECT terminal_id, present + 1, following - 1 FROM gaps WHERE following > present + 1;
+  `);
+  return fresh
+    .prepare<[], LostRecords>(
+      `SELECT terminal_id AS terminalId, from_sequence AS fromSequence, to_sequence AS toSequence FROM lost_records
+       WHERE declared_at_ms IS NULL ORDER BY terminal_id, from_sequence`,
+    )
+    .all();
+}
