@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import type { CardContent } from '../../native/card/cardContent.ts';
+import { parseBaseInformation } from '../../native/card/container.ts';
+import { decodeAdditionalAddress, decodeCard } from '../../native/card/decodeCard.ts';
+import { answerOf, createFrameParser, type FrameProblem } from '../../native/sam/frame.ts';
+import { type StatusName, statusNames } from '../../native/sam/status.ts';
+import type { ReaderToolOptions } from './options.ts';
+import { presentCard } from './presentCard.ts';
+
+/** Why captured bytes hold no card: no file, no frame, a frame that does not hold, or an answer without a card. */
+export type DecodeProblem =
+  | 'file-unreadable'
+  | 'no-frame'
+  | FrameProblem
+  | 'not-base-information'
+  /** the SAM answered with a status instead of a card */
+  | Exclude<StatusName, 'ok'>
+  | 'status-unknown';
+
+export type DecodedCapture = { ok: true; card: CardContent } | { ok: false; problem: DecodeProblem };
+
+/** `reader decode FILE`: prints the card of a captured answer as JSON. Returns the exit code. */
+export function decode({ file, plain }: ReaderToolOptions, today: string): number {
+  let content: Buffer;
+  try {
+    content = readFileSync(file === '-' || file === undefined ? 0 : file);
+  } catch {
+    return fail('file-unreadable');
+  }
+  const decoded = decodeCapture(bytesOf(content), today);
+  if (!decoded.ok) return fail(decoded.problem);
+  console.log(JSON.stringify(presentCard(decoded.card, plain), null, 2));
+  return 0;
+}
+
+/**
+ * The card in captured bytes: one answer, or a whole session of answers with the additional address among them.
+ * `today` is YYYY-MM-DD.
+ */
+export function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture {
+  const parser = createFrameParser();
+  const frames = parser.push(bytes);
+  let problem: DecodeProblem | null = null;
+  let chip: ReturnType<typeof parseBaseInformation> = null;
+  let additionalAddress: string | undefined;
+  for (const frame of frames) {
+    if (!frame.ok) {
+      problem = frame.problem;
+      continue;
+    }
+    const answer = answerOf(frame.body);
+    if (!answer) continue;
+    const status = statusNames[answer.sw3];
+    const { data } = answer;
+    // The command is not in the capture, but only one of its answers has this length.
+    const found = status === 'ok' ? parseBaseInformation(data, data.length !== 4 + 256 + 1024) : null;
+    if (found) chip = found;
+    else if (status === 'ok' && data.length > 0 && data.length % 70 === 0)
+      additionalAddress = decodeAdditionalAddress(data);
+    else if (status === undefined) problem ??= 'status-unknown';
+    else problem ??= status === 'ok' ? 'not-base-information' : status;
+  }
+  if (chip) {
+    const card = decodeCard(chip.text, chip.photo, {
+      today,
+      ...(chip.fingerprints ? { fingerprints: chip.fingerprints } : {}),
+      ...(additionalAddress ? { additionalAddress } : {}),
+    });
+    return { ok: true, card };
+  }
+  if (parser.midFrame) return { ok: false, problem: 'truncated' };
+  return { ok: false, problem: problem ?? (frames.length > 0 ? 'not-base-information' : 'no-frame') };
+}
+
+/** The bytes of a file that holds them as they are, or written in hexadecimal digits in any of the usual ways. */
+export function bytesOf(content: Buffer): Uint8Array {
+  const text = content.toString('latin1');
+  const digits = text.replace(/0x/gi, '').replace(/[\s,;:[\]{}\-"']/g, '');
+  const isHex = digits.length > 0 && digits.length % 2 === 0 && /^[0-9a-f]+$/i.test(digits);
+  return new Uint8Array(isHex ? Buffer.from(digits, 'hex') : content);
+}
+
+function fail(problem: DecodeProblem): number {
+  console.log(JSON.stringify({ error: problem }));
+  return 1;
+}
