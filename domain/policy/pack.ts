@@ -10,6 +10,7 @@ import {
   ArticleId,
   Form,
   Hotline,
+  Key,
   LawText,
   Notice,
   PackText,
@@ -18,22 +19,20 @@ import {
   WhatIf,
 } from './packTexts.ts';
 
-const describe = (description: string) => ({ description });
-
 /** A stretch of time in which everybody covered must certify once: a yearly round, or the transition into a new rule. */
 export const Round = z.strictObject({
-  id: ArticleId,
+  id: Key,
   name: PackText,
-  /** a transition (过渡期) is a first round before rolling cycles begin */
-  kind: z.enum(['round', 'transition']),
+  kind: z
+    .enum(['round', 'transition'])
+    .describe('A transition (过渡期) is a first round before rolling cycles begin; the rules are the same'),
   opens: CalendarDate,
-  /** the last day on which certifying is on time */
-  closes: CalendarDate,
-  countsFrom: CalendarDate.optional().meta(
-    describe('First day of a certification that counts for this round; `opens` when absent'),
+  closes: CalendarDate.describe('The last day on which certifying is on time'),
+  countsFrom: CalendarDate.optional().describe(
+    'First day of a certification that counts for this round; `opens` when absent',
   ),
-  drawingSinceNoLaterThan: CalendarDate.optional().meta(
-    describe('Only who drew the benefit by this day is in the round; everybody covered when absent'),
+  drawingSinceNoLaterThan: CalendarDate.optional().describe(
+    'Only who drew the benefit by this day is in the round; everybody covered when absent',
   ),
   article: ArticleId,
 });
@@ -41,7 +40,7 @@ export type Round = z.infer<typeof Round>;
 
 /** A stretch of days on which other channels are open than usual. An open end is open for ever. */
 export const Phase = z.strictObject({
-  id: ArticleId,
+  id: Key,
   name: PackText,
   from: CalendarDate.optional(),
   to: CalendarDate.optional(),
@@ -52,16 +51,16 @@ export type Phase = z.infer<typeof Phase>;
 
 /** The rolling cycle (认证周期, 递延计算): from the latest certification, its last day inside. */
 export const Cycle = z.strictObject({
-  length: z.union([
-    z.strictObject({ months: z.int().min(1).max(120) }),
-    z.strictObject({ days: z.int().min(1).max(3660) }),
-  ]),
+  length: z
+    .union([
+      z.strictObject({ months: z.int().min(1).max(120) }),
+      z.strictObject({ days: z.int().min(1).max(3660) }),
+    ])
+    .describe('Twelve months and 365 days differ in leap years; month ends clamp; the last day is inside'),
   newRecipients: z
     .enum(['from-first-payment', 'next-round'])
-    .meta(
-      describe(
-        'Who began to draw after a round opened: `from-first-payment`, their cycle starts on the day they began to draw; `next-round`, they wait for the first round that takes them in',
-      ),
+    .describe(
+      'Who began to draw after a round opened: `from-first-payment`, their cycle starts on the day they began to draw; `next-round`, they wait for the first round that takes them in',
     ),
   article: ArticleId,
   newRecipientsArticle: ArticleId,
@@ -72,26 +71,38 @@ export type Cycle = z.infer<typeof Cycle>;
 export const NoticeList = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('round-not-done'),
-    id: ArticleId,
+    id: Key,
     title: PackText,
-    round: ArticleId,
-    /** the days at whose end the list is drawn up */
-    asOf: z.array(CalendarDate).min(1),
+    round: Key,
+    asOf: z.array(CalendarDate).min(1).describe('The days at whose end the list is drawn up'),
     article: ArticleId,
   }),
   z.strictObject({
     kind: z.literal('cycle-ending'),
-    id: ArticleId,
+    id: Key,
     title: PackText,
-    /** drawn up on this day of each month */
-    dayOfMonth: z.int().min(1).max(28),
-    /** holds those whose last day lies between that day and the end of the month this many months later */
-    monthsAhead: z.int().min(0).max(12),
-    from: CalendarMonth,
+    dayOfMonth: z.int().min(1).max(28).describe('Drawn up on this day of each month'),
+    monthsAhead: z
+      .int()
+      .min(0)
+      .max(12)
+      .describe('Holds those whose last day lies between that day and the end of the month this many later'),
+    from: CalendarMonth.describe('The first month in which it is drawn up'),
     article: ArticleId,
   }),
 ]);
 export type NoticeList = z.infer<typeof NoticeList>;
+
+/** The states of a visit in which the terminal waits for the person. */
+const LimitedState = z.enum([
+  'cardProblem',
+  'identified',
+  'consent',
+  'contact',
+  'framing',
+  'attemptFailed',
+  'ended',
+]);
 
 const AmberRed = z.strictObject({ amber: z.number().nonnegative(), red: z.number().nonnegative() });
 
@@ -105,27 +116,29 @@ export const PolicyPack = z
     id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
     version: z.string().regex(/^\d+\.\d+\.\d+$/, 'three numbers: 1.0.0'),
     notice: Notice,
-    articles: z.record(ArticleId, Article),
+    articles: z.record(Key, Article).describe('The paragraphs of the notice, by names of your own'),
 
     coverage: z.strictObject({
       schemes: z.array(Scheme).min(1),
       who: z.array(PackText).min(1),
       article: ArticleId,
     }),
-    rounds: z
-      .array(Round)
-      .meta(describe('In order of their opening; empty where certification is open all year')),
+    rounds: z.array(Round).describe('In order of their opening; empty where certification is open all year'),
     cycle: Cycle,
 
     channels: z.strictObject({
-      usual: z.array(CertificationMethod).meta(describe('Open on every day that no phase names')),
-      phases: z.array(Phase),
-      ways: z.array(Way).min(1),
+      usual: z.array(CertificationMethod).describe('Open on every day that no phase names'),
+      phases: z.array(Phase).describe('The first phase that holds a day decides; each year has its own'),
+      ways: z.array(Way).min(1).describe('Each way as people are told of it, also on their own phones'),
       article: ArticleId,
     }),
 
     reminders: z.strictObject({
-      remindWithinDays: z.int().min(0).max(180),
+      remindWithinDays: z
+        .int()
+        .min(0)
+        .max(180)
+        .describe('Days before the last one on which reminding begins'),
       lists: z.array(NoticeList),
       article: ArticleId,
     }),
@@ -135,7 +148,7 @@ export const PolicyPack = z
         .int()
         .min(1)
         .max(12)
-        .meta(describe('1: payment pauses from the month after the last day’s month')),
+        .describe('1: payment pauses from the month after the last day’s month'),
       article: ArticleId,
     }),
     recovery: z.strictObject({
@@ -143,17 +156,21 @@ export const PolicyPack = z
         .int()
         .min(0)
         .max(12)
-        .meta(describe('1: paid again from the month after the month of certifying')),
-      backPay: z.boolean().meta(describe('Whether the paused months are paid back')),
+        .describe('1: paid again from the month after the month of certifying'),
+      backPay: z.boolean().describe('Whether the paused months are paid back'),
       article: ArticleId,
     }),
-    events: z.strictObject({ custody: ArticleId, death: ArticleId, eligibilityLost: ArticleId }),
+    events: z
+      .strictObject({ custody: ArticleId, death: ArticleId, eligibilityLost: ArticleId })
+      .describe('The articles that speak of what overrides the cycle'),
 
     limits: z.strictObject({
       actions: z.array(LivenessAction).min(1),
-      actionsDrawn: z.int().min(1).max(5),
-      maxAttempts: z.int().min(1).max(99),
-      secondConfirmationFor: z.array(CertificationMethod),
+      actionsDrawn: z.int().min(1).max(5).describe('How many different actions are drawn for each attempt'),
+      maxAttempts: z.int().min(1).max(99).describe('Failures after which staff take over'),
+      secondConfirmationFor: z
+        .array(CertificationMethod)
+        .describe('Ways of certifying that a second member of staff confirms'),
       article: ArticleId.optional(),
     }),
     capture: z.strictObject({
@@ -167,27 +184,23 @@ export const PolicyPack = z
       version: z.string().min(1),
       title: PackText,
       text: PackText,
-      alternative: PackText,
+      alternative: PackText.describe('What somebody who declines does instead: never nothing'),
     }),
     evidence: z.strictObject({
       sentToAgency: z
         .boolean()
-        .meta(
-          describe('Whether pictures go to the agency without being asked for; consent may still allow it'),
-        ),
-      keptDays: z.int().min(1).max(3660),
+        .describe('Whether pictures go to the agency without being asked for; consent may still allow it'),
+      keptDays: z.int().min(1).max(3660).describe('Days after which evidence is erased from the terminal'),
     }),
     verification: z.strictObject({
       embedder: z.string().min(1),
-      accept: z.number().positive().meta(describe('Distance up to which the face is accepted')),
-      review: z.number().positive().meta(describe('Distance up to which a human decides; refused beyond')),
+      accept: z.number().positive().describe('Distance up to which the face is accepted'),
+      review: z.number().positive().describe('Distance up to which a human decides; refused beyond'),
     }),
     timeLimits: z
-      .record(z.string(), z.int().positive())
+      .partialRecord(LimitedState, z.int().min(10).max(3600))
       .optional()
-      .meta(
-        describe('Seconds for a state of the visit, by the state’s name; the terminal’s own where absent'),
-      ),
+      .describe('Seconds that a state of the visit waits for the person; the terminal’s own where absent'),
     freshness: z
       .strictObject({
         syncAgeDays: AmberRed,
@@ -198,12 +211,12 @@ export const PolicyPack = z
       })
       .partial()
       .optional()
-      .meta(describe('Amber and red limits of the terminal’s fuel gauge; the terminal’s own where absent')),
+      .describe('Amber and red limits of the terminal’s fuel gauge; the terminal’s own where absent'),
 
     forms: z.array(Form),
     hotlines: z.array(Hotline).min(1),
     places: z.array(Place),
-    documents: z.array(PackText).min(1).meta(describe('What to bring')),
+    documents: z.array(PackText).min(1).describe('What to bring'),
     whatIf: z.array(WhatIf),
     fraudLaw: z.array(LawText).min(1),
     fees: z.strictObject({
@@ -212,8 +225,10 @@ export const PolicyPack = z
     }),
     assumptions: z.array(
       z.strictObject({
-        /** JSON pointer to the value that the notice does not give */
-        path: z.string().regex(/^(\/[^/]+)+$/),
+        path: z
+          .string()
+          .regex(/^(\/[^/]+)+$/)
+          .describe('JSON pointer to the value that the notice does not give: /cycle/length'),
         reason: PackText,
       }),
     ),

@@ -36,6 +36,13 @@ export function* packProblems(pack: PolicyPack): Generator<PackProblem> {
       yield { path: ['reminders', 'lists', index, 'round'], message: `no round is called ${list.round}` };
     }
   }
+  for (const [name, limits] of Object.entries(pack.freshness ?? {})) {
+    if (limits === undefined) continue;
+    const lowIsBad = name === 'freeSpaceMegabytes';
+    if (lowIsBad ? limits.red > limits.amber : limits.amber > limits.red) {
+      yield { path: ['freshness', name], message: 'red would come before amber' };
+    }
+  }
   for (const [index, { path }] of pack.assumptions.entries()) {
     if (valueAt(pack, path) === undefined) {
       yield { path: ['assumptions', index, 'path'], message: `nothing stands at ${path}` };

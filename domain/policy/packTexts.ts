@@ -12,22 +12,26 @@ export const PackText = z
     [Language.enum['zh-TW']]: words,
     [Language.enum.en]: words,
   })
-  .meta({ description: 'The same text in simplified Chinese, traditional Chinese and English' });
+  .meta({ id: 'Text', description: 'The same text in simplified Chinese, traditional Chinese and English' });
 // A pack's text is a LocalisedText wherever one is asked for.
 PackText satisfies z.ZodType<LocalisedText>;
 
-/** Names one article of the notice inside the pack: a key of `articles`. */
-export const ArticleId = z
+/** A name inside the pack, for a round, a form, an article and so on. Records name it, so it stays when the words change. */
+export const Key = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'letters, digits and single hyphens')
-  .meta({ description: 'Key of an entry of `articles`: the paragraph of the notice on which this rests' });
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters and digits with single hyphens: section-4-3')
+  .meta({ id: 'Key', description: 'Name inside the pack: lower-case letters, digits, single hyphens' });
+
+/** Names one article of the notice: a key of `articles`. */
+export const ArticleId = z.string().min(1).meta({
+  id: 'ArticleKey',
+  description: 'Key of an entry of `articles`: the paragraph of the notice on which this rests',
+});
 
 /** One paragraph of the notice: how it is cited, and its own words. */
 export const Article = z.strictObject({
-  /** how it is cited after the notice's name, e.g. 第二条 */
-  label: PackText,
-  /** the notice's own words (zh-CN), converted (zh-TW) and translated (en) */
-  text: PackText,
+  label: PackText.describe('How it is cited after the notice’s name: 第二条'),
+  text: PackText.describe('The notice’s own words (zh-CN), converted (zh-TW) and translated (en)'),
 });
 export type Article = z.infer<typeof Article>;
 
@@ -36,10 +40,10 @@ export const Hotline = z.strictObject({
   label: PackText,
   numbers: z.array(z.string().regex(/^\d{3,4}-\d{7,8}$|^\d{5}$/, 'area code, hyphen, number')).min(1),
   purpose: z.enum(['enquiry', 'report-fraud']),
-  /** the schemes it answers for; all when absent */
-  schemes: z.array(Scheme).min(1).optional(),
-  /** the township whose people it serves, as the roster writes it; everybody when absent */
-  township: words.optional(),
+  schemes: z.array(Scheme).min(1).optional().describe('The schemes it answers for; all when absent'),
+  township: words
+    .optional()
+    .describe('The township whose people it serves, as the roster writes it; everybody when absent'),
   opening: PackText.optional(),
 });
 export type Hotline = z.infer<typeof Hotline>;
@@ -52,19 +56,17 @@ export const Place = z.strictObject({
     .string()
     .regex(/^\d{6}$/)
     .optional(),
-  /** what is done there, in one sentence */
-  service: PackText,
+  service: PackText.describe('What is done there, in one sentence'),
   opening: PackText.optional(),
 });
 export type Place = z.infer<typeof Place>;
 
 /** One way of certifying as the notice describes it, step by step. */
 export const Way = z.strictObject({
-  id: ArticleId,
+  id: Key,
   channel: z.enum(['self-service', 'assisted', 'form', 'visit', 'own-phone']),
   title: PackText,
-  /** whom the notice has in mind; everybody when absent */
-  forWhom: PackText.optional(),
+  forWhom: PackText.optional().describe('Whom the notice has in mind; everybody when absent'),
   steps: z.array(PackText).min(1),
   links: z.array(z.url()).optional(),
   article: ArticleId,
@@ -73,26 +75,27 @@ export type Way = z.infer<typeof Way>;
 
 /** A paper that the notice asks for. */
 export const Form = z.strictObject({
-  id: ArticleId,
+  id: Key,
   title: PackText,
   forWhom: PackText,
-  /** what the person or their unit does with it */
-  instructions: PackText,
-  /** who must sign, seal or issue it */
-  signedBy: z.array(
-    z.enum(['person', 'unit-head', 'unit-seal', 'local-agency', 'consulate', 'notary', 'association']),
-  ),
-  /** papers that go with it */
-  attachments: z.array(PackText),
-  /** day of the month by which it is handed in; the month's last day where the month is shorter */
-  dueDayOfMonth: z.int().min(1).max(31).optional(),
+  instructions: PackText.describe('What the person or their unit does with it'),
+  signedBy: z
+    .array(z.enum(['person', 'unit-head', 'unit-seal', 'local-agency', 'consulate', 'notary', 'association']))
+    .describe('Who must sign, seal or issue it'),
+  attachments: z.array(PackText).describe('Papers that go with it'),
+  dueDayOfMonth: z
+    .int()
+    .min(1)
+    .max(31)
+    .optional()
+    .describe('Day of the month by which it is handed in; the last one where the month is shorter'),
   article: ArticleId,
 });
 export type Form = z.infer<typeof Form>;
 
 /** Something a person accepts before going on, by version. */
 export const Agreement = z.strictObject({
-  id: ArticleId,
+  id: Key,
   version: words,
   title: PackText,
   text: PackText,
@@ -110,12 +113,10 @@ export type LawText = z.infer<typeof LawText>;
 
 /** Who published the notice, when, and how it is cited. */
 export const Notice = z.strictObject({
-  /** the document number; null for a notice that has none */
-  number: words.nullable(),
+  number: words.nullable().describe('The document number; null for a notice that has none'),
   title: PackText,
   issuer: PackText,
-  /** how an explanation cites it, before the article's label */
-  citation: PackText,
+  citation: PackText.describe('How an explanation cites it, before the article’s label'),
   issuedOn: CalendarDate.nullable(),
 });
 export type Notice = z.infer<typeof Notice>;
