@@ -47,7 +47,9 @@ test('every single day from 1899 to 2101 survives a step to the next day and to 
 test('days between two dates agree with Temporal', () => {
   fc.assert(
     fc.property(anyDate, anyDate, (from, to) => {
-      const { days } = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' });
+      const { days } = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), {
+        largestUnit: 'days',
+      });
       expect(daysBetween(from, to)).toBe(days);
     }),
     { numRuns: 1000 },

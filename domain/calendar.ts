@@ -17,7 +17,7 @@ export const noticeTimeZone = 'Asia/Shanghai';
 
 /** The calendar date in Asia/Shanghai at an instant given in milliseconds since the Unix epoch. */
 export function calendarDateAt(epochMs: number): CalendarDate {
-  return Temporal.Instant.fromEpochMilliseconds(epochMs)
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs))
     .toZonedDateTimeISO(noticeTimeZone)
     .toPlainDate()
     .toString();
@@ -75,8 +75,7 @@ function dateFromDayCount(count: number): CalendarDate {
       Math.floor(dayOfEra / 146_096)) /
       365,
   );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
