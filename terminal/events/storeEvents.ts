@@ -59,7 +59,7 @@ export const storeEvents = defineEvents({
     level: 'info',
     fields: z.object({ pieces: z.number() }),
   },
-  'daily-care-postponed': {
+  'erasure-postponed': {
     meaning: 'Nothing was erased, because the clock cannot be trusted and would say when terms are over.',
     level: 'warn',
     fields: z.object({}),

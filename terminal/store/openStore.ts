@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EventLog } from '../events/eventLog.ts';
 import { createEvidence, type Evidence, type EvidenceWithInsert } from './evidence.ts';
@@ -73,7 +73,11 @@ export function openStore(
       return refuse('newer-schema');
     }
     migrate(handle);
-    if (keyBelongsTo(file, key) === 'unknown') writeKeyMark(file, key);
+    if (mark === 'unknown') writeKeyMark(file, key);
+    // What a change of key or a salvage left when it was cut off; the store itself is whole.
+    for (const draft of ['.rekey', '.salvage']) {
+      for (const end of ['', '-wal', '-journal']) rmSync(file + draft + end, { force: true });
+    }
   } catch (error) {
     handle?.close();
     const reason = storeFailureOf(error);

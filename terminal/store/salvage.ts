@@ -95,6 +95,14 @@ export function setAsideBefore(file: string): string[] {
     .map((name) => join(dirname(file), name));
 }
 
+/** Removes damaged files that were set aside before an instant; all that could be read in them has long been brought over. */
+export function removeSetAside(file: string, beforeMs: number): void {
+  for (const old of setAsideBefore(file)) {
+    if (Number(old.slice(old.lastIndexOf('-') + 1)) >= beforeMs) continue;
+    for (const end of ['', '-wal', '-shm']) rmSync(old + end, { force: true });
+  }
+}
+
 async function fillFrom(
   sources: readonly string[],
   fresh: WritableHandle,

@@ -1,0 +1,117 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createTrustedClock, type TrustedClock } from '../clock/trustedClock.ts';
+import { backupsIn } from './backup.ts';
+import { careForStore, startDailyCare } from './dailyCare.ts';
+import {
+  draftOf,
+  fixtureNowMs,
+  frameOf,
+  type OpenedStore,
+  openTestStore,
+  temporaryDirectory,
+} from './storeFixture.ts';
+
+const dayMs = 86_400_000;
+
+/** A clock that the agency confirmed at the fixtures' moment, moved on by days. */
+function clockAfter({ store }: OpenedStore, days: () => number): TrustedClock {
+  const elapsed = (): number => days() * dayMs;
+  const clock = createTrustedClock({
+    now: () => fixtureNowMs + elapsed(),
+    monotonicNow: elapsed,
+    settings: store.settings,
+  });
+  clock.confirm(new Date(fixtureNowMs).toISOString(), 0);
+  return clock;
+}
+
+test('the day’s care erases what is past its term, copies the store and empties its log', async () => {
+  const opened = await openTestStore();
+  const { store, writer, key, logLines } = opened;
+  let days = 0;
+  const clock = clockAfter(opened, () => days);
+  await writer.append(draftOf(), [frameOf(), frameOf()]);
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  expect(await careForStore({ store, key, clock, backup })).toMatchObject({
+    erased: 0,
+    backup: { ok: true },
+  });
+  days = 31;
+  expect(await careForStore({ store, key, clock, backup })).toMatchObject({
+    erased: 2,
+    backup: { ok: true },
+  });
+  expect(store.evidence.held().pieces).toBe(0);
+  expect(backupsIn(backup.directory)).toHaveLength(1);
+  expect(logLines.join('')).toContain('"event":"evidence-erased","pieces":2');
+});
+
+test('nothing is erased by a clock that was never confirmed or stands implausibly far ahead', async () => {
+  const opened = await openTestStore();
+  const { store, writer, key, logLines } = opened;
+  await writer.append(draftOf(), [frameOf()]);
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  const unconfirmed = createTrustedClock({
+    now: () => fixtureNowMs + 40 * dayMs,
+    monotonicNow: () => 0,
+    settings: store.settings,
+  });
+  expect(await careForStore({ store, key, clock: unconfirmed, backup })).toMatchObject({ erased: null });
+  let days = 0;
+  const clock = clockAfter(opened, () => days);
+  days = 5000;
+  expect(await careForStore({ store, key, clock, backup })).toMatchObject({ erased: null });
+  expect(store.evidence.held().pieces).toBe(1);
+  expect(logLines.filter((line) => line.includes('erasure-postponed'))).toHaveLength(2);
+});
+
+test('a damaged file that was set aside is removed when its own term is over, and not before', async () => {
+  const opened = await openTestStore();
+  const { store, key, file } = opened;
+  let days = 0;
+  const clock = clockAfter(opened, () => days);
+  const setAside = `${file}.damaged-${fixtureNowMs}`;
+  writeFileSync(setAside, 'damaged');
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  days = 90;
+  await careForStore({ store, key, clock, backup });
+  expect(existsSync(setAside)).toBe(true);
+  days = 91;
+  await careForStore({ store, key, clock, backup });
+  expect(existsSync(setAside)).toBe(false);
+});
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+afterEach(() => void vi.useRealTimers());
+
+test('care is taken once a day, when nobody is at the terminal', async () => {
+  const opened = await openTestStore();
+  const { store, key } = opened;
+  let days = 0;
+  let idle = false;
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  const stop = startDailyCare({
+    store,
+    key,
+    clock: clockAfter(opened, () => days),
+    backup,
+    idle: () => idle,
+    onDamage: () => undefined,
+  });
+  const copies = (): number => backupsIn(backup.directory).length;
+  const later = async (expected: number): Promise<void> => {
+    vi.advanceTimersByTime(5 * 60_000);
+    await vi.waitFor(() => expect(copies()).toBe(expected), { interval: 5, timeout: 10_000 });
+  };
+  await later(0);
+  idle = true;
+  await later(1);
+  await later(1);
+  days = 1;
+  await later(2);
+  stop();
+  days = 2;
+  await later(2);
+  expect(opened.logLines.filter((line) => line.includes('store-backed-up'))).toHaveLength(2);
+});

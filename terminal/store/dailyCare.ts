@@ -1,0 +1,95 @@
+import { CalendarDate, calendarDateAt } from '../../domain/calendar.ts';
+import type { TrustedClock } from '../clock/trustedClock.ts';
+import { type BackupOutcome, backUp } from './backup.ts';
+import { foldLog } from './handle.ts';
+import { checkIntegrity } from './integrity.ts';
+import type { Store } from './openStore.ts';
+import { removeSetAside } from './salvage.ts';
+import { defineSetting } from './settings.ts';
+
+const caredOnSetting = defineSetting('cared-on', CalendarDate);
+
+const dayMs = 86_400_000;
+
+/**
+ * How long an office may plausibly be without a line. A clock that has moved further than this from the agency's last word
+ * is believed by nobody who is about to erase something.
+ */
+const plausibleOfflineDays = 180;
+
+/** How long a damaged file that was set aside is kept, in days: it may hold pictures, and they too have their term. */
+const setAsideKeptDays = 90;
+
+/** How often it is looked whether the day's care is due, in milliseconds. */
+const lookEveryMs = 5 * 60_000;
+
+export interface DailyCareOptions {
+  store: Store;
+  /** the store's key, under which its copies are encrypted */
+  key: Uint8Array;
+  clock: Pick<TrustedClock, 'nowMs' | 'state'>;
+  backup: { directory: string; keepDays: number };
+  /** whether nobody is at the terminal */
+  idle(): boolean;
+  /** the store is damaged: no visit may begin, and a restart salvages it */
+  onDamage(tables: readonly string[]): void;
+}
+
+/** What the day's care found and did. */
+export interface CareReport {
+  damagedTables: string[];
+  /** pieces of evidence erased; null where the clock could not be trusted with it */
+  erased: number | null;
+  /** null where the store was damaged: a damaged store must not push out a good copy */
+  backup: BackupOutcome | null;
+}
+
+/** Checks the whole store, erases what is past its term, makes the day's copy and empties the log. */
+export async function careForStore(
+  options: Pick<DailyCareOptions, 'store' | 'key' | 'clock' | 'backup'>,
+): Promise<CareReport> {
+  const { store, key, clock, backup } = options;
+  const { log } = store.internals;
+  const nowMs = clock.nowMs();
+  const erased = mayErase(clock, nowMs) ? store.evidence.expire(nowMs) : null;
+  if (erased === null) log.write('erasure-postponed', {});
+  else {
+    log.write('evidence-erased', { pieces: erased });
+    removeSetAside(store.file, nowMs - setAsideKeptDays * dayMs);
+  }
+  const { damagedTables } = await checkIntegrity(store, 'whole');
+  if (damagedTables.length > 0) return { damagedTables, erased, backup: null };
+  const copied = await backUp(store, { ...backup, key, day: calendarDateAt(nowMs) });
+  foldLog(store.internals.handle);
+  return { damagedTables, erased, backup: copied };
+}
+
+function mayErase(clock: Pick<TrustedClock, 'state'>, nowMs: number): boolean {
+  const { trust, lastConfirmedAt } = clock.state();
+  if (trust === 'uncertain' || lastConfirmedAt === null) return false;
+  return nowMs - Date.parse(lastConfirmedAt) <= plausibleOfflineDays * dayMs;
+}
+
+/**
+ * Cares for the store once a day, at the first quiet moment after midnight in Shanghai. A day is done only when its copy
+ * is there; until then it is tried again.
+ * @returns how to stop
+ */
+export function startDailyCare(options: DailyCareOptions): () => void {
+  const { store, clock, idle, onDamage } = options;
+  let caring = false;
+  const look = async (): Promise<void> => {
+    const day = calendarDateAt(clock.nowMs());
+    if (caring || !idle() || store.settings.get(caredOnSetting) === day) return;
+    caring = true;
+    try {
+      const { damagedTables, backup } = await careForStore(options);
+      if (damagedTables.length > 0) onDamage(damagedTables);
+      if (backup?.ok) store.settings.set(caredOnSetting, day);
+    } finally {
+      caring = false;
+    }
+  };
+  const looking = setInterval(() => void look(), lookEveryMs);
+  return () => clearInterval(looking);
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { backUp } from './backup.ts';
+import { openSoundStore } from './openSoundStore.ts';
+import {
+  draftOf,
+  fixtureNowMs,
+  keptLog,
+  type OpenedStore,
+  openTestStore,
+  temporaryDirectory,
+} from './storeFixture.ts';
+
+async function filled(): Promise<OpenedStore> {
+  const opened = await openTestStore();
+  for (let i = 0; i < 30; i++) await opened.writer.append(draftOf(), []);
+  return opened;
+}
+
+async function openAgain(
+  { file, key }: OpenedStore,
+  backupDirectory: string | null = null,
+): ReturnType<typeof openSoundStore> {
+  const opened = await openSoundStore({
+    file,
+    key,
+    log: keptLog().log,
+    now: () => fixtureNowMs,
+    backupDirectory,
+  });
+  if (opened.ok) onTestFinished(() => opened.store.close());
+  return opened;
+}
+
+function damagePage(file: string, page: number): void {
+  const bytes = readFileSync(file);
+  randomBytes(500).copy(bytes, (page - 1) * 4096 + 700);
+  writeFileSync(file, bytes);
+}
+
+test('an ordinary start salvages nothing', async () => {
+  const opened = await filled();
+  opened.store.close();
+  expect(await openAgain(opened)).toMatchObject({ ok: true, salvaged: null });
+});
+
+test('a damaged page is salvaged at the start, and the next start is an ordinary one', async () => {
+  const opened = await filled();
+  const [page] = opened.store.internals.handle
+    .prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'records' ORDER BY path DESC LIMIT 1")
+    .pluck()
+    .all();
+  opened.store.close();
+  damagePage(opened.file, page as number);
+  const sound = await openAgain(opened);
+  if (!sound.ok) throw new Error(sound.reason);
+  expect(sound.salvaged?.lost).toHaveLength(1);
+  sound.store.close();
+  expect(await openAgain(opened)).toMatchObject({ ok: true, salvaged: null });
+});
+
+test('a store that vanished comes back from its copy', async () => {
+  const opened = await filled();
+  const directory = temporaryDirectory();
+  await backUp(opened.store, { directory, key: opened.key, day: '2026-05-20', keepDays: 7 });
+  opened.store.close();
+  rmSync(opened.file);
+  expect(await openAgain(opened, directory)).toMatchObject({ ok: true, salvaged: { records: 30 } });
+});
+
+test('a wrong key and a store in use are no damage: nothing is set aside', async () => {
+  const opened = await filled();
+  expect(await openAgain(opened)).toEqual({ ok: false, reason: 'locked' });
+  opened.store.close();
+  expect(await openAgain({ ...opened, key: new Uint8Array(32) })).toEqual({ ok: false, reason: 'wrong-key' });
+  expect(await openAgain(opened)).toMatchObject({ ok: true, salvaged: null });
+});
