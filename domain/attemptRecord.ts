@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Assistance } from './assistance.ts';
 import { CalendarDate } from './calendar.ts';
 import { LivenessAction } from './liveness/action.ts';
 import { Scheme } from './scheme.ts';
@@ -117,5 +118,7 @@ export const AttemptRecord = z.object({
   verification: VerificationResult.nullable(),
   evidence: z.array(EvidenceReference),
   operator: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** absent where nobody of the staff took part */
+  assistance: Assistance.optional(),
 });
 export type AttemptRecord = z.infer<typeof AttemptRecord>;

@@ -30,7 +30,7 @@ export function configuredTransport(devices: readonly ReaderDevice[]): Transport
 /** Starts reading cards over a wire, and tells the visits what lies on the reader. */
 export function startCardReader(options: {
   transport: Transport;
-  visits: Visits;
+  visits: Pick<Visits, 'tell'>;
   log: EventLog;
   today(): string;
   onChange(): void;

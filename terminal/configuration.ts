@@ -48,6 +48,16 @@ export const TerminalConfiguration = z.strictObject({
       label: z.string().nullable().default(null),
     })
     .prefault({}),
+  desk: z
+    .strictObject({
+      /** how long nobody may be at a desk before it locks */
+      lockAfterSeconds: z.number().int().min(30).max(3600).default(300),
+    })
+    .prefault({}),
+  /** the system's names of the printers; without one, documents are saved in the data folder */
+  printers: z
+    .strictObject({ a4: z.string().nullable().default(null), roll: z.string().nullable().default(null) })
+    .prefault({}),
   /** development aids; `auto` shows them when no reader is found, and never in a packaged build */
   dock: z.enum(['auto', 'on', 'off']).default('auto'),
 });

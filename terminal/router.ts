@@ -1,5 +1,7 @@
 import { implement } from '@orpc/server';
 import { type PublicNotice, type TerminalStatus, terminalContract } from '../contract/terminal/index.ts';
+import type { Desk } from './desk/desk.ts';
+import { createDeskRouter } from './desk/deskRouter.ts';
 import type { Dock } from './dock/dock.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { VisitReply, Visits } from './session/visits.ts';
@@ -10,11 +12,12 @@ export interface RouterParts {
   visits: Visits;
   /** a camera that the configuration does not allow is refused before its first frame */
   cameraAllowed(label: string): boolean;
+  desk: Desk | null;
   dock: Dock | null;
 }
 
 /** The terminal's side of its page's wire. Both shells serve this one router. */
-export function createTerminalRouter({ status, notice, visits, cameraAllowed, dock }: RouterParts) {
+export function createTerminalRouter({ status, notice, visits, cameraAllowed, desk, dock }: RouterParts) {
   const os = implement(terminalContract);
   const requireDock = <Failure extends Error>(errors: { NO_DOCK(): Failure }): Dock => {
     if (!dock) throw errors.NO_DOCK();
@@ -59,6 +62,7 @@ export function createTerminalRouter({ status, notice, visits, cameraAllowed, do
         );
       }),
     },
+    desk: createDeskRouter(desk),
     dock: {
       watch: os.dock.watch.handler(({ signal, errors }) => requireDock(errors).state.watch(signal)),
       layCard: os.dock.layCard.handler(({ input, errors }) => requireDock(errors).layCard(input.cardId)),

@@ -7,11 +7,14 @@ import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
 import type { Reader } from '../native/reader/reader.ts';
 import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
 import type { TerminalConfiguration } from './configuration.ts';
+import { createDesk, type Desk } from './desk/desk.ts';
 import type { Dock } from './dock/dock.ts';
 import type { EventLog } from './events/eventLog.ts';
 import { startFaceService } from './faceService.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
+import { createChromiumPdf } from './print/chromiumPdf.ts';
+import { createPrinting } from './print/printing.ts';
 import { beginFaceCheck } from './session/faceCheck.ts';
 import { createIdentify } from './session/identify.ts';
 import { createRecordAttempt } from './session/recordAttempt.ts';
@@ -34,6 +37,8 @@ export interface ServiceParts {
 /** A terminal in service: cards are read, visits run, records travel. */
 export interface Service {
   readonly visits: Visits;
+  /** null in a hall */
+  readonly desk: Desk | null;
   stop(): Promise<void>;
 }
 
@@ -73,6 +78,7 @@ export function openService(parts: ServiceParts): Service {
     return status.current.face.state === 'unavailable' ? 'face-engine-unavailable' : null;
   }
 
+  const record = createRecordAttempt({ writer: vault.writer, packOf: packs.get, nowMs: clock.nowMs });
   const visits = createVisits({
     log,
     deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
@@ -90,9 +96,31 @@ export function openService(parts: ServiceParts): Service {
           : found;
       },
       beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
-      record: createRecordAttempt({ writer: vault.writer, packOf: packs.get, nowMs: clock.nowMs }),
+      record,
     },
   });
+
+  const { dataDir, hallName, desk: seat, printers } = configuration;
+  const desk =
+    configuration.profile === 'hall'
+      ? null
+      : createDesk({
+          store,
+          log,
+          visits,
+          dataDir,
+          hallName,
+          identify,
+          record,
+          today,
+          packOf: packs.get,
+          nowMs: clock.nowMs,
+          lockAfterMs: seat.lockAfterSeconds * 1000,
+          printing: createPrinting({ dataDir, printers, pdf: createChromiumPdf() }),
+          holdsOneFace: async (jpeg) => (await face.engine.describeFrame(jpeg)).ok,
+        });
+  // At a desk no card begins a visit before somebody has signed in.
+  const takesCards = desk?.visitDesk ?? visits;
 
   /** The dock's reader stands in only where no real one is plugged in. */
   const showReader = () => {
@@ -101,11 +129,11 @@ export function openService(parts: ServiceParts): Service {
     updateStatus(status, { reader: shown });
   };
   const dockReader: Reader | null = dock
-    ? startCardReader({ transport: dock.transport, visits, log, today, onChange: () => showReader() })
+    ? startCardReader({ transport: dock.transport, visits: takesCards, log, today, onChange: () => showReader() })
     : null;
   const reader = startCardReader({
     transport: configuredTransport(configuration.reader.devices),
-    visits,
+    visits: takesCards,
     log,
     today,
     onChange: () => showReader(),
@@ -118,8 +146,10 @@ export function openService(parts: ServiceParts): Service {
 
   return {
     visits,
+    desk,
     async stop() {
       clearInterval(refreshing);
+      desk?.stop();
       unsubscribe();
       visits.stop();
       await Promise.all([reader.close(), dockReader?.close(), sync.stop(), face.close()]);

@@ -78,6 +78,9 @@ export async function startTerminal(
   });
   const service = vault ? openService({ configuration, vault, packs, dock, status, log }) : null;
   log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
+  const setupCode = service?.desk?.sessions.setupCode;
+  // On the console and nowhere else: only the engineer who starts the terminal sees it, and it works once.
+  if (setupCode) console.log(`One-time code for setting up the first operator: ${setupCode}`);
 
   return {
     configuration,
@@ -87,6 +90,7 @@ export async function startTerminal(
       notice: () => publicNotice(ownPack(packs, configuration)),
       visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', ports: outOfService }),
       cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
+      desk: service?.desk ?? null,
       dock,
     }),
     async stop() {

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { CalendarDate } from './calendar.ts';
+
+/**
+ * What a member of staff may do at a desk (经办人员角色): an operator serves people, a supervisor also confirms and reports,
+ * an engineer looks after the machine and certifies nobody.
+ */
+export const OperatorRole = z.enum(['operator', 'supervisor', 'engineer']);
+export type OperatorRole = z.infer<typeof OperatorRole>;
+
+/** One member of staff on the list that the agency hands to a terminal. The PIN itself is never on it. */
+export const OperatorEntry = z.object({
+  id: z.string().min(1).max(64),
+  name: z.string().trim().min(1).max(50),
+  role: OperatorRole,
+  /** argon2id in PHC string format */
+  pinHash: z.string().startsWith('$argon2id$'),
+  /** so that nobody certifies themselves; canonical: 18 characters, capital X */
+  identityNumber: z.string().optional(),
+  /** first and last day of duty, both inside; open where absent */
+  validFrom: CalendarDate.optional(),
+  validUntil: CalendarDate.optional(),
+});
+export type OperatorEntry = z.infer<typeof OperatorEntry>;
+
+/** Roles that may take part in a certification. */
+export const certifyingRoles: readonly OperatorRole[] = ['operator', 'supervisor'];

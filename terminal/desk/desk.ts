@@ -1,0 +1,217 @@
+import type { DeskRefusal, DeskState, TodayLine } from '../../contract/terminal/index.ts';
+import type { CalendarDate } from '../../domain/calendar.ts';
+import { maskIdentityNumber } from '../../domain/identityNumber.ts';
+import type { LocalisedText } from '../../domain/localisedText.ts';
+import { certifyingRoles, type OperatorEntry } from '../../domain/operator.ts';
+import type { PolicyPack } from '../../domain/policy/pack.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import { LiveValue } from '../liveValue.ts';
+import { type Audit, createAudit } from '../operators/audit.ts';
+import { createDeskSessions, type DeskResult, type DeskSessions } from '../operators/deskSession.ts';
+import { createOperators, type Operators } from '../operators/operators.ts';
+import { createPinCheck } from '../operators/pinCheck.ts';
+import type { Printing } from '../print/printing.ts';
+import type {
+  AttemptOutcome,
+  Identification,
+  PresentedCard,
+  RecordingResult,
+} from '../session/visitFacts.ts';
+import type { Visits } from '../session/visits.ts';
+import type { Store } from '../store/openStore.ts';
+import { createDeskActs, type DeskActs } from './deskActs.ts';
+import { createDeskTables, type DeskTables } from './deskTables.ts';
+import { createDocuments } from './documents.ts';
+import { createOutreach, type Outreach } from './outreach.ts';
+import { createPeople, type People } from './people.ts';
+import { createPersonHandles } from './personHandles.ts';
+import { createVisitDesk, type VisitDesk } from './visitDesk.ts';
+
+export interface DeskOptions {
+  store: Store;
+  log: EventLog;
+  visits: Visits;
+  printing: Printing;
+  dataDir: string;
+  hallName: LocalisedText;
+  lockAfterMs: number;
+  packOf(id: string): PolicyPack | undefined;
+  identify(card: PresentedCard): Promise<Identification>;
+  record(outcome: AttemptOutcome): Promise<RecordingResult>;
+  holdsOneFace(jpeg: Uint8Array): Promise<boolean>;
+  nowMs(): number;
+  today(): CalendarDate;
+}
+
+/** A desk of a bank teller or a township clerk: who sits at it, whom they serve, and what they do. */
+export interface Desk {
+  readonly state: LiveValue<DeskState>;
+  readonly operators: Operators;
+  readonly sessions: DeskSessions;
+  readonly audit: Audit;
+  readonly people: People;
+  readonly tables: DeskTables;
+  readonly acts: DeskActs;
+  readonly outreach: Outreach;
+  readonly visitDesk: VisitDesk;
+  readonly printing: Printing;
+  readonly documentOf: ReturnType<typeof createDocuments>;
+  readonly options: DeskOptions;
+  place(): string | null;
+  setPlace(place: string | null): void;
+  today(): { lines: TodayLine[]; next: ReturnType<People['line']>[] };
+  wait(identityNumber: string, waiting: boolean): void;
+  /** Puts a refusal into the audit chain and the log. */
+  refused(act: string, by: OperatorEntry | null, reason: DeskRefusal, identityNumber: string | null): void;
+  /** Says that a list which the page shows may have changed. */
+  changed(): void;
+  stop(): void;
+}
+
+export function createDesk(options: DeskOptions): Desk {
+  const { store, log, visits, nowMs, today } = options;
+  const { handle } = store.internals;
+  const audit = createAudit(handle, store.settings, nowMs);
+  const operators = createOperators(handle, audit);
+  const tables = createDeskTables(handle);
+  const handles = createPersonHandles();
+  const people = createPeople({
+    store,
+    tables,
+    handles,
+    today,
+    packOf: options.packOf,
+    identify: options.identify,
+  });
+  const outreach = createOutreach({ store, tables, people, today });
+  let place: string | null = null;
+  let notice: DeskState['notice'] = null;
+  let revision = 0;
+
+  const sessions = createDeskSessions({
+    operators,
+    audit,
+    log,
+    lockAfterMs: options.lockAfterMs,
+    pinCheck: createPinCheck({ handle, operators, nowMs, today }),
+    busy: () => visitDesk.underWay(),
+    onChange() {
+      if (sessions.session.state !== 'signed-in') {
+        handles.forgetAll();
+        place = null;
+      }
+      notice = null;
+      changed();
+    },
+  });
+
+  function changed() {
+    revision += 1;
+    state.set({ session: sessions.session, place, notice, revision, visitorId: visitDesk.visitorId() });
+  }
+
+  function refused(
+    act: string,
+    by: OperatorEntry | null,
+    reason: DeskRefusal,
+    identityNumber: string | null,
+  ) {
+    audit.append('act-refused', by, {
+      act,
+      reason,
+      subject: identityNumber === null ? null : audit.subject(identityNumber),
+    });
+    log.write('desk-refused', { act, reason });
+  }
+
+  const visitDesk = createVisitDesk({
+    visits,
+    sessions,
+    people,
+    handles,
+    audit,
+    place: () => place,
+    onEnded(identityNumber, certified) {
+      if (certified) tables.stopWaiting(identityNumber);
+      changed();
+    },
+    refuseCard(by, reason, identityNumber) {
+      refused('lay-card', by, reason, identityNumber);
+      notice = { reason, at: new Date(nowMs()).toISOString() };
+      changed();
+    },
+    onChange: changed,
+  });
+
+  const state = new LiveValue<DeskState>({
+    session: sessions.session,
+    place,
+    notice,
+    revision,
+    visitorId: null,
+  });
+
+  return {
+    state,
+    operators,
+    sessions,
+    audit,
+    people,
+    tables,
+    outreach,
+    visitDesk,
+    options,
+    printing: options.printing,
+    acts: createDeskActs({ ...options, tables, people, sessions, audit }),
+    documentOf: createDocuments({ ...options, tables, people, outreach }),
+    place: () => place,
+    setPlace(where) {
+      place = where === '' ? null : where;
+      changed();
+    },
+    today() {
+      const on = today();
+      const attempts = tables.recordsOn(on, on).map(
+        ({ record, delivery }): TodayLine => ({
+          id: record.id,
+          at: record.at,
+          name: record.person.name,
+          maskedIdentityNumber: maskIdentityNumber(record.person.identityNumber),
+          act: { kind: 'attempt', method: record.method, result: record.result, delivery },
+        }),
+      );
+      const requests = tables.requestsOn(on, on).map(
+        ({ id, at, kind, identityNumber, state: requestState }): TodayLine => ({
+          id,
+          at,
+          name: store.roster.find(identityNumber)?.name ?? '',
+          maskedIdentityNumber: maskIdentityNumber(identityNumber),
+          act: { kind: 'request', request: kind, state: requestState },
+        }),
+      );
+      const waiting = tables.waiting().map((number) => store.roster.find(number));
+      return {
+        lines: [...attempts, ...requests].toSorted((a, b) => b.at.localeCompare(a.at)),
+        next: waiting.filter((entry) => entry !== undefined).map(people.line),
+      };
+    },
+    wait(identityNumber, waiting) {
+      if (waiting) tables.wait(identityNumber, nowMs());
+      else tables.stopWaiting(identityNumber);
+      changed();
+    },
+    refused,
+    changed,
+    stop() {
+      sessions.stop();
+      visitDesk.stop();
+    },
+  };
+}
+
+/** Whether somebody may certify others at all. */
+export function mayCertifyOthers(operator: OperatorEntry): DeskResult<OperatorEntry> {
+  return certifyingRoles.includes(operator.role)
+    ? { ok: true, value: operator }
+    : { ok: false, reason: 'role-not-allowed' };
+}

@@ -1,0 +1,224 @@
+import { implement } from '@orpc/server';
+import { type DeskRefusal, deskContract } from '../../contract/terminal/index.ts';
+import type { OperatorEntry } from '../../domain/operator.ts';
+import type { RosterEntry } from '../../domain/person.ts';
+import type { DeskResult } from '../operators/deskSession.ts';
+import { outreachTable } from '../print/documents/outreachList.ts';
+import { printWords } from '../print/printWords.ts';
+import { storeFailureOf } from '../store/storeFailure.ts';
+import { type Desk, mayCertifyOthers } from './desk.ts';
+import { exportList } from './exportList.ts';
+import { deskReport } from './report.ts';
+
+/** More lines than this are not drawn at once; the file has all of them. */
+const mostLines = 400;
+
+interface Errors {
+  DESK_REFUSED(options: { data: { reason: DeskRefusal; retryAfterMs?: number; on?: string } }): Error;
+}
+
+/** The desk's side of the wire. In a hall there is no desk, and every call is refused. */
+export function createDeskRouter(desk: Desk | null) {
+  const os = implement(deskContract);
+
+  function refusal(
+    errors: Errors,
+    { reason, retryAfterMs, on }: Extract<DeskResult<never>, { ok: false }>,
+  ): Error {
+    return errors.DESK_REFUSED({
+      data: {
+        reason,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(on === undefined ? {} : { on }),
+      },
+    });
+  }
+
+  function theDesk(errors: Errors): Desk {
+    if (!desk) throw refusal(errors, { ok: false, reason: 'out-of-service' });
+    return desk;
+  }
+
+  /** What only an operator who is signed in may do. Every refusal is audited here, and a full disk becomes one. */
+  async function perform<Value>(
+    act: string,
+    errors: Errors,
+    task: (by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
+    subject: () => string | null = () => null,
+  ): Promise<Value> {
+    const at = theDesk(errors);
+    const present = at.sessions.present();
+    if (!present.ok) throw refusal(errors, present);
+    at.sessions.touch();
+    const result = await asResult(() => task(present.value, at));
+    if (result.ok) return result.value;
+    if (result.reason !== 'record-not-written') at.refused(act, present.value, result.reason, subject());
+    throw refusal(errors, result);
+  }
+
+  /** The same for an act on a person. */
+  function performFor<Value>(
+    act: string,
+    errors: Errors,
+    personId: string,
+    task: (entry: RosterEntry, by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
+  ): Promise<Value> {
+    let found: RosterEntry | null = null;
+    return perform(
+      act,
+      errors,
+      (by, at) => {
+        const entry = at.people.entryOf(personId);
+        if (!entry.ok) return entry;
+        found = entry.value;
+        return task(entry.value, by, at);
+      },
+      () => found?.identityNumber ?? null,
+    );
+  }
+
+  const value = <Value>(given: Value): DeskResult<Value> => ({ ok: true, value: given });
+
+  return os.router({
+    watch: os.watch.handler(({ signal, errors }) => theDesk(errors).state.watch(signal)),
+    setUp: os.setUp.handler(async ({ input, errors }) => {
+      const result = await asResult(() => theDesk(errors).sessions.setUp(input));
+      if (!result.ok) throw refusal(errors, result);
+    }),
+    signIn: os.signIn.handler(async ({ input, errors }) => {
+      const result = await asResult(() => theDesk(errors).sessions.signIn(input));
+      if (!result.ok) throw refusal(errors, result);
+    }),
+    signOut: os.signOut.handler(({ errors }) => theDesk(errors).sessions.signOut()),
+    lock: os.lock.handler(({ errors }) => theDesk(errors).sessions.lock()),
+    touch: os.touch.handler(({ errors }) => theDesk(errors).sessions.touch()),
+
+    search: os.search.handler(({ input, errors }) =>
+      perform('search', errors, (_by, at) => value(at.people.search(input.text))),
+    ),
+    byNumber: os.byNumber.handler(({ input, errors }) =>
+      perform('by-number', errors, (_by, at) => {
+        const found = at.people.byNumber(input.identityNumber);
+        return found.ok ? value({ personId: found.value }) : found;
+      }),
+    ),
+    person: os.person.handler(({ input, errors }) =>
+      performFor('open-person', errors, input.personId, async (entry, by, at) => {
+        at.audit.append('person-opened', by, { subject: at.audit.subject(entry.identityNumber) });
+        return value(await at.people.page(entry, by, at.place()));
+      }),
+    ),
+
+    today: os.today.handler(({ errors }) => perform('today', errors, (_by, at) => value(at.today()))),
+    wait: os.wait.handler(({ input, errors }) =>
+      performFor('wait', errors, input.personId, (entry, _by, at) =>
+        value(at.wait(entry.identityNumber, input.waiting)),
+      ),
+    ),
+    setPlace: os.setPlace.handler(({ input, errors }) =>
+      perform('set-place', errors, (by, at) => {
+        const allowed = mayCertifyOthers(by);
+        return allowed.ok ? value(at.setPlace(input.place)) : allowed;
+      }),
+    ),
+
+    beginVisit: os.beginVisit.handler(({ input, errors }) =>
+      performFor('begin-visit', errors, input.personId, (entry, by, at) =>
+        at.visitDesk.begin(by, entry, input.helper),
+      ),
+    ),
+    visualCheck: os.visualCheck.handler(({ input, errors }) =>
+      performFor('visual-check', errors, input.personId, async (entry, by, at) => {
+        const recorded = await at.acts.visualCheck(by, entry, input, at.place());
+        if (recorded.ok) at.changed();
+        return recorded;
+      }),
+    ),
+    form: os.form.handler(({ input, errors }) =>
+      performFor('form', errors, input.personId, async (entry, by, at) => {
+        const recorded = await at.acts.form(by, entry, input);
+        if (recorded.ok) at.changed();
+        return recorded;
+      }),
+    ),
+    request: os.request.handler(({ input, errors }) =>
+      performFor(input.request.kind, errors, input.personId, async (entry, by, at) => {
+        const filed = await at.acts.request(by, entry, input.request);
+        if (filed.ok) at.changed();
+        return filed;
+      }),
+    ),
+
+    outreach: os.outreach.handler(({ input, errors }) =>
+      perform('outreach', errors, (_by, at) => {
+        const rows = at.outreach.rows(input);
+        return value({
+          lines: rows.slice(0, mostLines).map(at.outreach.line),
+          more: rows.length > mostLines,
+          ...at.tables.placesAndUnits(),
+        });
+      }),
+    ),
+    contacted: os.contacted.handler(({ input, errors }) =>
+      performFor('contacted', errors, input.personId, ({ identityNumber }, by, at) => {
+        const { outcome } = input;
+        if (outcome === null) at.tables.forgetContact(identityNumber);
+        else at.tables.contact({ identityNumber, outcome, on: at.options.today() }, by.id);
+        at.audit.append('contact-noted', by, { subject: at.audit.subject(identityNumber), outcome });
+        return value(undefined);
+      }),
+    ),
+    exportOutreach: os.exportOutreach.handler(({ input, errors }) =>
+      perform('export-outreach', errors, async (by, at) => {
+        const lines = at.outreach.rows(input.scope).map(at.outreach.line);
+        if (lines.length === 0) return { ok: false, reason: 'nothing-to-print' };
+        const { format } = input;
+        const file = await exportList(outreachTable(lines, printWords(input.language)), {
+          dataDir: at.options.dataDir,
+          name: `outreach-${at.options.today()}`,
+          format,
+        });
+        at.audit.append('list-exported', by, { format, rows: lines.length });
+        return value({ file, rows: lines.length });
+      }),
+    ),
+    report: os.report.handler(({ input, errors }) =>
+      perform('report', errors, (_by, at) =>
+        value(deskReport({ store: at.options.store, tables: at.tables }, input.from, input.to)),
+      ),
+    ),
+    print: os.print.handler(({ input, errors }) =>
+      perform('print', errors, async (by, at) => {
+        const filled = at.documentOf(input.document, input.language);
+        if (!filled.ok) return filled;
+        const printed = await at.printing.print(filled.value);
+        if (!printed) return { ok: false, reason: 'printing-unavailable' };
+        const { outcome, pages } = printed;
+        const { document } = input.document;
+        at.audit.append('document-made', by, { document, outcome, pages });
+        at.options.log.write('document-made', { document, outcome, pages });
+        return value(printed);
+      }),
+    ),
+    verifyAudit: os.verifyAudit.handler(({ errors }) =>
+      perform('verify-audit', errors, (by, at) => {
+        if (by.role === 'operator') return { ok: false, reason: 'role-not-allowed' };
+        const verdict = at.audit.verify();
+        at.audit.append('audit-verified', by, verdict);
+        return value(verdict);
+      }),
+    ),
+  });
+}
+
+/** A disk that takes nothing is foreseen; whatever else is thrown goes on. */
+async function asResult<Value>(
+  task: () => DeskResult<Value> | Promise<DeskResult<Value>>,
+): Promise<DeskResult<Value>> {
+  try {
+    return await task();
+  } catch (error) {
+    if (storeFailureOf(error) === null) throw error;
+    return { ok: false, reason: 'record-not-written' };
+  }
+}

@@ -1,0 +1,73 @@
+import type { Delivery } from '../../../contract/terminal/index.ts';
+import type { AttemptRecord } from '../../../domain/attemptRecord.ts';
+import type { CalendarDate } from '../../../domain/calendar.ts';
+import { maskIdentityNumber } from '../../../domain/identityNumber.ts';
+import { dayText } from '../../../domain/policy/sentences.ts';
+import { schemeNames } from '../../../domain/scheme.ts';
+import { html } from '../html.ts';
+import type { Paper, Printable } from '../pdf.ts';
+import type { PrintWords } from '../printWords.ts';
+
+export interface ReceiptFacts {
+  record: AttemptRecord;
+  delivery: Delivery;
+  hall: string;
+  /** what certifying brought, in a sentence; null where it did not certify */
+  explanation: string | null;
+  nextBy: CalendarDate | null;
+  printedAt: string;
+}
+
+/** What the person takes home (回执): what happened, when to come again, and how far it is on its way; no number in full. */
+export function receipt(facts: ReceiptFacts, paper: Paper, words: PrintWords): Printable {
+  const { record, delivery, hall, explanation, nextBy, printedAt } = facts;
+  const { t, of, language } = words;
+  const certified = record.result === 'certified';
+  const reference = record.verification?.reference;
+  const lines: [string, string][] = [
+    [t('name'), record.person.name],
+    [t('identityNumber'), maskIdentityNumber(record.person.identityNumber)],
+    [t(certified ? 'certifiedOn' : 'attemptOn'), dayText(record.on, language)],
+    [
+      t('schemes'),
+      record.schemes.map((scheme) => schemeNames[scheme][language]).join(language === 'en' ? ', ' : '、'),
+    ],
+    [t('way'), of('ways', record.method)],
+    ...(reference
+      ? [
+          [
+            t('comparedWith'),
+            of('references', reference.kind) +
+              (reference.takenOn
+                ? t('takenOn', { date: dayText(reference.takenOn, language) })
+                : t('takenUnknown')),
+          ] satisfies [string, string],
+        ]
+      : []),
+    ...(record.operator ? [[t('operator'), record.operator.name] satisfies [string, string]] : []),
+    ...(record.assistance?.helper
+      ? [[t('helper'), record.assistance.helper.name] satisfies [string, string]]
+      : []),
+    [t('deliveryNow'), of('deliveries', delivery)],
+  ];
+  return {
+    name: `receipt-${record.on}-${record.sequence}`,
+    paper,
+    language,
+    title: t('receiptTitle'),
+    body: html`<div class="receipt">
+      <p class="centre">${hall}</p>
+      <h1>${t('receiptTitle')}</h1>
+      <p class="large">${of('results', record.result)}</p>
+      <dl>${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+      ${
+        nextBy &&
+        html`<hr><p class="centre">${t('nextBy')}</p><p class="large">${dayText(nextBy, language)}</p>`
+      }
+      ${explanation && html`<p class="small">${explanation}</p>`}
+      <hr>
+      <p class="small">${t('noFee')}</p>
+      <p class="mono">${t('terminal')} ${record.terminalId} · ${t('record')} ${record.id}<br>${t('printedAt', { time: printedAt })}</p>
+    </div>`,
+  };
+}
