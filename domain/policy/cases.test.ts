@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { caseDifferences, PolicyCaseFile } from './cases.ts';
-import { publishedPack, publishedPackIds } from './fixtures/publishedPacks.ts';
+import { guidePack, publishedPack, publishedPackIds } from './fixtures/publishedPacks.ts';
 import type { PolicyPack } from './pack.ts';
 
 function casesOf(id: string): PolicyCaseFile {
@@ -34,8 +34,9 @@ test('all five notices are published', () => {
   ]);
 });
 
-describe.each(publishedPackIds)('the cases read off %s', (id) => {
-  const pack = publishedPack(id);
+const packs = [...publishedPackIds.map(publishedPack), guidePack()];
+
+describe.each(packs.map((pack) => [pack.id, pack] as const))('the cases read off %s', (id, pack) => {
   const { cases } = casesOf(id);
 
   test.each(cases.map((each) => [`${each.article}: ${each.name}`, each] as const))('%s', (_, each) => {

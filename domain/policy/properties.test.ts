@@ -11,7 +11,7 @@ import { loadPack } from './loadPack.ts';
 import { type PersonStanding, StandingStatus, standing, standingOn } from './standing.ts';
 
 const languages = ['zh-CN', 'zh-TW', 'en'] as const;
-const often = { numRuns: 2000 };
+const often = { numRuns: 1000 };
 
 test('evaluation is total: every valid person on every day has a whole standing and words for it', () => {
   fc.assert(
@@ -39,7 +39,7 @@ test('evaluation is total: every valid person on every day has a whole standing 
         );
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -147,7 +147,7 @@ test('standing changes on the days that the calendar lists and on no others', ()
         expect(listed.map((each) => [each.on, without(each.standing)])).toEqual(changed);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
