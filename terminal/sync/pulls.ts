@@ -1,5 +1,5 @@
 import { isDefinedError, safe } from '@orpc/client';
-import { fetchAgencyKeys, takeReceipt } from './receipts.ts';
+import { takeReceipt } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
 import { contactSetting, decisionsCursorSetting } from './syncSettings.ts';
@@ -75,7 +75,6 @@ export async function pullDecisions(
   parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
 ): Promise<void> {
   const { client, store, progress } = parts;
-  let keysFetched = false;
   for (let pulled = 0; ; ) {
     const cursor = store.settings.get(decisionsCursorSetting);
     const { error, data: page } = await safe(
@@ -86,14 +85,7 @@ export async function pullDecisions(
       store.settings.remove(decisionsCursorSetting);
       continue;
     }
-    for (const receipt of page.receipts) {
-      const believed = (await takeReceipt(parts, receipt)) !== null;
-      if (believed || keysFetched) continue;
-      // The agency may have a new key since.
-      keysFetched = true;
-      await fetchAgencyKeys(parts);
-      await takeReceipt(parts, receipt);
-    }
+    for (const receipt of page.receipts) await takeReceipt(parts, receipt);
     store.settings.set(decisionsCursorSetting, page.cursor);
     pulled += page.receipts.length;
     if (pulled > 0) progress('decisions', pulled, pulled + page.remaining);

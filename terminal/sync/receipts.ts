@@ -22,14 +22,20 @@ export async function fetchAgencyKeys({ client, store }: Pick<SyncParts, 'client
 }
 
 /**
- * Believes a receipt if it is signed by the agency, and takes it over.
+ * Believes a receipt if it is signed by the agency, and takes it over. A key that is not known here may be a new one of
+ * the agency's: its keys are then fetched once more.
  * @returns what became of it, or null where it was not believed
  */
 export async function takeReceipt(
-  { store, log }: Pick<SyncParts, 'store' | 'log'>,
+  parts: Pick<SyncParts, 'client' | 'store' | 'log'>,
   receipt: string,
 ): Promise<ReceiptOutcome | null> {
-  const verified = await verifyReceipt(receipt, keptAgencyKey(store));
+  const { store, log } = parts;
+  let verified = await verifyReceipt(receipt, keptAgencyKey(store));
+  if (!verified.ok && verified.problem === 'unknown-key') {
+    await fetchAgencyKeys(parts);
+    verified = await verifyReceipt(receipt, keptAgencyKey(store));
+  }
   if (!verified.ok) {
     log.write('sync-receipt-refused', { problem: verified.problem });
     return null;

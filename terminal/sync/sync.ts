@@ -10,7 +10,12 @@ import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
 import type { SyncClock, SyncKeys, SyncParts, SyncStep, SyncStore } from './syncParts.ts';
 import { problemOf, type SyncProblem } from './syncProblem.ts';
-import { activationCodeSetting, contactSetting, reactivationSetting } from './syncSettings.ts';
+import {
+  activationCodeSetting,
+  agencyKeysSetting,
+  contactSetting,
+  reactivationSetting,
+} from './syncSettings.ts';
 
 export interface SyncOptions {
   store: SyncStore;
@@ -153,7 +158,7 @@ export function createSync(options: SyncOptions): Sync {
   /** Everything that there is to do, the most important first. */
   async function steps(): Promise<void> {
     await confirmTime(parts, monotonicNow);
-    await fetchAgencyKeys(parts);
+    if (store.settings.get(agencyKeysSetting) === null) await fetchAgencyKeys(parts);
     await compareChainsOrActivateAgain();
     await options.reissueUnreceived();
     const records = () => pushOutbox(parts);

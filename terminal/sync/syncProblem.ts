@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { TokenProblem } from '../../contract/agency.ts';
+import { storeFailureOf } from '../store/storeFailure.ts';
 
 /** Why a run came to no end. Each is a state that passes or that somebody can act on; none loses anything. */
 export type SyncProblem =
@@ -41,5 +42,6 @@ export function problemOf(error: unknown): SyncProblem | null {
   }
   // `fetch` throws a TypeError for every kind of broken line, a DOMException when its time is over.
   if (error instanceof TypeError || error instanceof DOMException) return { kind: 'offline' };
-  return null;
+  const reason = storeFailureOf(error);
+  return reason === null ? null : { kind: 'store', reason };
 }
