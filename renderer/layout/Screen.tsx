@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useSpoken } from '../voice/useVoice.ts';
 import { ScrollPane } from './ScrollPane.tsx';
+import { useHeadingFocus } from './useHeadingFocus.ts';
 
 interface ScreenProps {
   /** a picture of what the words say */
@@ -22,12 +23,15 @@ interface ScreenProps {
 export function Screen(props: ScreenProps) {
   const { figure, title, lead, tone = 'calm', actions, children, aloud, onRequest } = props;
   useSpoken(aloud, onRequest);
+  const heading = useHeadingFocus();
   return (
     <div className={`screen screen-${tone}`}>
       <div className="screen-figure">{figure}</div>
       <div className="screen-body">
         <ScrollPane name={title}>
-          <h1>{title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
           {lead && <p className="lead">{lead}</p>}
           {children}
         </ScrollPane>

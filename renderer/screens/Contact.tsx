@@ -68,6 +68,9 @@ export function Contact({ visitor, required }: Pick<ContactSnapshot, 'visitor' |
             spellCheck={false}
             // The page has its own large keys; a system keyboard would cover them.
             inputMode="none"
+            onKeyDown={({ key }) => {
+              if (key === 'Enter') confirm();
+            }}
           />
         </TextField>
         <p className="remark" role="status">

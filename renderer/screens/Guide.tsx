@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { ActionFigure } from '../figures/ActionFigure.tsx';
 import { IconFigure } from '../figures/IconFigure.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
+import { useHeadingFocus } from '../layout/useHeadingFocus.ts';
 import { useSpoken } from '../voice/useVoice.ts';
 import { useWords } from '../words/words.ts';
 
@@ -12,6 +13,7 @@ const pictureMs = 2600;
 /** How it goes, in three pictures: people do this once a year and have forgotten it. */
 export function Guide({ onDone }: { onDone: () => void }) {
   const { t, spoken } = useWords();
+  const heading = useHeadingFocus();
   const [shown, setShown] = useState(0);
   const done = useEffectEvent(onDone);
   useEffect(() => {
@@ -31,7 +33,9 @@ export function Guide({ onDone }: { onDone: () => void }) {
   ] as const;
   return (
     <div className="guide" data-testid="guide">
-      <h1>{t('guide.title')}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('guide.title')}
+      </h1>
       <ol className="guide-pictures">
         {pictures.map(({ key, figure }, index) => (
           <li key={key} className={index <= shown ? 'guide-picture guide-picture-lit' : 'guide-picture'}>

@@ -18,8 +18,10 @@ export function bodyTextPx(widthPx: number, heightPx: number, step: TextSizeStep
   return Math.round(standard * textSizes[step]);
 }
 
-/** The size of the words on the bar of tools: they grow less, so that every tool stays in its place. */
-export function toolTextPx(widthPx: number, heightPx: number, step: TextSizeStep): number {
-  const standard = bodyTextPx(widthPx, heightPx, 0);
-  return Math.round(Math.max(smallest.bodyTextPx, standard * 0.75) * (1 + (textSizes[step] - 1) / 4));
+/**
+ * The size of the words on the bar of tools. It stays the same at every step, so that the way back from a size that
+ * was a mistake is where it was.
+ */
+export function toolTextPx(widthPx: number, heightPx: number): number {
+  return Math.max(smallest.bodyTextPx, Math.round(bodyTextPx(widthPx, heightPx, 0) * 0.75));
 }

@@ -22,7 +22,7 @@ export function useTheme(contrast: ContrastMode, textSize: TextSizeStep): void {
       const { innerWidth, innerHeight } = window;
       root.style.fontSize = `${bodyTextPx(innerWidth, innerHeight, textSize)}px`;
       root.style.setProperty('--standard', `${bodyTextPx(innerWidth, innerHeight, 0)}px`);
-      root.style.setProperty('--tool-text', `${toolTextPx(innerWidth, innerHeight, textSize)}px`);
+      root.style.setProperty('--tool-text', `${toolTextPx(innerWidth, innerHeight)}px`);
       root.style.setProperty('--target', `${smallest.targetPx}px`);
       root.style.setProperty('--apart', `${smallest.targetDistancePx}px`);
       root.dataset['textSize'] = String(textSize);

@@ -1,0 +1,66 @@
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import type { Language } from '../../domain/localisedText.ts';
+import type { ContrastMode } from '../../renderer/theme/contrasts.ts';
+import type { TextSizeStep } from '../../renderer/theme/sizes.ts';
+import { launchBrowser, noBrowser } from '../e2e/browser.ts';
+import { type Gallery, serveGallery } from '../gallery/serveGallery.ts';
+
+/** How an example is to be shown. */
+export interface Showing {
+  language?: Language;
+  contrast?: ContrastMode;
+  size?: TextSizeStep;
+  voice?: 'none';
+}
+
+export const screens = {
+  upright: { width: 1080, height: 1920 },
+  desk: { width: 1920, height: 1080 },
+  laptop: { width: 1366, height: 768 },
+} as const;
+
+/** Shows one example and waits until its letters are there. */
+export async function showExample(
+  page: Page,
+  origin: string,
+  id: string,
+  showing: Showing = {},
+): Promise<void> {
+  const query = new URLSearchParams({ screen: id });
+  for (const [name, value] of Object.entries(showing)) query.set(name, String(value));
+  await page.goto(`${origin}/?${query}`);
+  const state = id === 'waiting' ? 'main[data-state="waiting"]' : 'main:not([data-state="waiting"])';
+  await expect(page.locator(state)).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** Tests that look at the gallery in the machine's own Chromium. */
+export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gallery }>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const browser = await launchBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  gallery: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const gallery = await serveGallery();
+      await use(gallery);
+      await gallery.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  page: async ({ browser }, use) => {
+    const context = await browser.newContext({ viewport: screens.upright, reducedMotion: 'reduce' });
+    await use(await context.newPage());
+    await context.close();
+  },
+});
+
+test.skip(noBrowser !== null, noBrowser ?? '');
+
+export { expect };
