@@ -82,6 +82,10 @@ export class Hall {
     this.#terminal = null;
   }
 
+  stopAgency(): Promise<void> {
+    return this.#agency.stop();
+  }
+
   /** What the terminal keeps: it is stopped first, because the store belongs to one process at a time. */
   async kept(): Promise<{ attempts: KeptAttempt[]; chain: { ok: boolean } }> {
     await this.stopTerminal();
@@ -103,7 +107,7 @@ export class Hall {
 
   /** What the agency holds. The embedded database belongs to one process at a time: the agency is stopped first. */
   async received(): Promise<ReceivedAttempt[]> {
-    await this.#agency.stop();
+    await this.stopAgency();
     const db = await openDatabase({ kind: 'folder', path: join(this.agencyDir, 'database') });
     try {
       const rows = await db.selectFrom('record').select(['token', 'state']).orderBy('sequence').execute();
@@ -117,7 +121,7 @@ export class Hall {
     }
   }
 
-  /** Every file that terminal and agency keep besides the agency's database: stores, keys and logs. */
+  /** Every file that the terminal keeps: store, keys and logs. */
   async terminalFiles(): Promise<{ path: string; content: Buffer }[]> {
     const files = (await readdir(this.terminalDir, { recursive: true, withFileTypes: true })).filter(
       (entry) => entry.isFile(),
@@ -132,7 +136,7 @@ export class Hall {
 
   async close(): Promise<void> {
     await this.stopTerminal();
-    await this.#agency.stop();
+    await this.stopAgency();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixture.ts';
+import { goThroughVisit, screenOf, untilState } from './visitor.ts';
+
+const personsFile = join(import.meta.dirname, '../../resources/demoCounty/persons.json');
+const persons = JSON.parse(readFileSync(personsFile, 'utf8')) as {
+  id: string;
+  card: { name: string; idNumber: string; address: string };
+}[];
+
+/** What stands on the card of a demo person. */
+function cardOf(id: string) {
+  const person = persons.find((candidate) => candidate.id === id);
+  if (!person) throw new Error(`The demo county has no ${id}`);
+  return person.card;
+}
+
+test('who is who the card says, and does what is asked, is certified: kept once, accepted by the agency, and nowhere in plain', async ({
+  hall,
+  visitPage,
+}) => {
+  const { page, dock, mishaps } = await visitPage(await hall.startTerminal());
+  const { name, idNumber } = cardOf('due');
+  await dock.layCard('due');
+  const identified = await goThroughVisit(page, { until: 'identified' });
+  expect(identified.state).toBe('identified');
+  await expect(page.locator('main')).toContainText(name);
+  await expect(page.locator('body')).not.toContainText(idNumber);
+
+  const end = await goThroughVisit(page, { tries: 3 });
+  expect(end.end).toBe('certified');
+  await expect(page.getByTestId('delivery')).toHaveAttribute('data-delivery', 'accepted');
+
+  // The next person finds nothing of this one.
+  await page.getByTestId('act-finish').click();
+  await untilState(page, ['idle']);
+  const leftOver = await page.evaluate(() => document.documentElement.outerHTML);
+  expect(leftOver).not.toContain(name);
+  expect(leftOver).not.toContain(idNumber.slice(-4));
+  expect(mishaps).toEqual({ foreign: [], violations: [], errors: [] });
+
+  const { attempts, chain } = await hall.kept();
+  const certified = attempts.filter(({ record }) => record.result === 'certified');
+  expect(chain.ok).toBe(true);
+  expect(certified).toHaveLength(1);
+  expect(certified[0]?.delivery?.state).toBe('accepted');
+  expect(certified[0]?.record.person.identityNumber).toBe(idNumber);
+
+  const files = await hall.terminalFiles();
+  expect(files.map(({ path }) => path).join()).toContain('anxin.db');
+  expect(files.map(({ path }) => path).join()).toContain('terminal.log');
+  for (const { path, content } of files)
+    for (const secret of [idNumber, name])
+      for (const encoding of ['utf8', 'utf16le', 'base64'] as const)
+        expect(content.includes(Buffer.from(secret, 'utf8').toString(encoding)), `${secret} in ${path}`).toBe(
+          false,
+        );
+
+  const received = await hall.received();
+  expect(received.filter(({ record }) => record.result === 'certified')).toEqual([
+    { record: certified[0]?.record, state: 'accepted' },
+  ]);
+  const agencyLog = readFileSync(join(hall.agencyDir, 'agency.log'), 'utf8');
+  for (const secret of [idNumber, name]) expect(agencyLog).not.toContain(secret);
+});
+
+test.describe('whoever is not the person of the card is never certified:', () => {
+  test('somebody else before the camera, who does what is asked', async ({ hall, visitPage }) => {
+    const { page, dock } = await visitPage(await hall.startTerminal());
+    await dock.chooseCamera('other-person');
+    await dock.layCard('due');
+    const end = await goThroughVisit(page, { tries: 2 });
+    expect(end.end).not.toBe('certified');
+    const { attempts } = await hall.kept();
+    expect(attempts.length).toBeGreaterThan(0);
+    expect(attempts.map(({ record }) => record.result)).not.toContain('certified');
+    // At least one attempt came as far as the comparison, and it was the comparison that refused it.
+    expect(attempts.map(({ record }) => record.verification?.outcome)).toContain('refused');
+  });
+
+  test('the right face as a flat photograph', async ({ hall, visitPage }) => {
+    test.setTimeout(360_000);
+    const { page, dock } = await visitPage(await hall.startTerminal());
+    await dock.chooseCamera('flat-photo');
+    await dock.layCard('due');
+    const end = await goThroughVisit(page, { tries: 1 });
+    expect(end.end).not.toBe('certified');
+    const { attempts } = await hall.kept();
+    expect(attempts.map(({ record }) => record.result)).not.toContain('certified');
+    for (const { record } of attempts) expect(record.challenge?.passed ?? false).toBe(false);
+  });
+});
+
+test.describe('a card that is pulled away ends the visit without a record, and nothing of the person stays:', () => {
+  for (const state of ['identified', 'consent', 'framing', 'capturing'] as const)
+    test(state, async ({ hall, visitPage }) => {
+      const { page, dock } = await visitPage(await hall.startTerminal());
+      const { name, idNumber } = cardOf('due');
+      await dock.layCard('due');
+      await goThroughVisit(page, { until: state });
+      await dock.removeCard();
+      const { end } = await untilState(page, ['ended']);
+      expect(end).toBe('card-removed');
+      const shown = await page.locator('body').innerText();
+      expect(shown).not.toContain(name);
+      expect(shown).not.toContain(idNumber.slice(-4));
+      expect((await hall.kept()).attempts.filter(({ record }) => record.result === 'certified')).toEqual([]);
+    });
+});
+
+test('a card that is pulled away while it is read certifies nobody and leaves a clean welcome', async ({
+  hall,
+  visitPage,
+}) => {
+  const { page, dock } = await visitPage(await hall.startTerminal());
+  await dock.fault('moved-away');
+  await dock.layCard('due');
+  await untilState(page, ['card-problem', 'identified']);
+  await dock.removeCard();
+  await untilState(page, ['idle', 'ended']);
+  expect((await screenOf(page)).end).not.toBe('certified');
+  expect((await hall.kept()).attempts).toEqual([]);
+});
+
+test('a visit without a line is certified here and now, and reaches the agency when the line is back', async ({
+  hall,
+  visitPage,
+}) => {
+  const { page, dock } = await visitPage(await hall.startTerminal());
+  await expect(page.locator('main[data-sync="online"]')).toBeVisible();
+  await dock.toggleNetwork();
+  await dock.layCard('due');
+  const end = await goThroughVisit(page, { tries: 3 });
+  expect(end.end).toBe('certified');
+  const delivery = page.getByTestId('delivery');
+  await expect(delivery).toHaveAttribute('data-delivery', /^(queued|sent)$/);
+
+  await dock.toggleNetwork();
+  await expect(delivery).toHaveAttribute('data-delivery', 'accepted', { timeout: 60_000 });
+  const received = await hall.received();
+  expect(received.filter(({ record }) => record.result === 'certified')).toHaveLength(1);
+});
