@@ -11,6 +11,7 @@ const face = (value: number): VerifierDescription => ({
   descriptor: [value, 0],
   eyeDistance: 90,
   confidence: 0.99,
+  box: { x: 0, y: 0, width: 1, height: 1 },
 });
 
 /** An engine whose pictures are numbers: a picture's first byte by a hundred is its descriptor. The comparison is the real one. */
