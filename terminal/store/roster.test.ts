@@ -84,6 +84,15 @@ test('a page that cannot be written whole changes neither the people nor the cur
   expect(store.roster.cursor()).toBe('first');
 });
 
+test('a record that is written after a page of the roster is on the disk all the same', async () => {
+  const { store } = await openTestStore();
+  const synchronous = (): unknown => store.internals.handle.pragma('synchronous', { simple: true });
+  store.roster.applyChanges([{ change: 'put', entry: rosterEntry }], 'c');
+  expect(synchronous()).toBe(2);
+  expect(() => store.roster.applyChanges([{ change: 'put', entry: {} as RosterEntry }], 'd')).toThrow();
+  expect(synchronous()).toBe(2);
+});
+
 test('nobody is found by a number that is not on the roster', async () => {
   const { store } = await openTestStore();
   expect(store.roster.find('11010519491231002X')).toBeUndefined();

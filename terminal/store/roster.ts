@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RosterChange } from '../../contract/agency.ts';
 import type { ReferenceTemplate, RosterEntry } from '../../domain/person.ts';
-import { foldLog, type WritableHandle } from './handle.ts';
+import { foldLog, type WritableHandle, withoutWaiting } from './handle.ts';
 import { defineSetting, type Settings } from './settings.ts';
 import { attemptWrite, type StoreFailure } from './storeFailure.ts';
 
@@ -23,7 +23,7 @@ export interface Roster {
   search(query: RosterQuery, limit: number): RosterEntry[];
   /**
    * Takes over a page of changes and the cursor behind it in one transaction, so that a pull that broke goes on where
-   * the last whole page ended. A `put` replaces the person whole, template included.
+   * the last whole page ended (a power cut may take the last pages back, and the cursor with them). A `put` replaces the person whole, template included.
    */
   applyChanges(
     changes: readonly RosterChange[],
@@ -139,7 +139,7 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
         .map(entryOf);
     },
     applyChanges(changes, cursor) {
-      const outcome = attemptWrite(() => apply.immediate(changes, cursor));
+      const outcome = attemptWrite(() => withoutWaiting(handle, () => apply.immediate(changes, cursor)));
       knownSize = null;
       return outcome.ok ? { ok: true } : outcome;
     },
