@@ -43,8 +43,8 @@ export interface Habits {
   onScreen?: (screen: Screen) => Promise<void> | void;
   /** how often a failed attempt is tried again; default 0 */
   tries?: number;
-  /** the visit is left where this screen comes */
-  until?: Screen['state'];
+  /** nothing more is pressed once this screen has come */
+  until?: Screen['state'] | ((screen: Screen) => boolean);
 }
 
 const phone = '13812345678';
@@ -63,7 +63,8 @@ export async function goThroughVisit(page: Page, habits: Habits = {}): Promise<S
       seen = screen.state;
       await habits.onScreen?.(screen);
     }
-    if (screen.state === habits.until || screen.state === 'ended') return screen;
+    const enough = typeof habits.until === 'function' ? habits.until(screen) : screen.state === habits.until;
+    if (enough || screen.state === 'ended') return screen;
     if (screen.state === 'attempt-failed' && triesLeft-- <= 0) return screen;
     await answer(page, screen.state);
   }

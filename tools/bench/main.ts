@@ -1,5 +1,5 @@
-import { globSync } from 'node:fs';
-import { basename } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 // npm run bench -- NAME [arguments]: runs tools/bench/<name>.ts. The name may be written camelCase or kebab-case.
 
@@ -8,9 +8,10 @@ interface Bench {
 }
 
 const folder = import.meta.dirname;
+// What exports no `run` is a part of a bench.
 const names = globSync('*.ts', { cwd: folder })
+  .filter((file) => /^export (async )?function run\b/m.test(readFileSync(join(folder, file), 'utf8')))
   .map((file) => basename(file, '.ts'))
-  .filter((name) => name !== 'main' && !name.endsWith('.test'))
   .sort();
 
 const [asked, ...args] = process.argv.slice(2);
