@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 // The tests start their own agency, terminal and browser (test/e2e/fixture.ts).
 export default defineConfig({
-  testDir: 'test/e2e',
+  testDir: 'test',
+  testMatch: '**/*.spec.ts',
   outputDir: 'out/e2e',
   forbidOnly: Boolean(process.env['CI']),
   // Two cores carry one page with its nets, and not more.
