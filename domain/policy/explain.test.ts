@@ -93,6 +93,15 @@ test('certifying in time says when to come again and nothing of money', () => {
   expect(article).toBe('section-2');
 });
 
+test('who comes too early, or whom certifying does not help, is told where they stand and nothing of a certification', () => {
+  const tooEarly = certify(hunan, pensioner([]), '2022-03-31');
+  expect(explainCertification(hunan, tooEarly, '2022-03-31', 'zh-CN').spoken).toBe(
+    '首次认证过渡期从2022年4月1日开始，到2022年9月30日（含当日）为止。到时候请来认证一次。',
+  );
+  const dead = certify(hunan, pensioner([], [{ kind: 'death', on: '2022-05-01' }]), '2022-06-01');
+  expect(explainCertification(hunan, dead, '2022-06-01', 'en').spoken).toMatch(/^The staff need to check/);
+});
+
 test('months with a gap are told as spans', () => {
   expect(monthSpans(['2022-12', '2023-01', '2023-03'], 'zh-CN')).toBe('2022年12月至2023年1月、2023年3月');
   expect(monthSpans(['2022-12'], 'en')).toBe('December 2022');

@@ -52,16 +52,7 @@ export function explainCertification(
   language: Language,
 ): Explanation {
   // Of somebody whom certifying does not help, only the standing can be told.
-  if (!certification.counts || certification.dueBy === null) {
-    return certification.status === 'upcoming'
-      ? withCitation(
-          pack,
-          sentences[language]['not-counted'](factsOf(pack, certification, language)),
-          articleOf(pack, certification),
-          language,
-        )
-      : explain(pack, certification, language);
-  }
+  if (!certification.counts || certification.dueBy === null) return explain(pack, certification, language);
   const facts: SentenceFacts = {
     ...factsOf(pack, certification, language),
     on: dayText(on, language),

@@ -35,8 +35,7 @@ export type SentenceKey =
   | 'death'
   | 'eligibility-lost'
   | 'certified'
-  | 'certified-restored'
-  | 'not-counted';
+  | 'certified-restored';
 
 export type Sentences = Readonly<Record<SentenceKey, (facts: SentenceFacts) => string>>;
 
@@ -68,7 +67,6 @@ const simplified: Sentences = {
   certified: (f) => `您已在${f.on}认证。下次请在${f.dueBy}前（含当日）再来认证一次。`,
   'certified-restored': (f) =>
     `您已在${f.on}认证，下次请在${f.dueBy}前（含当日）再来。按规定从${f.resumesFrom}起恢复发放${f.backPay ? `，并补发${f.backPay}的待遇` : ''}。`,
-  'not-counted': () => '今天不需要认证，您的待遇不会因此受影响。如有疑问，请到柜台或打咨询电话。',
 };
 
 const traditional: Sentences = {
@@ -99,7 +97,6 @@ const traditional: Sentences = {
   certified: (f) => `您已在${f.on}認證。下次請在${f.dueBy}前（含當日）再來認證一次。`,
   'certified-restored': (f) =>
     `您已在${f.on}認證，下次請在${f.dueBy}前（含當日）再來。按規定從${f.resumesFrom}起恢復發放${f.backPay ? `，並補發${f.backPay}的待遇` : ''}。`,
-  'not-counted': () => '今天不需要認證，您的待遇不會因此受影響。如有疑問，請到櫃檯或打諮詢電話。',
 };
 
 const english: Sentences = {
@@ -136,8 +133,6 @@ const english: Sentences = {
   certified: (f) => `You certified on ${f.on}. Please come again by ${f.dueBy} at the latest.`,
   'certified-restored': (f) =>
     `You certified on ${f.on}; please come again by ${f.dueBy} at the latest. By the rules payment goes on from ${f.resumesFrom}${f.backPay ? `, and ${f.backPay} is paid back` : ''}.`,
-  'not-counted': () =>
-    'There is nothing to certify today, and this does not affect your benefit. If you have questions, please come to the counter or call the enquiry line.',
 };
 
 /** What is said to the person, in each language. Nobody is told more than the rules say. */
