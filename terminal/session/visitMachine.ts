@@ -1,105 +1,13 @@
-import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstate';
-import type { VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
-import { observe, startJudge } from '../../domain/liveness/judge.ts';
+import { assign } from 'xstate';
+import type { VisitAct } from '../../contract/terminal/index.ts';
 import { attemptFailureOf, outcomeOf } from './attemptOutcome.ts';
 import { exchangeableAction } from './exchangeAction.ts';
-import { type LimitedState, timeLimits } from './timeLimits.ts';
-import {
-  cardOf,
-  emptyVisit,
-  faceCheckOf,
-  factsOf,
-  type VisitContext,
-  type VisitEvent,
-} from './visitContext.ts';
-import type {
-  AttemptOutcome,
-  FaceCheck,
-  FaceCheckResult,
-  Identification,
-  PresentedCard,
-  RecordingResult,
-  VisitPorts,
-} from './visitFacts.ts';
+import type { LimitedState } from './timeLimits.ts';
+import { acceptsEverything, actOf, consentGiven, contactLeft, leavesWholeContact } from './visitActs.ts';
+import { cardOf, emptyVisit, faceCheckOf, factsOf, type VisitEvent } from './visitContext.ts';
+import { visitSetup } from './visitSetup.ts';
 
-const isAct =
-  (name: VisitAct['act']) =>
-  ({ event }: { event: VisitEvent }) =>
-    event.type === 'ACT' && event.act.act === name;
-
-const visitSetup = setup({
-  types: { context: {} as VisitContext, events: {} as VisitEvent, input: {} as { ports: VisitPorts } },
-  actors: {
-    identify: fromPromise<Identification, { ports: VisitPorts; card: PresentedCard }>(({ input }) =>
-      input.ports.identify(input.card),
-    ),
-    check: fromPromise<FaceCheckResult, { faceCheck: FaceCheck }>(({ input }) => input.faceCheck.finish()),
-    record: fromPromise<RecordingResult, { ports: VisitPorts; outcome: AttemptOutcome }>(({ input }) =>
-      input.ports.record(input.outcome),
-    ),
-  },
-  actions: {
-    startLimit: enqueueActions(({ enqueue, context }, params: { state: LimitedState }) => {
-      const { ms, warnWithinMs, extendable } = timeLimits[params.state];
-      enqueue(cancel('time-limit'));
-      enqueue.assign({ limit: { endsAtMs: context.ports.nowMs() + ms, warnWithinMs, extendable } });
-      enqueue(raise({ type: 'TIME_LIMIT' }, { delay: ms, id: 'time-limit' }));
-    }),
-    stopLimit: enqueueActions(({ enqueue }) => {
-      enqueue(cancel('time-limit'));
-      enqueue.assign({ limit: null });
-    }),
-    /** Nothing of a person outlives the visit. */
-    forget: assign(({ context }) => {
-      context.faceCheck?.discard();
-      return emptyVisit;
-    }),
-    takeCard: assign(({ context, event }) => {
-      context.faceCheck?.discard();
-      return {
-        ...emptyVisit,
-        visitId: context.ports.newId(),
-        ...(event.type === 'CARD' ? { card: event.card } : {}),
-        ...(event.type === 'CARD_PROBLEM' ? { cardProblem: event.problem } : {}),
-      };
-    }),
-    endAs: assign((_, params: { end: VisitEnd }) => ({ end: params.end })),
-    beginAttempt: assign(({ context }) => {
-      const facts = factsOf(context);
-      context.faceCheck?.discard();
-      return {
-        attempt: context.attempt + 1,
-        recordId: context.ports.newId(),
-        judge: startJudge(
-          context.ports.drawChallenge({
-            ...facts,
-            actions: facts.actions.filter((action) => !context.exchanged.includes(action)),
-          }),
-        ),
-        faceCheck: context.ports.beginFaceCheck(facts),
-        checked: null,
-        failure: null,
-      };
-    }),
-    judge: enqueueActions(({ enqueue, context, event }) => {
-      const before = context.judge;
-      if (event.type !== 'OBSERVATIONS' || !before) return;
-      const judge = event.observations.reduce((state, seen) => observe(state, seen), before);
-      enqueue.assign({ judge });
-      if (judge.phase !== before.phase || judge.step !== before.step) enqueue.raise({ type: 'NEXT_STEP' });
-    }),
-    keepFrame: ({ context, event }) => {
-      if (event.type === 'FRAME') context.faceCheck?.addFrame(event.frame);
-    },
-  },
-  guards: {
-    judgedPassed: ({ context }) => context.judge?.outcome?.passed === true,
-    judgedFailed: ({ context }) => context.judge?.outcome?.passed === false,
-    contactRequired: ({ context }) => factsOf(context).contactRequired.length > 0 && context.contact === null,
-    blocked: ({ context }) => factsOf(context).blockedBy !== null,
-    cardGone: ({ context }) => context.cardGone,
-  },
-});
+const isAct = (name: VisitAct['act']) => (given: { event: VisitEvent }) => actOf(given, name) !== null;
 
 /** Ways out that are open wherever a person is on the screen. */
 const waysOut = {
@@ -194,17 +102,9 @@ export const visitMachine = visitSetup.createMachine({
       on: {
         ...waysOut,
         ACT: [
+          { guard: acceptsEverything, target: 'afterConsent', actions: assign(consentGiven) },
           {
-            guard: ({ context, event }) =>
-              event.type === 'ACT' &&
-              event.act.act === 'consent' &&
-              event.act.accept &&
-              everyAgreementAccepted(context, event.act.agreements),
-            target: 'afterConsent',
-            actions: assign(({ context, event }) => consentGiven(context, event)),
-          },
-          {
-            guard: ({ event }) => event.type === 'ACT' && event.act.act === 'consent' && !event.act.accept,
+            guard: (given) => actOf(given, 'consent')?.accept === false,
             target: 'ended',
             actions: { type: 'endAs', params: { end: 'consent-declined' } },
           },
@@ -220,16 +120,7 @@ export const visitMachine = visitSetup.createMachine({
       on: {
         ...waysOut,
         ACT: [
-          {
-            guard: ({ context, event }) =>
-              event.type === 'ACT' && event.act.act === 'contact' && contactComplete(context, event.act),
-            target: 'attempt',
-            actions: assign(({ event }) => {
-              if (event.type !== 'ACT' || event.act.act !== 'contact') return {};
-              const { act: _, ...contact } = event.act;
-              return { contact };
-            }),
-          },
+          { guard: leavesWholeContact, target: 'attempt', actions: assign(contactLeft) },
           moreTime('contact'),
           leave,
           help,
@@ -268,10 +159,8 @@ export const visitMachine = visitSetup.createMachine({
             ACT: [
               {
                 // Another challenge is drawn, and the attempt begins anew: what was done so far belongs to the old one.
-                guard: ({ context, event }) =>
-                  event.type === 'ACT' &&
-                  event.act.act === 'exchange-action' &&
-                  exchangeableAction(context) !== null,
+                guard: (given) =>
+                  actOf(given, 'exchange-action') !== null && exchangeableAction(given.context) !== null,
                 target: '#visit.attempt',
                 reenter: true,
                 actions: assign(({ context }) => {
@@ -399,25 +288,3 @@ export const visitMachine = visitSetup.createMachine({
     },
   },
 });
-
-function everyAgreementAccepted(context: VisitContext, accepted: string[]): boolean {
-  return factsOf(context).agreements.every((agreement) => accepted.includes(agreement.id));
-}
-
-function consentGiven(context: VisitContext, event: VisitEvent): Partial<VisitContext> {
-  if (event.type !== 'ACT' || event.act.act !== 'consent') return {};
-  const facts = factsOf(context);
-  return {
-    consent: {
-      version: facts.consent.version,
-      given: true,
-      at: context.ports.nowIso(),
-      evidenceMayLeave: event.act.evidenceMayLeave,
-    },
-    agreements: facts.agreements.map(({ id, version }) => ({ id, version })),
-  };
-}
-
-function contactComplete(context: VisitContext, contact: Extract<VisitAct, { act: 'contact' }>): boolean {
-  return factsOf(context).contactRequired.every((field) => (contact[field] ?? '').trim() !== '');
-}

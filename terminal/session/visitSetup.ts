@@ -1,0 +1,89 @@
+import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstate';
+import type { VisitEnd } from '../../contract/terminal/index.ts';
+import { observe, startJudge } from '../../domain/liveness/judge.ts';
+import { type LimitedState, timeLimits } from './timeLimits.ts';
+import { emptyVisit, factsOf, type VisitContext, type VisitEvent } from './visitContext.ts';
+import type {
+  AttemptOutcome,
+  FaceCheck,
+  FaceCheckResult,
+  Identification,
+  PresentedCard,
+  RecordingResult,
+  VisitPorts,
+} from './visitFacts.ts';
+
+/** What the states of a visit are made of: the calls they wait for, what they do, and what they ask. */
+export const visitSetup = setup({
+  types: { context: {} as VisitContext, events: {} as VisitEvent, input: {} as { ports: VisitPorts } },
+  actors: {
+    identify: fromPromise<Identification, { ports: VisitPorts; card: PresentedCard }>(({ input }) =>
+      input.ports.identify(input.card),
+    ),
+    check: fromPromise<FaceCheckResult, { faceCheck: FaceCheck }>(({ input }) => input.faceCheck.finish()),
+    record: fromPromise<RecordingResult, { ports: VisitPorts; outcome: AttemptOutcome }>(({ input }) =>
+      input.ports.record(input.outcome),
+    ),
+  },
+  actions: {
+    startLimit: enqueueActions(({ enqueue, context }, params: { state: LimitedState }) => {
+      const { ms, warnWithinMs, extendable } = timeLimits[params.state];
+      enqueue(cancel('time-limit'));
+      enqueue.assign({ limit: { endsAtMs: context.ports.nowMs() + ms, warnWithinMs, extendable } });
+      enqueue(raise({ type: 'TIME_LIMIT' }, { delay: ms, id: 'time-limit' }));
+    }),
+    stopLimit: enqueueActions(({ enqueue }) => {
+      enqueue(cancel('time-limit'));
+      enqueue.assign({ limit: null });
+    }),
+    /** Nothing of a person outlives the visit. */
+    forget: assign(({ context }) => {
+      context.faceCheck?.discard();
+      return emptyVisit;
+    }),
+    takeCard: assign(({ context, event }) => {
+      context.faceCheck?.discard();
+      return {
+        ...emptyVisit,
+        visitId: context.ports.newId(),
+        ...(event.type === 'CARD' ? { card: event.card } : {}),
+        ...(event.type === 'CARD_PROBLEM' ? { cardProblem: event.problem } : {}),
+      };
+    }),
+    endAs: assign((_, params: { end: VisitEnd }) => ({ end: params.end })),
+    beginAttempt: assign(({ context }) => {
+      const facts = factsOf(context);
+      context.faceCheck?.discard();
+      return {
+        attempt: context.attempt + 1,
+        recordId: context.ports.newId(),
+        judge: startJudge(
+          context.ports.drawChallenge({
+            ...facts,
+            actions: facts.actions.filter((action) => !context.exchanged.includes(action)),
+          }),
+        ),
+        faceCheck: context.ports.beginFaceCheck(facts),
+        checked: null,
+        failure: null,
+      };
+    }),
+    judge: enqueueActions(({ enqueue, context, event }) => {
+      const before = context.judge;
+      if (event.type !== 'OBSERVATIONS' || !before) return;
+      const judge = event.observations.reduce((state, seen) => observe(state, seen), before);
+      enqueue.assign({ judge });
+      if (judge.phase !== before.phase || judge.step !== before.step) enqueue.raise({ type: 'NEXT_STEP' });
+    }),
+    keepFrame: ({ context, event }) => {
+      if (event.type === 'FRAME') context.faceCheck?.addFrame(event.frame);
+    },
+  },
+  guards: {
+    judgedPassed: ({ context }) => context.judge?.outcome?.passed === true,
+    judgedFailed: ({ context }) => context.judge?.outcome?.passed === false,
+    contactRequired: ({ context }) => factsOf(context).contactRequired.length > 0 && context.contact === null,
+    blocked: ({ context }) => factsOf(context).blockedBy !== null,
+    cardGone: ({ context }) => context.cardGone,
+  },
+});
