@@ -22,7 +22,7 @@ import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
 import type { Store } from './store/openStore.ts';
-import { startSync } from './syncService.ts';
+import { type SyncService, startSync } from './syncService.ts';
 import type { Vault } from './vault.ts';
 
 export interface ServiceParts {
@@ -129,7 +129,13 @@ export function openService(parts: ServiceParts): Service {
     updateStatus(status, { reader: shown });
   };
   const dockReader: Reader | null = dock
-    ? startCardReader({ transport: dock.transport, visits: takesCards, log, today, onChange: () => showReader() })
+    ? startCardReader({
+        transport: dock.transport,
+        visits: takesCards,
+        log,
+        today,
+        onChange: () => showReader(),
+      })
     : null;
   const reader = startCardReader({
     transport: configuredTransport(configuration.reader.devices),
@@ -139,6 +145,8 @@ export function openService(parts: ServiceParts): Service {
     onChange: () => showReader(),
   });
   const sync = startSync({ configuration, vault, packs, status, log, fetch: dock?.fetch ?? fetch });
+  const stopping = new AbortController();
+  if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
   const unsubscribe = store.outbox.subscribe(() => visits.refresh());
   const refresh = () => updateStatus(status, { today: today(), clock: clock.state().trust });
   const refreshing = setInterval(refresh, refreshMs);
@@ -148,6 +156,7 @@ export function openService(parts: ServiceParts): Service {
     visits,
     desk,
     async stop() {
+      stopping.abort();
       clearInterval(refreshing);
       desk?.stop();
       unsubscribe();
@@ -155,6 +164,15 @@ export function openService(parts: ServiceParts): Service {
       await Promise.all([reader.close(), dockReader?.close(), sync.stop(), face.close()]);
     },
   };
+}
+
+/** The network that the dock cuts comes back at once, not when the next try is due. */
+async function wakeWhenRestored(dock: Dock, sync: SyncService, signal: AbortSignal): Promise<void> {
+  let cut = false;
+  for await (const { networkCut } of dock.state.watch(signal)) {
+    if (cut && !networkCut) sync.wake();
+    cut = networkCut;
+  }
 }
 
 /** Only what the agency has accepted may vouch for a face: a capture that nobody looked at could be anybody's. */
