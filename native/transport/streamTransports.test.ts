@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { arbitraryCard } from '../../test/hardware/arbitraryCard.ts';
 import { takeEvents } from '../../test/hardware/eventTaker.ts';
+import { encodeCard } from '../card/encodeCard.ts';
 import { createReader, type Reader } from '../reader/reader.ts';
 import { demoCard } from '../simulator/demoCards.ts';
 import { createSamServer } from '../simulator/samServer.ts';
@@ -63,6 +66,18 @@ describe('over TCP', () => {
     await events.until('connected');
     sam.removeCard();
     await events.until('card-removed');
+  });
+
+  test('any card is read as it was written', async () => {
+    const sam = createSimulatedSam({ latencyMs });
+    const { port } = await listen(sam);
+    const { events } = read(createTcpTransport({ host: '127.0.0.1', port }));
+    for (const fields of fc.sample(arbitraryCard, 8)) {
+      const { additionalAddress } = fields;
+      sam.layCard({ chip: encodeCard(fields), ...(additionalAddress ? { additionalAddress } : {}) });
+      const { findings: _, ...content } = (await events.until('card')).card;
+      expect(content).toEqual({ ...fields, fingerprints: [] });
+    }
   });
 
   test('a connection that is cut in the middle of an answer does not lose the card', async () => {

@@ -93,6 +93,33 @@ describe.skipIf(missing)('node-hid on a mock hidraw device', () => {
       await reader.until('card-removed');
     }
   });
+
+  test('no report is lost while the event loop stalls, with the longest answer there is', async () => {
+    const template = new Uint8Array(512).fill(7);
+    template.set([0x43, 0, 0, 0, 1, 11, 90]);
+    const fingerprints = Uint8Array.of(...template, ...template);
+    const sam = createSimulatedSam({ latencyMs: { ...latencyMs, 'read-with-fingerprints': 5 } });
+    sam.layCard({ chip: { ...card.chip, fingerprints } });
+    const reader = await plugIn(sam, 'raw', [file('readerProcess.ts'), 'hid', '300']);
+    const { card: read } = await reader.until('card');
+    expect(read.fingerprints).toHaveLength(2);
+    expect(sam.received.filter((name) => name === 'read-with-fingerprints')).toHaveLength(1);
+  });
+
+  test('the tools list it as a reader, and the doctor finds it well', async () => {
+    const sam = createSimulatedSam({ latencyMs });
+    const tools = file('../../tools/reader/main.ts');
+    const list = await plugIn(sam, 'raw', [tools, 'list', '--lang', 'en']);
+    expect(await list.line()).toBe('✓ hid    2b8b:2721 Mock Mock ID Card Reader (/dev/hidraw0): reader');
+    sam.layCard(card);
+    const doctor = await plugIn(sam, 'counted', [tools, 'doctor', '--lang', 'en', '--wait', '10']);
+    expect(await doctor.line()).toContain('✓ Reader found and opened: Mock ID Card Reader');
+    expect(await doctor.line()).toBe('✓ Framing: counted');
+    expect(await doctor.line()).toContain('✓ Status');
+    expect(await doctor.line()).toContain('✓ Id');
+    expect(await doctor.line()).toContain('Lay an identity card');
+    expect(await doctor.line()).toContain('✓ A card is read');
+  });
 });
 
 /** What keeps these tests from running here, or null. */
