@@ -59,3 +59,43 @@ test(`after ${rounds} kill -9 in the middle of appending each acknowledged recor
   }
   expect(acked.size).toBeGreaterThan(rounds);
 }, 120_000);
+
+const dying = fileURLToPath(new URL('./dieWhileAppending.ts', import.meta.url));
+
+test.each([
+  ['settings', false],
+  ['chains', false],
+  ['records', false],
+  ['outbox', false],
+  ['evidence', false],
+  ['committed', true],
+] as const)(
+  'killed at the step "%s" a record exists whole or not at all, and written again exists once',
+  async (step, exists) => {
+    const { store, writer, file, key } = await openTestStore();
+    await writer.append(draftOf(), [frameOf()]);
+    store.close();
+    const draft = draftOf();
+    const args = [dying, file, Buffer.from(key).toString('hex'), JSON.stringify(draft), step];
+    const [, signal] = await once(
+      spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }),
+      'exit',
+    );
+    expect(signal).toBe('SIGKILL');
+
+    const after = await openTestStore({ file, key });
+    expect(after.store.records.byId(draft.id) !== undefined).toBe(exists);
+    expect(after.store.outbox.deliveryOf(draft.id) !== undefined).toBe(exists);
+    expect(after.store.evidence.held().pieces).toBe(exists ? 2 : 1);
+    expect(await after.writer.append(draft, [frameOf()])).toMatchObject({
+      ok: true,
+      record: { sequence: 2 },
+    });
+    expect(after.store.outbox.counts().queued).toBe(2);
+    expect(after.store.evidence.held().pieces).toBe(2);
+    expect(await after.store.records.verifyChain(after.signingKey.publicKey)).toEqual({
+      ok: true,
+      length: 2,
+    });
+  },
+);
