@@ -58,6 +58,13 @@ export const TerminalConfiguration = z.strictObject({
   printers: z
     .strictObject({ a4: z.string().nullable().default(null), roll: z.string().nullable().default(null) })
     .prefault({}),
+  backup: z
+    .strictObject({
+      /** folder of the daily encrypted copies, best on another disk; inside `dataDir` unless named */
+      directory: z.string().nullable().default(null),
+      keepDays: z.number().int().positive().default(30),
+    })
+    .prefault({}),
   /** development aids; `auto` shows them when no reader is found, and never in a packaged build */
   dock: z.enum(['auto', 'on', 'off']).default('auto'),
 });

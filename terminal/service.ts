@@ -21,12 +21,15 @@ import { createRecordAttempt } from './session/recordAttempt.ts';
 import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
+import { startDailyCare } from './store/dailyCare.ts';
 import type { Store } from './store/openStore.ts';
 import { type SyncService, startSync } from './syncService.ts';
 import type { Vault } from './vault.ts';
 
 export interface ServiceParts {
   configuration: TerminalConfiguration;
+  /** where the daily copies lie, and for how many days each is kept */
+  backup: { directory: string; keepDays: number };
   vault: Vault;
   packs: PolicyPacks;
   dock: Dock | null;
@@ -47,7 +50,7 @@ const refreshMs = 15_000;
 
 /** Starts everything that stands on the vault. */
 export function openService(parts: ServiceParts): Service {
-  const { configuration, vault, packs, dock, status, log } = parts;
+  const { configuration, backup, vault, packs, dock, status, log } = parts;
   const { store, clock } = vault;
   const today = () => calendarDateAt(clock.nowMs());
   const face = startFaceService({ log, onChange: (state) => updateStatus(status, { face: state }) });
@@ -74,7 +77,7 @@ export function openService(parts: ServiceParts): Service {
   /** What keeps this terminal from certifying anybody right now; found out before the visit, not in its middle. */
   function outOfOrder(): VisitEnd | null {
     if (vault.terminalId() === null) return 'terminal-fault';
-    if (!store.canWrite().ok) return 'record-not-written';
+    if (status.current.store.state === 'unavailable' || !store.canWrite().ok) return 'record-not-written';
     return status.current.face.state === 'unavailable' ? 'face-engine-unavailable' : null;
   }
 
@@ -145,6 +148,14 @@ export function openService(parts: ServiceParts): Service {
     onChange: () => showReader(),
   });
   const sync = startSync({ configuration, vault, packs, status, log, fetch: dock?.fetch ?? fetch });
+  const stopCare = startDailyCare({
+    store,
+    key: vault.storeKey,
+    clock,
+    backup,
+    idle: () => visits.snapshot.current.state === 'idle',
+    onDamage: () => updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } }),
+  });
   const stopping = new AbortController();
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
   const unsubscribe = store.outbox.subscribe(() => visits.refresh());
@@ -157,6 +168,7 @@ export function openService(parts: ServiceParts): Service {
     desk,
     async stop() {
       stopping.abort();
+      stopCare();
       clearInterval(refreshing);
       desk?.stop();
       unsubscribe();

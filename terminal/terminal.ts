@@ -62,8 +62,13 @@ export async function startTerminal(
   const log = createEventLog(destination, dock?.now);
   updateStatus(status, { dock: dock !== null });
 
+  const backup = {
+    directory: configuration.backup.directory ?? join(configuration.dataDir, 'backups'),
+    keepDays: configuration.backup.keepDays,
+  };
   const opened = await openVault({
     dataDir: configuration.dataDir,
+    backupDirectory: backup.directory,
     log,
     now: dock?.now ?? Date.now,
     ...(options.safeStorage ? { safeStorage: options.safeStorage } : {}),
@@ -76,7 +81,7 @@ export async function startTerminal(
     kept: vault?.store.packs.lastGoodPacks() ?? [],
     log,
   });
-  const service = vault ? openService({ configuration, vault, packs, dock, status, log }) : null;
+  const service = vault ? openService({ configuration, backup, vault, packs, dock, status, log }) : null;
   log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
   const setupCode = service?.desk?.sessions.setupCode;
   // On the console and nowhere else: only the engineer who starts the terminal sees it, and it works once.

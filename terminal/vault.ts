@@ -4,13 +4,16 @@ import type { EventLog } from './events/eventLog.ts';
 import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
 import { loadSigningKey, type SigningKey } from './keys/signingKey.ts';
 import { loadStoreKey, type StoreKeyProblem } from './keys/storeKey.ts';
-import { type OpenFailure, openStore, type Store } from './store/openStore.ts';
+import { openSoundStore } from './store/openSoundStore.ts';
+import type { OpenFailure, Store } from './store/openStore.ts';
 import { terminalIdSetting } from './store/records.ts';
 import { createRecordWriter, type RecordWriter } from './store/recordWriter.ts';
 
 /** What this terminal must never lose or give away: store, keys, and the clock that dates the records. */
 export interface Vault {
   store: Store;
+  /** the store's key, under which its copies are encrypted */
+  storeKey: Uint8Array;
   signingKey: SigningKey;
   clock: TrustedClock;
   writer: RecordWriter;
@@ -21,6 +24,8 @@ export interface Vault {
 
 export interface VaultOptions {
   dataDir: string;
+  /** folder of the daily copies, from which a damaged store is salvaged */
+  backupDirectory: string;
   log: EventLog;
   /** the machine's clock, milliseconds since the epoch */
   now(): number;
@@ -30,11 +35,11 @@ export interface VaultOptions {
 /** How often the clock is kept in the store, so that a clock set back while the power is off is noticed. */
 const keepClockMs = 60_000;
 
-/** Opens the vault, or says by name why no visit can begin on this terminal. */
+/** Opens the vault, salvaged first where its store is damaged, or says by name why no visit can begin on this terminal. */
 export async function openVault(
   options: VaultOptions,
 ): Promise<{ ok: true; vault: Vault } | { ok: false; reason: StoreKeyProblem | OpenFailure }> {
-  const { dataDir, log, now, safeStorage } = options;
+  const { dataDir, backupDirectory, log, now, safeStorage } = options;
   const file = join(dataDir, 'anxin.db');
   const key = await loadStoreKey({
     keyFile: join(dataDir, 'store-key.json'),
@@ -45,7 +50,13 @@ export async function openVault(
   });
   if (!key.ok) return key;
   let clock: TrustedClock | undefined;
-  const opened = openStore({ file, key: key.key, log, now: () => clock?.nowMs() ?? now() });
+  const opened = await openSoundStore({
+    file,
+    key: key.key,
+    log,
+    now: () => clock?.nowMs() ?? now(),
+    backupDirectory,
+  });
   if (!opened.ok) return opened;
   const { store } = opened;
   const trusted = createTrustedClock({
@@ -61,6 +72,7 @@ export async function openVault(
     ok: true,
     vault: {
       store,
+      storeKey: key.key,
       signingKey,
       clock: trusted,
       writer,
