@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { JWK } from 'jose';
 import { loadAgencyKey } from './agencyKey.ts';
 import { type DatabaseLocation, openDatabase } from './database/open.ts';
 import {
@@ -30,6 +31,8 @@ export interface AgencyOptions {
   databaseUrl?: string;
   poolSize?: number;
   packsDir?: string;
+  /** Ed25519 private key with which an agency that has none yet begins to sign */
+  signingKey?: JWK;
   /** `demo` fills an empty agency with the demo county */
   seed?: 'demo';
   demoCountySize?: number;
@@ -68,7 +71,7 @@ export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCor
   const db = await openDatabase(locationOf(options));
   const services: AgencyServices = {
     db,
-    key: await loadAgencyKey(db, now()),
+    key: await loadAgencyKey(db, now(), options.signingKey),
     packs: createPackShelf(options.packsDir ?? shippedPacks, log),
     log,
     now,

@@ -20,14 +20,11 @@ export interface AgencyKey {
  * Loads the newest signing key, or makes the first one. It lies in the database because all processes over one database
  * must sign alike, and because a restored database must still verify what it signed.
  */
-export async function loadAgencyKey(db: Database, nowMs: number): Promise<AgencyKey> {
+export async function loadAgencyKey(db: Database, nowMs: number, given?: JWK): Promise<AgencyKey> {
   const stored = await readKeys(db);
   if (stored) return stored;
-  const { privateKey, publicKey } = await generateKeyPair(signatureAlgorithm, {
-    crv: 'Ed25519',
-    extractable: true,
-  });
-  const publicJwk = await exportJWK(publicKey);
+  const privateJwk = given ?? (await newPrivateKey());
+  const { d: _, ...publicJwk } = privateJwk;
   const keyId = await calculateJwkThumbprint(publicJwk);
   await db
     .transaction()
@@ -39,7 +36,7 @@ export async function loadAgencyKey(db: Database, nowMs: number): Promise<Agency
         .insertInto('agency_key')
         .values({
           key_id: keyId,
-          private_jwk: JSON.stringify(await exportJWK(privateKey)),
+          private_jwk: JSON.stringify(privateJwk),
           public_jwk: JSON.stringify({ ...publicJwk, kid: keyId, alg: signatureAlgorithm, use: 'sig' }),
           created_at: nowMs,
         })
@@ -52,6 +49,11 @@ export async function loadAgencyKey(db: Database, nowMs: number): Promise<Agency
   const kept = await readKeys(db);
   if (!kept) throw new Error('The agency key was written but cannot be read');
   return kept;
+}
+
+async function newPrivateKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+  return exportJWK(privateKey);
 }
 
 async function readKeys(db: Database): Promise<AgencyKey | null> {

@@ -2,7 +2,7 @@ import { implement } from '@orpc/server';
 import { terminalWire } from '../contract/agency.ts';
 import { type CallContext, terminalsOnly } from './callContext.ts';
 import { pullDecisions } from './decisions/decisionStream.ts';
-import { declareLost, tellChain } from './records/chainPosition.ts';
+import { declareLost, heldRecords, tellChain } from './records/chainPosition.ts';
 import { pushEvidence } from './records/evidence.ts';
 import { pushRecords } from './records/pushRecords.ts';
 import { pullRoster } from './roster/rosterStream.ts';
@@ -38,6 +38,9 @@ export function createTerminalRouter(services: AgencyServices) {
       if (!outcome.ok) throw errors.SEQUENCE_GAP({ data: { expectedSequence: outcome.expectedSequence } });
       return { results: outcome.results, chain: outcome.chain };
     }),
+    heldRecords: wire.heldRecords
+      .use(terminal)
+      .handler(async ({ input }) => ({ held: await heldRecords(services, input.records) })),
     declareLost: wire.declareLost.use(terminal).handler(async ({ context, input, errors }) => {
       const position = await declareLost(services, context.terminal.terminalId, input);
       if (!position) throw errors.NOT_MISSING();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ChainPosition } from '../../contract/agency.ts';
 import type { AgencyServices } from '../services.ts';
 import { lockTerminal, positionOf } from './pushRecords.ts';
@@ -17,6 +18,21 @@ export async function tellChain(
     .where('hash', '=', receiptedHash)
     .executeTakeFirst();
   return { ...position, holdsReceipted: held !== undefined };
+}
+
+/** For each record whether it is here. */
+export async function heldRecords(
+  { db }: Pick<AgencyServices, 'db'>,
+  asked: readonly { terminalId: string; hash: string }[],
+): Promise<boolean[]> {
+  const { rows } = await sql<{ held: boolean }>`
+    select exists (
+      select from record where record.terminal_id = asked."terminalId" and record.hash = asked.hash
+    ) as held
+    from rows from (jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as ("terminalId" text, hash text))
+      with ordinality as asked ("terminalId", hash, place)
+    order by place`.execute(db);
+  return rows.map(({ held }) => held);
 }
 
 async function chainPosition(

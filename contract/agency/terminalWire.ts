@@ -141,6 +141,25 @@ export const terminalWire = {
     .input(z.object({ records: z.array(z.string().max(1_000_000)).min(1).max(500) }))
     .output(z.object({ results: z.array(PushResult), chain: ChainPosition })),
 
+  heldRecords: oc
+    .route({
+      method: 'POST',
+      path: '/v1/records/held',
+      tags: ['terminal'],
+      summary:
+        'Which of these records the agency holds; a re-activated terminal asks about its former chains',
+    })
+    .errors(terminalErrors)
+    .input(
+      z.object({
+        records: z
+          .array(z.object({ terminalId: z.string(), hash: z.string().max(100) }))
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(z.object({ held: z.array(z.boolean()) })),
+
   declareLost: oc
     .route({
       method: 'POST',

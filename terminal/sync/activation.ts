@@ -5,7 +5,7 @@ import { terminalIdSetting } from '../store/records.ts';
 import { confirmTime } from './pulls.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
 import { problemOf, type SyncProblem } from './syncProblem.ts';
-import { activationCodeSetting } from './syncSettings.ts';
+import { activationCodeSetting, formerChainsSetting, receiptedSetting } from './syncSettings.ts';
 
 /** A key that is not in use yet. */
 export interface CandidateKey {
@@ -52,6 +52,12 @@ export async function activateTerminal(
   }
   // In this order: wherever it breaks off, the next run finishes it with the code.
   store.settings.set(activationCodeSetting, code);
+  const receipted = store.settings.get(receiptedSetting);
+  if (receipted !== null && receipted.terminalId !== data.terminalId) {
+    const former = store.settings.get(formerChainsSetting) ?? [];
+    const others = former.filter(({ terminalId }) => terminalId !== receipted.terminalId);
+    store.settings.set(formerChainsSetting, [...others, receipted]);
+  }
   candidate?.adopt();
   store.settings.set(terminalIdSetting, data.terminalId);
   log.write('sync-activated', { terminalId: data.terminalId });

@@ -6,7 +6,7 @@ import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipt } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import { reactivationSetting, receiptedSetting } from './syncSettings.ts';
+import { formerChainsSetting, reactivationSetting, receiptedSetting } from './syncSettings.ts';
 
 type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
 
@@ -58,12 +58,33 @@ export async function compareChains(parts: PushParts): Promise<void> {
   const ours = receipted?.terminalId === terminalId ? receipted : null;
   const position = await client.chainPosition(ours ? { receiptedHash: ours.hash } : {});
   noteReactivation(parts, terminalId, position);
+  await compareFormerChains(parts);
   if (ours === null || position.holdsReceipted) return;
   // Behind a fork the number is of another branch; the agency then asks for what it needs, by halves.
   const fromSequence = Math.min(position.nextSequence, ours.sequence);
   store.settings.remove(receiptedSetting);
   const records = store.outbox.requeueFrom(terminalId, fromSequence);
   parts.log.write('sync-agency-restored', { fromSequence, records });
+}
+
+/**
+ * What an agency that was restored has lost of a chain that ended is put back in the queue, to be issued again in the
+ * present one. From its beginning, because where its branch began the agency may not know any more; what it holds
+ * already it knows again by the records' ids.
+ */
+async function compareFormerChains({ store, client, log }: PushParts): Promise<void> {
+  const former = store.settings.get(formerChainsSetting) ?? [];
+  if (former.length === 0) return;
+  const { held } = await client.heldRecords({
+    records: former.map(({ terminalId, hash }) => ({ terminalId, hash })),
+  });
+  for (const [index, { terminalId }] of former.entries()) {
+    if (held[index]) continue;
+    const records = store.outbox.requeueFrom(terminalId, 1);
+    log.write('sync-agency-restored', { fromSequence: 1, records });
+  }
+  const known = former.filter((_, index) => held[index]);
+  if (known.length < former.length) store.settings.set(formerChainsSetting, known);
 }
 
 function nextBatch(store: PushParts['store'], terminalId: string): OutboxItem[] {

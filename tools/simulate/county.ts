@@ -7,6 +7,8 @@ import { newActivationCode } from '../../agency/terminals/activation.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 
+import { keysFrom } from './keys.ts';
+
 export const packId = 'hunan-provincial-2022';
 
 /** Tables in the order in which they can be emptied and filled. The key stays: an agency does not lose it with a day. */
@@ -56,6 +58,7 @@ export async function openSharedAgency(
     newId: () => `mark-${time.nextId++}`,
     // Packs are not what a simulation is about, and reading them would cost most of its time.
     packsDir: '/nonexistent',
+    signingKey: (await keysFrom('agency')).privateJwk,
     ...(databaseUrl ? { databaseUrl } : {}),
   });
 }

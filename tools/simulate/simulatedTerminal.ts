@@ -1,9 +1,6 @@
-import { createHash, createPrivateKey } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
-import { importJWK, type JWK } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
-import { signatureAlgorithm } from '../../contract/recordToken.ts';
 import type { AttemptResult } from '../../domain/attemptRecord.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import { createTrustedClock, type TrustedClock } from '../../terminal/clock/trustedClock.ts';
@@ -14,27 +11,8 @@ import { createRecordWriter, type RecordWriter } from '../../terminal/store/reco
 import { createSync, type Sync, type SyncRun } from '../../terminal/sync/sync.ts';
 import { packId, type WorldTime } from './county.ts';
 import { CrashPoint, SimulatedCrash, withCrashes } from './crashes.ts';
+import { keysFrom, type SimulatedKeys } from './keys.ts';
 import type { Line } from './network.ts';
-
-export interface SimulatedKeys {
-  privateKey: CryptoKey;
-  publicKey: CryptoKey;
-  publicJwk: JWK;
-}
-
-/** An Ed25519 key pair made from a name: the same for the same seed. */
-export async function keysFrom(name: string): Promise<SimulatedKeys> {
-  const seed = createHash('sha256').update(name).digest();
-  // The fixed head of an Ed25519 private key in PKCS#8 (RFC 8410).
-  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
-  const jwk = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' }) as JWK;
-  const { d: _, ...publicJwk } = jwk;
-  return {
-    privateKey: (await importJWK(jwk, signatureAlgorithm)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, signatureAlgorithm)) as CryptoKey,
-    publicJwk,
-  };
-}
 
 const storeKey = new Uint8Array(32).fill(7);
 const silent: EventLog = { write: () => {} };

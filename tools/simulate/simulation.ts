@@ -5,8 +5,9 @@ import { createDraw, type Draw } from '../../agency/demoCounty/draw.ts';
 import { type Backup, type County, foundCounty, type WorldTime } from './county.ts';
 import type { Fault } from './faults.ts';
 import { brokenPromises } from './invariants.ts';
+import { keysFrom } from './keys.ts';
 import { createLine } from './network.ts';
-import { keysFrom, SimulatedTerminal } from './simulatedTerminal.ts';
+import { SimulatedTerminal } from './simulatedTerminal.ts';
 
 export interface SimulationOptions {
   seed: number;
