@@ -42,7 +42,7 @@ function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings, s
     if (shut === null) {
       if (open >= closed) continue;
       shut = now;
-      moved = false;
+      moved = Math.abs(now.face.pitch - base.pitch) > 1.2 * headStill;
       peak = 0;
     }
     if (open < reopened) {
@@ -120,7 +120,18 @@ function shake(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): 
   const pitch = range(swing.map(({ face }) => face.pitch));
   const { eachSide, total } = settings.shake;
   const peak = yaw.high - yaw.low;
-  const done = yaw.high >= eachSide && yaw.low <= -eachSide && peak >= total && peak > pitch.high - pitch.low;
+  const depth = parallax(
+    endsOf(swing, (face) => face.yaw),
+    base,
+    (face) => face.yaw - base.yaw,
+    (aspect, rest) => aspect / rest,
+  );
+  const done =
+    yaw.high >= eachSide &&
+    yaw.low <= -eachSide &&
+    peak >= total &&
+    peak > pitch.high - pitch.low &&
+    depth >= settings.shake.parallax;
   const progress = (share(yaw.high, eachSide) + share(-yaw.low, eachSide)) / 2;
   return { done, progress: done ? 1 : 0.95 * progress, peak };
 }
