@@ -1,0 +1,90 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { loadConfiguration } from '../../terminal/configuration.ts';
+import { startTerminal, type Terminal } from '../../terminal/terminal.ts';
+
+const started: Terminal[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const terminal of started.splice(0)) await terminal.stop();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'anxin-terminal-'));
+  folders.push(made);
+  return made;
+}
+
+async function start(dataDir: string, options: { packaged?: boolean } = {}): Promise<Terminal> {
+  const configuration = loadConfiguration({ argv: ['--data', dataDir, '--dock'], env: {} });
+  const terminal = await startTerminal(configuration, { shell: 'browser', ...options });
+  started.push(terminal);
+  return terminal;
+}
+
+async function stop(terminal: Terminal): Promise<void> {
+  started.splice(started.indexOf(terminal), 1);
+  await terminal.stop();
+}
+
+test('a terminal starts on an empty folder, says that it is not activated, and stops in order', async () => {
+  const dataDir = folder();
+  const terminal = await start(dataDir);
+  expect(terminal.status.current).toMatchObject({
+    store: { state: 'ready' },
+    sync: { state: 'not-activated' },
+    clock: 'uncertain',
+    dock: true,
+  });
+  await stop(terminal);
+  const log = readFileSync(join(dataDir, 'terminal.log'), 'utf8');
+  for (const event of ['store-key-loaded', 'store-opened', 'terminal-started', 'terminal-stopped'])
+    expect(log).toContain(`"event":"${event}"`);
+});
+
+test('a packaged terminal has no dock, whatever its configuration says', async () => {
+  const terminal = await start(folder(), { packaged: true });
+  expect(terminal.status.current.dock).toBe(false);
+});
+
+test('a second terminal on the same folder is out of service, and the first one goes on', async () => {
+  const dataDir = folder();
+  const first = await start(dataDir);
+  const second = await start(dataDir);
+  expect(second.status.current.store).toEqual({ state: 'unavailable', reason: 'locked' });
+  expect(first.status.current.store).toEqual({ state: 'ready' });
+});
+
+test('a key that others can read is refused by name, and nothing is overwritten', async () => {
+  const dataDir = folder();
+  await stop(await start(dataDir));
+  const keyFile = join(dataDir, 'store-key.json');
+  const before = readFileSync(keyFile, 'utf8');
+  chmodSync(keyFile, 0o644);
+  const terminal = await start(dataDir);
+  expect(terminal.status.current.store).toEqual({ state: 'unavailable', reason: 'key-file-exposed' });
+  expect(readFileSync(keyFile, 'utf8')).toBe(before);
+});
+
+test('a damaged database is salvaged at the start, the file kept and the event logged', async () => {
+  const dataDir = folder();
+  await stop(await start(dataDir));
+  const file = join(dataDir, 'anxin.db');
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, 4096, bytes.length);
+  writeFileSync(file, bytes);
+  const terminal = await start(dataDir);
+  expect(terminal.status.current.store).toEqual({ state: 'ready' });
+  const log = readFileSync(join(dataDir, 'terminal.log'), 'utf8');
+  expect(log).toContain('"event":"store-salvaged"');
+});
+
+test('a configuration that does not hold names every key that is wrong', () => {
+  const file = join(folder(), 'anxin.json');
+  writeFileSync(file, JSON.stringify({ profile: 'shop', colour: 'red' }));
+  expect(() => loadConfiguration({ argv: ['--config', file], env: {} })).toThrow(/profile[\s\S]*colour/);
+});
