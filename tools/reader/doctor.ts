@@ -7,8 +7,9 @@ import { createReader } from '../../native/reader/reader.ts';
 import { openSamLink, type SamLink } from '../../native/reader/samLink.ts';
 import { formatSamId } from '../../native/sam/samId.ts';
 import { wltLikePhoto } from '../../native/simulator/demoCards.ts';
-import { knownHidReaders, rawSamDevice } from '../../native/transport/knownDevices.ts';
-import type { TransportFault } from '../../native/transport/transport.ts';
+import { knownHidReaders, parseIds, rawSamDevice } from '../../native/transport/knownDevices.ts';
+import type { Transport, TransportFault } from '../../native/transport/transport.ts';
+import { seenDevices } from './listDevices.ts';
 import type { MessageKey, Say } from './messages.ts';
 import { type ReaderToolOptions, transportOf } from './options.ts';
 import { presentCard } from './presentCard.ts';
@@ -25,23 +26,33 @@ const faultAdvice: Record<TransportFault, MessageKey> = {
 };
 
 /** `reader doctor`: checks step by step, and says what to do where one fails. Returns 0 when all that was checked is well. */
-export async function doctor(options: ReaderToolOptions, say: Say, today: () => string): Promise<number> {
+export async function doctor(
+  options: ReaderToolOptions,
+  say: Say,
+  today: () => string,
+  transport = transportOf(options),
+): Promise<number> {
   const steps = createSteps(say);
-  const linkWorks = await checkModule(options, say, steps);
-  const card = linkWorks ? await checkCard(options, say, steps, today) : null;
+  const linkWorks = await checkModule(transport, options, say, steps);
+  const card = linkWorks ? await checkCard(transport, options, say, steps, today) : null;
   if (!linkWorks) steps.skip('stepCard');
   await checkPhoto(options, say, steps, card);
   return steps.failed ? 1 : 0;
 }
 
-async function checkModule(options: ReaderToolOptions, say: Say, steps: Steps): Promise<boolean> {
-  const opened = await openSamLink(transportOf(options), systemClock);
+async function checkModule(
+  transport: Transport,
+  options: ReaderToolOptions,
+  say: Say,
+  steps: Steps,
+): Promise<boolean> {
+  const opened = await openSamLink(transport, systemClock);
   if (!opened.ok) {
     const { fault, detail } = opened;
     if (fault === 'framing-unknown') {
       steps.pass('stepDevice', '');
       steps.fail('stepFraming', detail, say('adviceFraming'));
-    } else steps.fail('stepDevice', `${say(fault)} (${detail})`, ...adviceOf(fault, options, say));
+    } else steps.fail('stepDevice', `${say(fault)} (${detail})`, ...(await adviceOf(fault, options, say)));
     for (const step of ['stepStatus', 'stepSamId'] as const) steps.skip(step);
     return false;
   }
@@ -83,13 +94,14 @@ async function checkStatus(link: SamLink, say: Say, steps: Steps): Promise<boole
 }
 
 async function checkCard(
+  transport: Transport,
   options: ReaderToolOptions,
   say: Say,
   steps: Steps,
   today: () => string,
 ): Promise<CardContent | null> {
   console.log(`  ${say('layCard', { seconds: options.waitSeconds })}`);
-  const reader = createReader({ transport: transportOf(options), today });
+  const reader = createReader({ transport, today });
   const over = new AbortController();
   let card: CardContent | null = null;
   let problem = '';
@@ -133,14 +145,24 @@ async function checkPhoto(
     );
 }
 
-function adviceOf(fault: TransportFault, options: ReaderToolOptions, say: Say): string[] {
+async function adviceOf(fault: TransportFault, options: ReaderToolOptions, say: Say): Promise<string[]> {
+  const advice = [say(faultAdvice[fault])];
   if (process.platform === 'win32' && (fault === 'no-device' || fault === 'permission-denied')) {
-    return [say(faultAdvice[fault]), say('adviceWindowsDriver')];
+    return [...advice, say('adviceWindowsDriver')];
   }
-  if (fault !== 'permission-denied') return [say(faultAdvice[fault])];
-  if (options.serial) return [say('adviceSerialPermission')];
-  const ids = options.devices.length > 0 ? options.devices : [rawSamDevice, ...knownHidReaders];
-  return [say('advicePermission'), ...ids.flatMap(udevRulesFor)];
+  if (fault === 'permission-denied' && options.serial) return [say('adviceSerialPermission')];
+  if (fault === 'permission-denied') return [...advice, ...(await missingRules(options, say))];
+  if (fault !== 'no-device' || options.serial || options.tcp) return advice;
+  const { devices } = await seenDevices(options, say);
+  return [...advice, ...devices.map(({ ids, name, verdict }) => `${ids} ${name}: ${verdict}`)];
+}
+
+/** The udev rules for the readers that are plugged in; where the system does not show which, for all known ones. */
+async function missingRules(options: ReaderToolOptions, say: Say): Promise<string[]> {
+  const { devices } = await seenDevices(options, say);
+  const plugged = devices.flatMap(({ isReader, ids }) => (isReader ? (parseIds(ids) ?? []) : []));
+  const known = [...options.devices, rawSamDevice, ...knownHidReaders];
+  return (plugged.length > 0 ? plugged : known).flatMap(udevRulesFor);
 }
 
 interface Steps {

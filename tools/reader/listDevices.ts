@@ -27,7 +27,8 @@ export async function list(options: ReaderToolOptions, say: Say): Promise<number
   return 0;
 }
 
-async function seenDevices(options: ReaderToolOptions, say: Say) {
+/** Everything that is plugged in and could be a reader, and what kept a wire from being looked at. */
+export async function seenDevices(options: ReaderToolOptions, say: Say) {
   const problems: string[] = [];
   const attempt = async (wire: Wire, look: () => Promise<SeenDevice[]>): Promise<SeenDevice[]> => {
     try {
