@@ -5,7 +5,14 @@ export type HelperRun =
   | { ok: true; output: Uint8Array }
   | {
       ok: false;
-      reason: 'helper-missing' | 'helper-timeout' | 'helper-killed' | 'helper-failed' | 'helper-output';
+      reason:
+        | 'photo-damaged'
+        | 'helper-missing'
+        | 'helper-unavailable'
+        | 'helper-timeout'
+        | 'helper-killed'
+        | 'helper-failed'
+        | 'helper-output';
       detail: string;
     };
 
@@ -75,8 +82,10 @@ function conclude(code: number | null, signal: NodeJS.Signals | null, output: Bu
   // What a shell, prlimit and unshare say of a program that is not there or cannot be run.
   if (code === 126 || code === 127)
     return { ok: false, reason: 'helper-missing', detail: `exit code ${code}` };
-  if (code !== null && code > 128) return { ok: false, reason: 'helper-killed', detail: `exit code ${code}` };
-  return { ok: false, reason: 'helper-failed', detail: `exit code ${code}` };
+  const detail = `exit code ${code}`;
+  if (code === 65) return { ok: false, reason: 'photo-damaged', detail };
+  if (code === 69 || code === 77) return { ok: false, reason: 'helper-unavailable', detail };
+  return { ok: false, reason: code !== null && code > 128 ? 'helper-killed' : 'helper-failed', detail };
 }
 
 function killGroup(pid: number | undefined): void {

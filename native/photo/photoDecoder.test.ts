@@ -60,6 +60,9 @@ describe.skipIf(process.platform !== 'linux')('a helper program (Python scripts,
 
   test.each([
     ['ends with a code of its own', 'sys.exit(5)', 'helper-failed', 'exit code 5'],
+    ['finds the photo damaged', 'sys.exit(65)', 'photo-damaged', 'exit code 65'],
+    ['lacks its library', 'sys.exit(69)', 'helper-unavailable', 'exit code 69'],
+    ['lacks its licence', 'sys.exit(77)', 'helper-unavailable', 'exit code 77'],
     ['is killed', 'import os; os.kill(os.getpid(), 9)', 'helper-killed', 'SIGKILL'],
     ['writes no picture', 'print("no licence")', 'helper-output', ''],
     ['writes nothing', '', 'helper-output', '0 bytes'],

@@ -11,7 +11,11 @@ export type PhotoProblem =
   | 'helper-timeout'
   /** the helper used more memory than it may, or was killed */
   | 'helper-killed'
-  /** it ended with an exit code other than 0 */
+  /** it says that the photo itself is damaged (exit code 65, EX_DATAERR) */
+  | 'photo-damaged'
+  /** it lacks a library, a licence or a reader of its own (exit codes 69 and 77, EX_UNAVAILABLE and EX_NOPERM) */
+  | 'helper-unavailable'
+  /** it ended with any other exit code than 0 */
   | 'helper-failed'
   /** it ended well, and what it wrote is neither BMP nor PNG */
   | 'helper-output';
