@@ -10,15 +10,17 @@ import { createReader } from '../../native/reader/reader.ts';
 import { createSimulatedHid } from '../../native/simulator/simulatedHid.ts';
 import { createSimulatedSam, type SimulatedSam } from '../../native/simulator/simulatedSam.ts';
 import { createSimulatedTransport } from '../../native/simulator/simulatedTransport.ts';
+import { createSimulatedUsb } from '../../native/simulator/simulatedUsb.ts';
 import { createVirtualClock, type VirtualClock } from '../../native/simulator/virtualClock.ts';
 import { hidFramingNames } from '../../native/transport/hidFraming.ts';
 import { createHidTransport } from '../../native/transport/hidTransport.ts';
 import type { Transport } from '../../native/transport/transport.ts';
+import { createUsbTransport } from '../../native/transport/usbTransport.ts';
 import { arbitraryCard } from '../../test/hardware/arbitraryCard.ts';
 import { createAnswerMutator, createRandom } from './answerMutator.ts';
 
 const outFile = 'out/bench/readerFuzz.json';
-const wires = ['stream', ...hidFramingNames] as const;
+const wires = ['stream', ...hidFramingNames, '2-pipe', '4-pipe'] as const;
 type WireName = (typeof wires)[number];
 const answersPerSession = 10_000;
 /** a sound driver reads a sound card within this virtual time, whatever came before */
@@ -35,7 +37,8 @@ interface Counts {
 }
 
 /**
- * Sends a million mutated answers through the driver, on a chopped stream and in every HID framing, in virtual time.
+ * Sends a million mutated answers through the driver, on a chopped stream, in every HID framing and over both
+ * styles of USB pipes, in virtual time.
  * It fails on a crash, on a driver that does not recover, on memory that grows, and on a card that is published without
  * a frame behind it whose length, check and inner lengths hold.
  */
@@ -170,6 +173,10 @@ function transportOf(
   clock: VirtualClock,
   random: () => number,
 ): Transport {
+  if (wire === '2-pipe' || wire === '4-pipe') {
+    const { library } = createSimulatedUsb(sam, wire, clock);
+    return createUsbTransport({ library: async () => library });
+  }
   if (wire !== 'stream') {
     const { library } = createSimulatedHid(sam, wire);
     return createHidTransport({ clock, library: async () => library, framing: wire });
