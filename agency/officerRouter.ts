@@ -1,6 +1,8 @@
 import { implement } from '@orpc/server';
 import { officerWire } from '../contract/agency.ts';
 import { type CallContext, officersOnly } from './callContext.ts';
+import { drawUpList } from './lists/drawUp.ts';
+import { listFile } from './lists/listFile.ts';
 import { faceLedger, revokeTerminal, terminalOverviews } from './officers/oversight.ts';
 import { decideAsOfficer, reviewsWaiting } from './officers/reviews.ts';
 import { canonicalNumber } from './records/personKey.ts';
@@ -45,6 +47,20 @@ export function createOfficerRouter(services: AgencyServices) {
       if (redecided === null) throw errors.PERSON_UNKNOWN();
       return { redecided };
     }),
+    lists: {
+      table: wire.lists.table.use(officer).handler(async ({ input, errors }) => {
+        const drawn = await drawUpList(services, input);
+        if (drawn.ok) return drawn.list;
+        if (drawn.problem === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
+        throw errors.LIST_INCOMPLETE({ data: { missing: drawn.missing } });
+      }),
+      file: wire.lists.file.use(officer).handler(async ({ input, errors }) => {
+        const drawn = await drawUpList(services, input);
+        if (drawn.ok) return listFile(drawn.list, input.format, `${input.kind}-${input.on}`);
+        if (drawn.problem === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
+        throw errors.LIST_INCOMPLETE({ data: { missing: drawn.missing } });
+      }),
+    },
     faceLedger: wire.faceLedger.use(officer).handler(() => faceLedger(services)),
   };
 }

@@ -2,6 +2,7 @@ import { officerWire } from './agency/officerWire.ts';
 import { terminalWire } from './agency/terminalWire.ts';
 
 export * from './agency/errors.ts';
+export * from './agency/listsWire.ts';
 export * from './agency/officerWire.ts';
 export * from './agency/records.ts';
 export * from './agency/terminalWire.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CalendarDate } from '../../domain/calendar.ts';
 import { PersonEvent, RosterEntry } from '../../domain/person.ts';
 import { officerErrors } from './errors.ts';
+import { listsWire } from './listsWire.ts';
 import { DecisionReason, RecordState } from './records.ts';
 
 /** A record that waits for an officer. */
@@ -129,6 +130,8 @@ export const officerWire = {
     .errors({ ...officerErrors, ...personUnknown })
     .input(z.object({ packId: z.string(), identityNumber: z.string(), event: PersonEvent }))
     .output(z.object({ redecided: z.number().int().nonnegative() })),
+
+  lists: listsWire,
 
   faceLedger: oc
     .route({
