@@ -52,6 +52,13 @@ test('a copy holds no identity number and no name in plain, and no key but the s
   await expect(openTestStore({ file: outcome.file, key: new Uint8Array(32) })).rejects.toThrow('wrong-key');
 });
 
+test('no table of pictures or papers is in a copy, whoever adds one', async () => {
+  const { store, key } = await openTestStore();
+  store.internals.handle.exec("CREATE TABLE papers (page BLOB); INSERT INTO papers VALUES (x'00')");
+  const directory = temporaryDirectory();
+  expect(await backUp(store, { directory, key, day: '2026-05-20', keepDays: 7 })).toMatchObject({ ok: true });
+});
+
 test('visits go on while a copy is made, and the copy holds together all the same', async () => {
   const { store, writer, key } = await openTestStore();
   for (let i = 0; i < 20; i++) await writer.append(draftOf(), []);

@@ -8,12 +8,6 @@ import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
 import { syncDirectory } from './syncDirectory.ts';
 import { copyTable, dropDangling, tablesOf } from './tableCopy.ts';
 
-/**
- * What a copy leaves out: pictures. They are erased when their term is over, and a picture in a copy on another disk would
- * outlive its term; templates come again from the agency. Everything else that the terminal knows is in the copy.
- */
-const leftOut: readonly string[] = ['evidence', 'roster_templates'];
-
 const backupName = /^anxin-(\d{4}-\d{2}-\d{2})\.db$/;
 
 export type BackupOutcome = { ok: true; file: string; records: number } | { ok: false; reason: StoreFailure };
@@ -80,7 +74,8 @@ async function writeCopy(store: Store, file: string, key: Uint8Array): Promise<v
     const insertHead = copy.prepare('INSERT INTO chains (terminal_id, sequence, hash) VALUES (?, ?, ?)');
     for (const head of heads) insertHead.run(...head);
     for (const table of tablesOf(source)) {
-      if (leftOut.includes(table.name) || table.name === 'chains') continue;
+      // Pictures are erased when their term is over, and in a copy on another disk they would outlive it.
+      if (table.holdsBytes || table.name === 'chains') continue;
       await copyTable(
         source,
         copy,

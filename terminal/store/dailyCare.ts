@@ -7,7 +7,8 @@ import type { Store } from './openStore.ts';
 import { removeSetAside } from './salvage.ts';
 import { defineSetting } from './settings.ts';
 
-const caredOnSetting = defineSetting('cared-on', CalendarDate);
+/** The last day whose copy is there; for the operator's screen. */
+export const caredOnSetting = defineSetting('cared-on', CalendarDate);
 
 const dayMs = 86_400_000;
 

@@ -3,9 +3,6 @@ import type { Store } from './openStore.ts';
 import { storeFailureOf } from './storeFailure.ts';
 import { tablesOf } from './tableCopy.ts';
 
-/** Tables that are too large to be read whole before a terminal may greet somebody; the daily check reads them too. */
-const largeTables: readonly string[] = ['evidence', 'roster_templates'];
-
 /** The tables in which a page is damaged; none where all is well. */
 export interface IntegrityVerdict {
   damagedTables: string[];
@@ -14,14 +11,15 @@ export interface IntegrityVerdict {
 /**
  * Reads the store and checks its structure, table by table, so that the event loop goes on between them. Each page proves
  * itself as it is decrypted, so a page that can be read is as it was written.
- * @param depth `start` leaves out the large tables and the comparison of indexes with their tables; `whole` does neither
+ * @param depth `start` leaves out the tables of pictures, which are too large to be read before a terminal may greet
+ *   somebody, and the comparison of indexes with their tables; `whole` does neither
  */
 export async function checkIntegrity(store: Store, depth: 'start' | 'whole'): Promise<IntegrityVerdict> {
   const { handle, log } = store.internals;
   const check = depth === 'whole' ? 'integrity_check' : 'quick_check';
   const damagedTables: string[] = [];
-  for (const { name } of tablesOf(handle)) {
-    if (depth === 'start' && largeTables.includes(name)) continue;
+  for (const { name, holdsBytes } of tablesOf(handle)) {
+    if (depth === 'start' && holdsBytes) continue;
     if (!isSound(() => handle.pragma(`${check}(${name})`) as Record<string, string>[]))
       damagedTables.push(name);
     await nextTurn();

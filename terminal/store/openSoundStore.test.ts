@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { backUp } from './backup.ts';
 import { openSoundStore } from './openSoundStore.ts';
+import { lastSalvageSetting } from './salvage.ts';
 import {
   draftOf,
   fixtureNowMs,
@@ -56,6 +57,7 @@ test('a damaged page is salvaged at the start, and the next start is an ordinary
   const sound = await openAgain(opened);
   if (!sound.ok) throw new Error(sound.reason);
   expect(sound.salvaged?.lost).toHaveLength(1);
+  expect(sound.store.settings.get(lastSalvageSetting)).toEqual({ ...sound.salvaged, atMs: fixtureNowMs });
   sound.store.close();
   expect(await openAgain(opened)).toMatchObject({ ok: true, salvaged: null });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
 import { verifyRecord } from '../../contract/recordToken.ts';
 import { loadPublicKey } from '../keys/signingKey.ts';
 import { backupsIn } from './backup.ts';
@@ -10,26 +11,30 @@ import { migrate } from './migrate.ts';
 import type { StoreOptions } from './openStore.ts';
 import { type LostRecords, readRecord, terminalIdSetting } from './records.ts';
 import { createRoster } from './roster.ts';
-import { createSettings } from './settings.ts';
+import { createSettings, defineSetting } from './settings.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
 import { syncDirectory } from './syncDirectory.ts';
 import { copyTable, dropDangling, tablesOf } from './tableCopy.ts';
 
 /** What a salvage brought over and what is gone. */
-export interface SalvageReport {
+const SalvageReport = z.object({
   /** where the damaged file lies now; it is kept. Null where it had vanished */
-  setAside: string | null;
-  records: number;
-  lost: LostRecords[];
+  setAside: z.string().nullable(),
+  records: z.number(),
+  lost: z.array(z.object({ terminalId: z.string(), fromSequence: z.number(), toSequence: z.number() })),
   /**
    * Whether the number and the link of the next record are certain. Where they are not (nothing but a copy of a former
    * day was left), the agency may hold later records and then asks for a re-activation.
    */
-  chainProven: boolean;
+  chainProven: z.boolean(),
   /** false where not even the id and the key of this terminal were left */
-  activated: boolean;
-  rosterComplete: boolean;
-}
+  activated: z.boolean(),
+  rosterComplete: z.boolean(),
+});
+export type SalvageReport = z.infer<typeof SalvageReport>;
+
+/** The last salvage of this store and when it was, for the operator's screen; null if there never was one. */
+export const lastSalvageSetting = defineSetting('last-salvage', SalvageReport.extend({ atMs: z.number() }));
 
 export interface SalvageOptions extends StoreOptions {
   /** where `backUp` leaves its copies; null where there are none */
@@ -50,33 +55,35 @@ export async function salvageStore(
   const draft = `${file}.salvage`;
   try {
     for (const name of [draft, `${draft}-wal`]) rmSync(name, { force: true });
+    const setAside = existsSync(file) ? `${file}.damaged-${now()}` : null;
     const fresh = connect(draft, key);
-    let found: Omit<SalvageReport, 'setAside'>;
+    let report: SalvageReport;
     try {
       migrate(fresh);
-      found = await fillFrom(
+      const found = await fillFrom(
         [file, ...setAsideBefore(file), ...backupsIn(backupDirectory ?? '')],
         fresh,
         options,
       );
+      report = { ...found, setAside };
+      createSettings(fresh).set(lastSalvageSetting, { ...report, atMs: now() });
       foldLog(fresh);
     } finally {
       fresh.close();
     }
-    const setAside = existsSync(file) ? `${file}.damaged-${now()}` : null;
     if (setAside !== null) {
       for (const end of ['-wal', '']) if (existsSync(file + end)) renameSync(file + end, setAside + end);
     }
     renameSync(draft, file);
     writeKeyMark(file, key);
     syncDirectory(dirname(file));
-    const { records, lost, chainProven, rosterComplete } = found;
+    const { records, lost, chainProven, rosterComplete } = report;
     const numbers = lost.reduce(
       (sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1,
       0,
     );
     log.write('store-salvaged', { records, lost: numbers, chainProven, rosterComplete });
-    return { ok: true, report: { ...found, setAside } };
+    return { ok: true, report };
   } catch (error) {
     const reason = storeFailureOf(error);
     if (reason === null) throw error;

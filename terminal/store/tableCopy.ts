@@ -7,6 +7,8 @@ export interface TableShape {
   columns: string[];
   /** what its rows are ordered by: `rowid`, or the primary key of a table without one */
   key: string[];
+  /** whether it has a column of bytes: pictures, templates, scanned papers */
+  holdsBytes: boolean;
 }
 
 type Row = unknown[];
@@ -17,12 +19,13 @@ export function tablesOf(handle: ReadableHandle): TableShape[] {
   return listed
     .filter(({ schema, name, type }) => schema === 'main' && type === 'table' && !name.startsWith('sqlite_'))
     .map(({ name, wr }) => {
-      const columns = handle.pragma(`table_info(${name})`) as { name: string; pk: number }[];
+      const columns = handle.pragma(`table_info(${name})`) as { name: string; type: string; pk: number }[];
       const primaryKey = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
       return {
         name,
         columns: columns.map((column) => column.name),
         key: wr === 1 ? primaryKey.map((column) => column.name) : ['rowid'],
+        holdsBytes: columns.some(({ type }) => type === 'BLOB'),
       };
     })
     .sort((a, b) => Number(b.name === 'settings') - Number(a.name === 'settings'));
