@@ -13,17 +13,23 @@ import { Guide } from './Guide.tsx';
 
 type CaptureSnapshot = Extract<VisitSnapshot, { state: 'framing' | 'capturing' }>;
 
+/** How long a hint must last to be shown, and then stays at least: frames come thirty times a second, readers do not. */
+const hintSettleMs = 250;
+const hintHoldMs = 1200;
+
 /** The oval, from its top clockwise. */
 const ring = 'M150 10 A140 190 0 0 1 150 390 A140 190 0 0 1 150 10';
 
-/** Hints that tell the person that all is well: the request itself is the better instruction then. */
-const allIsWell: ReadonlySet<CaptureSnapshot['hint']> = new Set([null, 'ready', 'hold-still']);
+/** What keeps the person from being seen; null when all is well. While framing, it helps to hear that it is. */
+function hintOf({ state, hint }: CaptureSnapshot): MessageKey | null {
+  if (hint === null) return null;
+  const allIsWell = hint === 'ready' || hint === 'hold-still';
+  return allIsWell && state === 'capturing' ? null : `hint.${hint}`;
+}
 
-/** The one thing to do now. What keeps the person from being seen comes before what is asked of them. */
-function instructionOf(snapshot: CaptureSnapshot): MessageKey {
-  const { hint } = snapshot;
-  if (hint && !allIsWell.has(hint)) return `hint.${hint}`;
-  if (snapshot.state === 'framing') return hint ? `hint.${hint}` : 'camera.framing';
+/** What is asked of the person. */
+function requestOf(snapshot: CaptureSnapshot): MessageKey {
+  if (snapshot.state === 'framing') return 'camera.framing';
   if (snapshot.action) return `action.${snapshot.action}`;
   return snapshot.steps.some(({ state }) => state === 'done') ? 'camera.rest' : 'camera.prepare';
 }
@@ -50,8 +56,9 @@ function Mirror({ snapshot }: { snapshot: CaptureSnapshot }) {
   const { visitId, attempt } = snapshot;
   const action = snapshot.state === 'capturing' ? snapshot.action : null;
   const live = useCapture({ visitId, attempt, action, video });
-  const settled = useSettled(instructionOf(snapshot), 250, 1200);
-  const instruction: MessageKey = live ? settled : 'camera.opening';
+  // A request is shown at once: its time is running. What keeps it from being seen comes before it.
+  const hint = useSettled(hintOf(snapshot), hintSettleMs, hintHoldMs);
+  const instruction: MessageKey = live ? (hint ?? requestOf(snapshot)) : 'camera.opening';
   useSpoken(spoken(instruction));
   const whole = wholeOf(snapshot);
   return (

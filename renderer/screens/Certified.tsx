@@ -15,7 +15,7 @@ export function Certified({
   certification,
   visitor,
 }: { certification: Certification } & Pick<Ended, 'visitor'>) {
-  const { t, spoken, of, date, month } = useWords();
+  const { t, spoken, of, date, month, list } = useWords();
   const act = useAct();
   const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, delivery, recordId } =
     certification;
@@ -53,7 +53,7 @@ export function Certified({
       )}
       {resumesFrom && <p className="aside">{t('certified.resumes', { month: month(resumesFrom) })}</p>}
       {backPay.length > 0 && (
-        <p className="aside">{t('certified.backPay', { months: backPay.map(month).join('、') })}</p>
+        <p className="aside">{t('certified.backPay', { months: list(backPay.map(month)) })}</p>
       )}
       <p className="explanation">{of(explanation)}</p>
       <p className="delivery" data-testid="delivery" data-delivery={delivery}>

@@ -1,10 +1,18 @@
-import { BadgeCheck, Coins, IdCard, type LucideIcon, ShieldAlert, UsersRound } from 'lucide-react';
+import {
+  BadgeCheck,
+  Coins,
+  HandHelping,
+  IdCard,
+  type LucideIcon,
+  ShieldAlert,
+  UsersRound,
+} from 'lucide-react';
 import type { PublicNotice, TerminalStatus } from '../../contract/terminal/index.ts';
 import { CardFigure } from '../figures/CardFigure.tsx';
 import { IconFigure } from '../figures/IconFigure.tsx';
 import { Screen } from '../layout/Screen.tsx';
 import type { MessageKey } from '../words/texts.ts';
-import { useWords } from '../words/words.ts';
+import { useWords, type Words } from '../words/words.ts';
 import { HelpNumbers } from './HelpNumbers.tsx';
 
 interface Opening {
@@ -27,21 +35,53 @@ function openingOf({ store, sync, face, reader }: TerminalStatus): Opening {
   return { open: true, title: 'idle.title', lead: 'idle.lead' };
 }
 
-const facts: readonly { icon: LucideIcon; heading: MessageKey; body: MessageKey }[] = [
-  { icon: UsersRound, heading: 'idle.who', body: 'idle.whoText' },
-  { icon: IdCard, heading: 'idle.bring', body: 'idle.bringText' },
-  { icon: Coins, heading: 'idle.free', body: 'idle.freeText' },
-  { icon: ShieldAlert, heading: 'idle.fraud', body: 'idle.fraudText' },
-];
+type NoticeKind = PublicNotice['paragraphs'][number]['kind'];
+
+/** What everyone asks first, and the answer where the notice has none of its own. */
+const questions: readonly { kind: NoticeKind; icon: LucideIcon; heading: MessageKey; answer?: MessageKey }[] =
+  [
+    { kind: 'who', icon: UsersRound, heading: 'idle.who', answer: 'idle.whoText' },
+    { kind: 'bring', icon: IdCard, heading: 'idle.bring', answer: 'idle.bringText' },
+    { kind: 'no-fee', icon: Coins, heading: 'idle.free', answer: 'idle.freeText' },
+    { kind: 'fraud', icon: ShieldAlert, heading: 'idle.fraud', answer: 'idle.fraudText' },
+    { kind: 'what-if', icon: HandHelping, heading: 'idle.whatIf' },
+  ];
+
+interface Fact {
+  kind: NoticeKind;
+  icon: LucideIcon;
+  heading: string;
+  paragraphs: { heading: string | null; body: string }[];
+}
+
+/** Today's facts, in the notice's words as far as it has them. */
+function factsOf(notice: PublicNotice | null, { t, of }: Words): Fact[] {
+  return questions.flatMap(({ kind, icon, heading, answer }) => {
+    const own = notice?.paragraphs.filter((paragraph) => paragraph.kind === kind) ?? [];
+    const paragraphs = own.map((paragraph) => ({
+      heading: paragraph.heading && of(paragraph.heading),
+      body: of(paragraph.body),
+    }));
+    if (paragraphs.length === 0 && answer) paragraphs.push({ heading: null, body: t(answer) });
+    return paragraphs.length > 0 ? [{ kind, icon, heading: t(heading), paragraphs }] : [];
+  });
+}
 
 /** The welcome: what to do first, today's facts, and the notice in its own words. */
 export function Idle({ status, notice }: { status: TerminalStatus; notice: PublicNotice | null }) {
-  const { t, spoken, of, date } = useWords();
+  const words = useWords();
+  const { t, spoken, of, date } = words;
   const opening = openingOf(status);
   const asides: MessageKey[] = [];
   if (status.face.state === 'loading') asides.push('idle.faceLoading');
   if (status.sync.state === 'offline') asides.push('idle.offline');
-  const factsSpoken = facts.map(({ heading, body }) => `${spoken(heading)}：${spoken(body)}`).join(' ');
+  const facts = factsOf(notice, words);
+  const factsSpoken = facts
+    .map(
+      ({ heading, paragraphs }) =>
+        `${heading}：${paragraphs.map((each) => (each.heading ?? '') + each.body).join('')}`,
+    )
+    .join(' ');
   return (
     <Screen
       figure={opening.open ? <CardFigure pose="lay" /> : <IconFigure icon={IdCard} />}
@@ -58,32 +98,32 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
         </p>
       ))}
       <ul className="facts">
-        {facts.map(({ icon: Icon, heading, body }) => (
-          <li key={heading}>
+        {facts.map(({ kind, icon: Icon, heading, paragraphs }) => (
+          <li key={kind} className={`fact-${kind}`} data-testid={`fact-${kind}`}>
             <Icon aria-hidden />
             <div>
-              <h2>{t(heading)}</h2>
-              <p>{t(body)}</p>
+              <h2>{heading}</h2>
+              {paragraphs.map((paragraph) => (
+                <div key={paragraph.body}>
+                  {paragraph.heading && <h3>{paragraph.heading}</h3>}
+                  <p>{paragraph.body}</p>
+                </div>
+              ))}
             </div>
           </li>
         ))}
       </ul>
       {notice && (
         <section className="notice" data-testid="notice">
-          <h2>
+          <p className="notice-title">
             <BadgeCheck aria-hidden />
-            {of(notice.title)}
-          </h2>
-          <p className="notice-issuer">{of(notice.issuer)}</p>
-          {notice.paragraphs.map(({ kind, heading, body }) => (
-            <article key={body['zh-CN']} data-kind={kind}>
-              {heading && <h3>{of(heading)}</h3>}
-              <p>{of(body)}</p>
-            </article>
-          ))}
+            <span>
+              {t('idle.notice')}：{of(notice.issuer)}《{of(notice.title)}》
+            </span>
+          </p>
           {notice.hotlines.length > 0 && (
             <>
-              <h3>{t('idle.hotlines')}</h3>
+              <h2>{t('idle.hotlines')}</h2>
               <HelpNumbers numbers={notice.hotlines} />
             </>
           )}

@@ -4,11 +4,8 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { terminalContract } from '../../contract/terminal/index.ts';
 
-/** The part of the contract that a person's page needs. */
-type PageContract = Pick<typeof terminalContract, 'terminal' | 'visit' | 'camera' | 'dock'>;
-
 /** The terminal as the page calls it. */
-export type TerminalClient = ContractRouterClient<PageContract>;
+export type TerminalClient = ContractRouterClient<typeof terminalContract>;
 
 /** An open wire to the terminal. */
 export interface Connection {

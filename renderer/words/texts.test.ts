@@ -39,7 +39,11 @@ describe('the message files', () => {
 
   test('blame nobody', () => {
     const blaming = /失败|失敗|错误|錯誤|非法|拒绝|拒絕|\b(failed|failure|error|invalid|illegal|denied)\b/i;
-    expect(every.filter(({ shown, spoken }) => blaming.test(shown) || blaming.test(spoken))).toEqual([]);
+    // Staff at a desk (`desk.`) may be told plainly what did not work.
+    const toThePerson = every.filter(({ key }) => !key.startsWith('desk.'));
+    expect(toThePerson.filter(({ shown, spoken }) => blaming.test(shown) || blaming.test(spoken))).toEqual(
+      [],
+    );
   });
 
   test('have spoken forms that a voice can read', () => {

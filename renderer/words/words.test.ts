@@ -18,7 +18,8 @@ describe('words in a language', () => {
 
   test('a span of time is told in whole seconds, never less than there is', () => {
     const { duration } = wordsIn('zh-CN');
-    expect(duration(59_001)).toBe('1分0秒');
+    expect(duration(59_001)).toBe('1分钟');
+    expect(duration(61_000)).toBe('1分1秒');
     expect(duration(18_000)).toBe('18秒');
     expect(duration(1)).toBe('1秒');
   });

@@ -20,6 +20,8 @@ export interface Words {
   date: (date: CalendarDate) => string;
   /** a calendar month in full, for example 2027年5月 */
   month: (month: CalendarMonth) => string;
+  /** several things as one enumeration */
+  list: (things: readonly string[]) => string;
   /** a span of time in minutes and seconds */
   duration: (ms: number) => string;
 }
@@ -59,6 +61,7 @@ export function wordsIn(language: Language): Words {
   const spoken = messages.getFixedT(language, 'spoken');
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const months = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
+  const lists = new Intl.ListFormat(language, { type: 'unit', style: 'long' });
   return {
     language,
     t: (key, fill) => shown(key, fill ?? {}),
@@ -67,11 +70,14 @@ export function wordsIn(language: Language): Words {
     // A calendar date has no time zone; noon UTC keeps the formatter on that very day.
     date: (date) => dates.format(new Date(`${date}T12:00:00Z`)),
     month: (month) => months.format(new Date(`${month}-15T12:00:00Z`)),
+    list: (things) => lists.format(things),
     duration: (ms) => {
       const seconds = Math.ceil(ms / 1000);
-      return seconds < 60
-        ? shown('time.seconds', { seconds })
-        : shown('time.minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+      if (seconds < 60) return shown('time.seconds', { seconds });
+      const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+      return rest === 0
+        ? shown('time.wholeMinutes', { minutes })
+        : shown('time.minutes', { minutes, seconds: rest });
     },
   };
 }

@@ -57,11 +57,34 @@ export const exampleNotice: PublicNotice = {
   paragraphs: [
     {
       kind: 'who',
-      heading: text('认证对象', '認證對象', 'Who certifies'),
+      heading: null,
       body: text(
         '参加省本级机关事业单位养老保险且按月领取基本养老保险待遇的退休（职）人员。',
         '參加省本級機關事業單位養老保險且按月領取基本養老保險待遇的退休（職）人員。',
         'Retired staff insured at provincial level in the pension scheme of government bodies and institutions who draw a basic pension each month.',
+      ),
+    },
+    {
+      kind: 'bring',
+      heading: null,
+      body: text('本人居民身份证', '本人居民身份證', 'Your own resident identity card'),
+    },
+    {
+      kind: 'no-fee',
+      heading: null,
+      body: text(
+        '资格认证不收取任何费用，也从不索要银行卡号、存折账号或密码。向您索要的都是骗子。',
+        '資格認證不收取任何費用，也從不索要銀行卡號、存摺帳號或密碼。向您索要的都是騙子。',
+        'Certification costs nothing, and nobody ever asks for a bank card, an account number or a password. Whoever does is a swindler.',
+      ),
+    },
+    {
+      kind: 'what-if',
+      heading: text('行动不便怎么办？', '行動不便怎麼辦？', 'What if I cannot come?'),
+      body: text(
+        '由参保单位核实，填写资格认证确认表。',
+        '由參保單位核實，填寫資格認證確認表。',
+        'Your former employer confirms it and fills in the certification form.',
       ),
     },
     {

@@ -1,6 +1,6 @@
 import { createRouterClient, implement } from '@orpc/server';
 import { terminalContract, type VisitAct, type VisitSnapshot } from '../../contract/terminal/index.ts';
-import type { Connection } from '../../renderer/wire/connect.ts';
+import type { Connection, TerminalClient } from '../../renderer/wire/connect.ts';
 import type { Example } from './examples.ts';
 
 /** What the page sent, in order; tests read it. */
@@ -90,6 +90,8 @@ export class ExampleTerminal {
         clock: terminal.dock.clock.handler(() => {}),
       },
     });
-    return { client: createRouterClient(router), lost: new Promise(() => {}) };
+    // No example shows a desk.
+    const client = createRouterClient(router) as TerminalClient;
+    return { client, lost: new Promise(() => {}) };
   };
 }
