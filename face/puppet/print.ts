@@ -22,47 +22,51 @@ const paper = { from: 100 / 640, to: 540 / 640 };
 export function renderPrint(still: RgbaImage, { yaw, pitch, bendRadius }: PrintPose): RgbaImage {
   const { width, height } = still;
   const data = new Uint8ClampedArray(width * height * 4).fill(grey);
+  const [left, right, below] = [paper.from * width, paper.to * width - 1, width * 4];
   const radians = Math.PI / 180;
   const [cosYaw, sinYaw] = [Math.cos(yaw * radians), Math.sin(yaw * radians)];
   const [cosPitch, sinPitch] = [Math.cos(pitch * radians), Math.sin(pitch * radians)];
-  // The paper's own axes in the camera's space: turned by yaw, then tilted by pitch.
-  const toPaper = (x: number, y: number, z: number) => {
-    const [y1, z1] = [y * cosPitch - z * sinPitch, y * sinPitch + z * cosPitch];
-    return [x * cosYaw - z1 * sinYaw, y1, x * sinYaw + z1 * cosYaw] as const;
-  };
-  for (let row = 0; row < height; row++)
+  // A ray of the camera in the paper's own axes: tilted by pitch, then turned by yaw.
+  const eyeX = distance * cosPitch * sinYaw;
+  const eyeY = distance * sinPitch;
+  const eyeZ = -distance * cosPitch * cosYaw;
+  for (let row = 0; row < height; row++) {
+    const screenY = (row - height / 2) / distance;
+    const rayY = screenY * cosPitch - sinPitch;
+    const depth = screenY * sinPitch + cosPitch;
     for (let column = 0; column < width; column++) {
-      const ray = toPaper((column - width / 2) / distance, (row - height / 2) / distance, 1);
-      const eye = toPaper(0, 0, -distance);
-      let across: number;
-      let down: number;
+      const screenX = (column - width / 2) / distance;
+      const rayX = screenX * cosYaw - depth * sinYaw;
+      const rayZ = screenX * sinYaw + depth * cosYaw;
+      let u = width / 2;
+      let v = height / 2;
       if (bendRadius === undefined) {
-        const t = -eye[2] / ray[2];
-        [across, down] = [eye[0] + t * ray[0], eye[1] + t * ray[1]];
+        const t = -eyeZ / rayZ;
+        u += eyeX + t * rayX;
+        v += eyeY + t * rayY;
       } else {
         // A cylinder about the paper's vertical axis whose nearest line lies in the paper's plane.
-        const [ex, ez] = [eye[0], eye[2] - bendRadius];
-        const a = ray[0] ** 2 + ray[2] ** 2;
-        const b = ex * ray[0] + ez * ray[2];
-        const c = ex ** 2 + ez ** 2 - bendRadius ** 2;
-        const root = b * b - a * c;
+        const axisZ = eyeZ - bendRadius;
+        const a = rayX * rayX + rayZ * rayZ;
+        const b = eyeX * rayX + axisZ * rayZ;
+        const root = b * b - a * (eyeX * eyeX + axisZ * axisZ - bendRadius * bendRadius);
         if (root < 0) continue;
         const t = (-b - Math.sqrt(root)) / a;
-        across = bendRadius * Math.atan2(ex + t * ray[0], -(ez + t * ray[2]));
-        down = eye[1] + t * ray[1];
+        u += bendRadius * Math.atan2(eyeX + t * rayX, -(axisZ + t * rayZ));
+        v += eyeY + t * rayY;
       }
-      const [u, v] = [across + width / 2, down + height / 2];
-      if (u < paper.from * width || u >= paper.to * width - 1 || v < 0 || v >= height - 1) continue;
-      const [left, top] = [Math.floor(u), Math.floor(v)];
-      const [fu, fv] = [u - left, v - top];
-      const at = (top * width + left) * 4;
+      if (!(u >= left && u < right && v >= 0 && v < height - 1)) continue;
+      const pixel = (row * width + column) * 4;
+      const from = (Math.floor(v) * width + Math.floor(u)) * 4;
+      const [fu, fv] = [u % 1, v % 1];
       for (let channel = 0; channel < 3; channel++) {
-        const value = (offset: number) => still.data[at + offset + channel] ?? 0;
-        data[(row * width + column) * 4 + channel] =
-          (value(0) * (1 - fu) + value(4) * fu) * (1 - fv) +
-          (value(width * 4) * (1 - fu) + value(width * 4 + 4) * fu) * fv;
+        const at = from + channel;
+        data[pixel + channel] =
+          ((still.data[at] as number) * (1 - fu) + (still.data[at + 4] as number) * fu) * (1 - fv) +
+          ((still.data[at + below] as number) * (1 - fu) + (still.data[at + below + 4] as number) * fu) * fv;
       }
     }
+  }
   for (let alpha = 3; alpha < data.length; alpha += 4) data[alpha] = 255;
   return { data, width, height };
 }

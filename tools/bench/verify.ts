@@ -1,0 +1,184 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { descriptorDistance, meanDescriptor } from '../../face/descriptor/comparison.ts';
+import { defaultDecisionThresholds } from '../../face/thresholds.ts';
+import { createFaceVerifier, type FaceDescription, type FaceVerifier } from '../../terminal/face/verifier.ts';
+import { chipOf } from './face/chip.ts';
+import { mediaFolder } from './face/media.ts';
+import {
+  detTable,
+  type OperatingPoint,
+  operatingPoint,
+  type Rate,
+  rateOf,
+  type Score,
+} from './face/rates.ts';
+
+const usage = `npm run bench -- verify [--faces DIR] [--groups FILE]
+  DIR/person/*.jpg: pictures of people who agreed to it, at least two of each person
+  FILE: {"person": "group", ...}`;
+const falseMatchRates = [1e-2, 1e-3, 1e-4];
+/** how many frames of an attempt are averaged here; the pictures seldom allow more */
+const averaged = 3;
+
+interface Picture {
+  person: string;
+  file: string;
+  full: FaceDescription;
+  /** the same picture as a chip would hold it; only of each person's first */
+  chip?: FaceDescription;
+}
+
+interface Series {
+  reference: 'full' | 'chip';
+  frames: 1 | typeof averaged;
+  genuine: Score[];
+  strangers: Score[];
+}
+
+async function describeAll(verifier: FaceVerifier, folder: string) {
+  const pictures: Picture[] = [];
+  const notEnrolled: { file: string; reason: string }[] = [];
+  for (const person of (await readdir(folder)).sort()) {
+    const files = (await readdir(join(folder, person)))
+      .filter((file) => /\.(jpe?g|png|webp)$/i.test(file))
+      .sort();
+    let hasChip = false;
+    for (const file of files) {
+      const content = await readFile(join(folder, person, file));
+      const full = await verifier.describeReference(content);
+      if (!full.ok) {
+        notEnrolled.push({ file: `${person}/${file}`, reason: full.reason });
+        continue;
+      }
+      const picture: Picture = { person, file, full };
+      if (!hasChip) {
+        hasChip = true;
+        const chip = await verifier.describeReference(await chipOf(content, full.box));
+        if (chip.ok) picture.chip = chip;
+        else notEnrolled.push({ file: `${person}/${file} as chip`, reason: chip.reason });
+      }
+      pictures.push(picture);
+    }
+  }
+  return { pictures, notEnrolled };
+}
+
+/** Compares each reference with single pictures, or with the mean of up to three, of everybody. */
+function compareAll(
+  pictures: readonly Picture[],
+  reference: Series['reference'],
+  frames: Series['frames'],
+): Series {
+  const series: Series = { reference, frames, genuine: [], strangers: [] };
+  const byPerson = Map.groupBy(pictures, ({ person }) => person);
+  for (const [index, enrolled] of pictures.entries()) {
+    const { descriptor } = (reference === 'chip' ? enrolled.chip : enrolled.full) ?? {};
+    if (!descriptor) continue;
+    const note = (probe: string, other: readonly number[]) =>
+      (probe === enrolled.person ? series.genuine : series.strangers).push({
+        reference: enrolled.person,
+        probe,
+        distance: descriptorDistance(descriptor, other),
+      });
+    if (frames === 1) {
+      const probes =
+        reference === 'full' ? pictures.slice(index + 1) : pictures.filter((other) => other !== enrolled);
+      for (const { person, full } of probes) note(person, full.descriptor);
+      continue;
+    }
+    for (const [person, own] of byPerson) {
+      const probes = own.filter((other) => other !== enrolled).slice(0, averaged);
+      if (probes.length > 0) note(person, meanDescriptor(probes.map(({ full }) => full.descriptor)));
+    }
+  }
+  return series;
+}
+
+const percent = (value: number) => `${(100 * value).toFixed(value < 0.01 ? 3 : 1)} %`;
+const told = ({ rate, interval: [low, high], n }: Rate) =>
+  `${percent(rate)} [${percent(low)}, ${percent(high)}] n=${n}`;
+
+function printPoint(point: OperatingPoint): void {
+  if (point.ok)
+    console.log(
+      `    FMR ${point.fmr.toExponential(0)}: threshold ${point.threshold.toFixed(3)}  FNMR ${told(point.falseNonMatch)}  (FMR ${told(point.falseMatch)})`,
+    );
+  else
+    console.log(
+      `    FMR ${point.fmr.toExponential(0)}: not told; ${point.missingComparisons} more comparisons of strangers are needed`,
+    );
+}
+
+/** Measures false matches and false non-matches of the verification on a folder of faces. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { faces: { type: 'string' }, groups: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const folder = values.faces ?? join(mediaFolder, 'faces');
+  const groups: Record<string, string> = values.groups
+    ? JSON.parse(await readFile(values.groups, 'utf8'))
+    : {};
+  const verifier = await createFaceVerifier();
+  if (verifier.problem) throw new Error(`${verifier.problem.reason}: ${verifier.problem.asset}`);
+  const beganMs = performance.now();
+  const { pictures, notEnrolled } = await describeAll(verifier, folder);
+  await verifier.close();
+  const random = seededRandom(20261121);
+  const { accept, review } = defaultDecisionThresholds();
+  console.log(
+    `${pictures.length} pictures of ${new Set(pictures.map(({ person }) => person)).size} people, ${notEnrolled.length} without a usable face, ${Math.round((performance.now() - beganMs) / 1000)} s`,
+  );
+
+  const people = ['everybody', ...new Set(Object.values(groups))];
+  const report = [];
+  for (const [reference, frames] of [
+    ['full', 1],
+    ['full', averaged],
+    ['chip', 1],
+    ['chip', averaged],
+  ] as const)
+    for (const group of people) {
+      const within =
+        group === 'everybody' ? pictures : pictures.filter(({ person }) => groups[person] === group);
+      const { genuine, strangers } = compareAll(within, reference, frames);
+      if (genuine.length === 0 || strangers.length === 0) continue;
+      console.log(
+        `\n${reference} reference, ${frames === 1 ? 'one frame' : `mean of up to ${frames}`}, ${group}`,
+      );
+      const points = falseMatchRates.map((fmr) => operatingPoint(genuine, strangers, fmr, random));
+      for (const point of points) printPoint(point);
+      const inUse = [accept, review].map((threshold) => ({
+        threshold,
+        falseMatch: rateOf(strangers, ({ distance }) => distance <= threshold, random),
+        falseNonMatch: rateOf(genuine, ({ distance }) => distance > threshold, random),
+      }));
+      for (const { threshold, falseMatch, falseNonMatch } of inUse)
+        console.log(
+          `    in use ${threshold.toFixed(2)}: FMR ${told(falseMatch)}  FNMR ${told(falseNonMatch)}`,
+        );
+      const det = detTable(
+        genuine,
+        strangers,
+        Array.from({ length: 13 }, (_, step) => 0.3 + step * 0.025),
+      );
+      report.push({ reference, frames, group, points, inUse, det });
+    }
+  console.log('\nDET, everybody: threshold FMR FNMR');
+  for (const { reference, frames, det } of report.filter(({ group }) => group === 'everybody'))
+    console.log(
+      `  ${reference}/${frames}: ${det.map(({ threshold, fmr, fnmr }) => `${threshold.toFixed(3)} ${percent(fmr)} ${percent(fnmr)}`).join(' | ')}`,
+    );
+  await mkdir('out/bench', { recursive: true });
+  await writeFile(
+    'out/bench/verify.json',
+    JSON.stringify({ folder, pictures: pictures.length, notEnrolled, report }, null, 2),
+  );
+}
