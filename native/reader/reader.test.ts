@@ -192,6 +192,17 @@ test.each(faults)('%s while a card lies there does not take it for removed', asy
   expect(events.untaken).toEqual([]);
 });
 
+test('an answer that breaks off is asked for again soon after its last byte, not at the end of its time limit', async () => {
+  const { clock, sam, events, elapse } = setUp();
+  await events.next('connected');
+  await elapse(1000);
+  sam.fault({ type: 'cut', after: 600 }, { on: 'read' });
+  const laidAt = clock.now();
+  sam.layCard(zhang);
+  await events.next('card');
+  expect(clock.now() - laidAt).toBeLessThan(6000);
+});
+
 test('the late answer of a read never becomes the answer for the next card', async () => {
   const { sam, events, elapse } = setUp();
   await events.next('connected');

@@ -39,20 +39,18 @@ const tolerableJunk = 7;
 /** how often a command is sent again that the module says it did not understand */
 const resends = 2;
 
-/**
- * Opens a transport and speaks frames on it. `onLost` is called when the connection ends by itself.
- */
-export async function openSamLink(
-  transport: Transport,
-  clock: Clock,
-  onLost: (fault: TransportFault) => void = () => {},
-): Promise<LinkResult> {
+/** An answer that has begun and not gone on for this long has broken off: nothing on the wire says so. */
+const longestGapMs = 1000;
+
+/** Opens a transport and speaks frames on it. */
+export async function openSamLink(transport: Transport, clock: Clock): Promise<LinkResult> {
   const parser = createFrameParser();
   let waiting: { name: CommandName; finish: (exchange: Exchange) => void } | null = null;
   let lost: TransportFault | null = null;
   let closed = false;
   let lastByteAt = clock.now();
   let strayBytes = 0;
+  let cancelGap = () => {};
 
   const listener: ConnectionListener = {
     data(bytes) {
@@ -73,12 +71,15 @@ export async function openSamLink(
         }
         strayBytes += frame.body.length;
       }
+      cancelGap();
+      if (parser.midFrame) {
+        cancelGap = clock.after(longestGapMs, () => waiting?.finish({ ok: false, problem: 'garbled' }));
+      }
     },
     closed(fault) {
       if (lost || closed) return;
       lost = fault;
       waiting?.finish({ ok: false, problem: 'lost' });
-      onLost(fault);
     },
   };
 
@@ -100,6 +101,7 @@ export async function openSamLink(
         finish(exchange) {
           waiting = null;
           cancel();
+          cancelGap();
           resolve(exchange);
         },
       };
