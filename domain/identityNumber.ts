@@ -30,6 +30,7 @@ interface Parsed {
   region: string;
 }
 
+/** An identity number that holds, and what it says of its bearer. */
 export type IdentityNumber =
   | (Parsed & { kind: 'citizen' | 'hmt-permit'; birthDate: CalendarDate })
   /** `nationality` is the ISO 3166-1 numeric code */

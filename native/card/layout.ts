@@ -1,5 +1,6 @@
 import type { CardKind } from './cardContent.ts';
 
+/** bytes of text, of the photo and of one fingerprint template on a chip */
 export const textLength = 256;
 export const photoLength = 1024;
 export const fingerprintLength = 512;

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
+/** What a helper program wrote to its standard output, or why there is none. */
 export type HelperRun =
   | { ok: true; output: Uint8Array }
   | {
@@ -16,6 +17,7 @@ export type HelperRun =
       detail: string;
     };
 
+/** What a helper program may use of time and memory. */
 export interface HelperLimits {
   timeoutMs: number;
   memoryMiB: number;

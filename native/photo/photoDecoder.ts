@@ -20,6 +20,7 @@ export type PhotoProblem =
   /** it ended well, and what it wrote is neither BMP nor PNG */
   | 'helper-output';
 
+/** A standard image of the person, or why there is none. */
 export type DecodedPhoto =
   | { ok: true; image: Uint8Array; mediaType: 'image/webp' | 'image/jpeg' | 'image/png' | 'image/bmp' }
   | {

@@ -5,6 +5,7 @@ import type { StatusName } from '../sam/status.ts';
 import type { CardProblem } from './readerEvents.ts';
 import type { SamLink } from './samLink.ts';
 
+/** What one reading of a card brought. */
 export interface ReadChip {
   chip: ChipData;
   additionalAddress?: string;

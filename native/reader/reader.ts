@@ -16,6 +16,7 @@ export interface ReaderOptions {
   withFingerprints?: boolean;
 }
 
+/** A reader that is being driven. */
 export interface Reader {
   /** Calls back with every event from now on; the function returned ends that. */
   subscribe(listener: (event: ReaderEvent) => void): () => void;

@@ -15,6 +15,7 @@ export type CommandName =
   | 'set-speed'
   | 'set-radio-bytes';
 
+/** The bytes of a command and the shape of its answers. */
 export interface Command {
   code: number;
   parameter: number;

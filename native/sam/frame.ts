@@ -19,6 +19,7 @@ export const headerLength = 7;
 /** The longest answer is base information with two fingerprints (2314); anything above is noise. */
 const longestLength = 2400;
 
+/** What an answer's body holds. */
 export interface Answer {
   /** status words that the card itself gave, where it refused */
   sw1: number;
@@ -28,6 +29,7 @@ export interface Answer {
   data: Uint8Array;
 }
 
+/** What a request's body holds. */
 export interface Request {
   command: number;
   parameter: number;
@@ -37,6 +39,7 @@ export interface Request {
 /** Why bytes are no frame: a check that does not hold, a length no frame has, or an end that never came. */
 export type FrameProblem = 'checksum' | 'length' | 'truncated';
 
+/** A frame as it came out of the stream. `body` is everything between length and check. */
 export type ParsedFrame =
   | {
       ok: true;
@@ -46,6 +49,7 @@ export type ParsedFrame =
     }
   | { ok: false; problem: FrameProblem };
 
+/** The frame that asks for a command. */
 export function encodeRequest(
   command: number,
   parameter: number,
@@ -54,6 +58,7 @@ export function encodeRequest(
   return encodeFrame(Uint8Array.of(command, parameter, ...data));
 }
 
+/** The frame that answers: what a simulated module sends. */
 export function encodeAnswer({ sw1, sw2, sw3, data }: Answer): Uint8Array {
   const body = new Uint8Array(3 + data.length);
   body.set([sw1, sw2, sw3]);
@@ -73,6 +78,7 @@ export function requestOf(body: Uint8Array): Request | null {
   return { command: body[0] as number, parameter: body[1] as number, data: body.slice(2) };
 }
 
+/** Turns a stream of bytes into frames. */
 export interface FrameParser {
   /** Takes the next bytes of the stream and returns the frames, whole or broken, that they complete. */
   push(bytes: Uint8Array): ParsedFrame[];

@@ -26,6 +26,7 @@ export type StatusName =
   | 'no-card'
   | 'select-failed';
 
+/** The codes of the statuses (the same in every maker's manual). */
 export const statusCodes: Record<StatusName, number> = {
   ok: 0x90,
   found: 0x9f,
@@ -49,6 +50,7 @@ export const statusCodes: Record<StatusName, number> = {
   'select-failed': 0x81,
 };
 
+/** The statuses by their codes. */
 export const statusNames: Readonly<Record<number, StatusName | undefined>> = Object.fromEntries(
   Object.entries(statusCodes).map(([name, code]) => [code, name as StatusName]),
 );

@@ -32,6 +32,7 @@ export interface SimulatedSamOptions {
   findsReadCardAgain?: boolean;
 }
 
+/** A simulated module, its card and its script of faults. */
 export interface SimulatedSam {
   /** Lays a card down; one that lies there already is taken away first. */
   layCard(card: SimulatedCard): void;

@@ -8,6 +8,7 @@
 export const hidFramingNames = ['raw', 'counted', 'enveloped'] as const;
 export type HidFramingName = (typeof hidFramingNames)[number];
 
+/** bytes of a report, without a report id */
 export const reportLength = 64;
 
 export interface HidFraming {
@@ -114,4 +115,5 @@ function padded(bytes: Uint8Array): Uint8Array {
   return report;
 }
 
+/** The framings by their names. */
 export const hidFramings: Record<HidFramingName, HidFraming> = { raw, counted, enveloped };

@@ -17,6 +17,7 @@ export interface HidLibrary {
   HIDAsync: { open(path: string): Promise<HidHandle> };
 }
 
+/** A HID device as node-hid lists it. */
 export interface HidDeviceInfo extends UsbIds {
   path?: string | undefined;
   manufacturer?: string | undefined;
@@ -24,6 +25,7 @@ export interface HidDeviceInfo extends UsbIds {
   usagePage?: number | undefined;
 }
 
+/** An open HID device. */
 export interface HidHandle {
   on(event: 'data', listener: (report: Uint8Array) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;

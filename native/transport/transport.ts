@@ -37,6 +37,7 @@ export interface ConnectionListener {
   closed(fault: TransportFault): void;
 }
 
+/** An open line to a module. */
 export interface Connection {
   readonly device: ReaderDevice;
   /** Sends one whole request frame. Never rejects: a failure is told as `closed`. */
@@ -44,6 +45,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** An open connection, or why there is none. */
 export type OpenResult =
   | { ok: true; connection: Connection }
   | {

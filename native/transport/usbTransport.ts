@@ -13,6 +13,7 @@ export interface UsbLibrary {
   getDevices(): Promise<UsbDevice[]>;
 }
 
+/** A USB device as WebUSB shows it. */
 export interface UsbDevice extends UsbIds {
   readonly productName?: string | null | undefined;
   readonly bus?: string;
@@ -25,6 +26,7 @@ export interface UsbDevice extends UsbIds {
   transferOut(endpoint: number, data: Uint8Array<ArrayBuffer>, timeoutMs?: number): Promise<unknown>;
 }
 
+/** An interface of a USB device, with its pipes. */
 export interface UsbInterface {
   interfaceNumber: number;
   alternate: { endpoints: { endpointNumber: number; direction: 'in' | 'out'; type: string }[] };
