@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { VisitSnapshot } from '../contract/terminal/index.ts';
 import { type Comfort, ComfortContext, standardComfort } from './comfort/comfort.ts';
-import { Page } from './layout/Page.tsx';
+import { Frame } from './layout/Frame.tsx';
 import { useTheme } from './theme/useTheme.ts';
 import { useVoiceOfPage, VoiceContext } from './voice/useVoice.ts';
 import { useTerminal } from './wire/useTerminal.ts';
@@ -56,11 +56,11 @@ function SpokenPage() {
   return (
     <VoiceContext value={voice}>
       {DockedPage && status?.dock ? (
-        <Suspense fallback={<Page />}>
+        <Suspense fallback={<Frame />}>
           <DockedPage />
         </Suspense>
       ) : (
-        <Page />
+        <Frame />
       )}
     </VoiceContext>
   );

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { OpenCameraContext } from '../capture/cameraSource.ts';
-import { Page } from '../layout/Page.tsx';
+import { Frame } from '../layout/Frame.tsx';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { DockPanel } from './DockPanel.tsx';
 import { dockCamera } from './openDockCamera.ts';
@@ -14,7 +14,7 @@ export function DockedPage() {
   const openCamera = useMemo(() => dockCamera(choice), [choice]);
   return (
     <OpenCameraContext value={openCamera}>
-      <Page />
+      <Frame />
       {client && dock && <DockPanel dock={dock} client={client} />}
     </OpenCameraContext>
   );

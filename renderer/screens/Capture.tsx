@@ -5,6 +5,7 @@ import { useCapture } from '../capture/useCapture.ts';
 import { useSettled } from '../capture/useSettled.ts';
 import { ActionFigure } from '../figures/ActionFigure.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
+import { Phrases } from '../layout/Phrases.tsx';
 import { useSpoken } from '../voice/useVoice.ts';
 import { useAct } from '../wire/useTerminal.ts';
 import type { MessageKey } from '../words/texts.ts';
@@ -43,8 +44,8 @@ function wholeOf(snapshot: CaptureSnapshot): number {
 }
 
 /** The person before the camera: first how it goes, then a mirror and one instruction at a time. */
-export function Capture({ snapshot }: { snapshot: CaptureSnapshot }) {
-  const [guided, setGuided] = useState(snapshot.attempt > 1);
+export function Capture({ snapshot, guide = true }: { snapshot: CaptureSnapshot; guide?: boolean }) {
+  const [guided, setGuided] = useState(snapshot.attempt > 1 || !guide);
   if (!guided) return <Guide onDone={() => setGuided(true)} />;
   return <Mirror snapshot={snapshot} />;
 }
@@ -79,7 +80,7 @@ function Mirror({ snapshot }: { snapshot: CaptureSnapshot }) {
         <div className="instruction">
           {action ? <ActionFigure action={action} /> : <ActionFigure action="gaze" />}
           <h1 role="status" data-testid="instruction" data-instruction={instruction}>
-            {t(instruction)}
+            <Phrases text={t(instruction)} />
           </h1>
         </div>
         {snapshot.state === 'capturing' ? (

@@ -1,4 +1,7 @@
 import type { Language } from '../../domain/localisedText.ts';
+import deskEn from '../../resources/texts/desk/en.json' with { type: 'json' };
+import deskZhCN from '../../resources/texts/desk/zh-CN.json' with { type: 'json' };
+import deskZhTW from '../../resources/texts/desk/zh-TW.json' with { type: 'json' };
 import en from '../../resources/texts/en.json' with { type: 'json' };
 import zhCN from '../../resources/texts/zh-CN.json' with { type: 'json' };
 import zhTW from '../../resources/texts/zh-TW.json' with { type: 'json' };
@@ -16,7 +19,7 @@ type KeysOf<T> = {
 }[keyof T & string];
 
 /** Every message of the page, by its path in the message files. */
-export type MessageKey = KeysOf<typeof zhCN>;
+export type MessageKey = KeysOf<typeof zhCN> | `desk.${KeysOf<typeof deskZhCN>}`;
 
 /** A language of the page: its messages, its own name and the direction in which it is written. */
 interface LanguageEntry {
@@ -29,9 +32,19 @@ interface LanguageEntry {
 
 /** The languages of the page, Simplified Chinese first. A new one is a message file and a line here. */
 export const languages: Readonly<Record<Language, LanguageEntry>> = {
-  'zh-CN': { name: '简体中文', direction: 'ltr', voices: ['zh-CN', 'cmn-Hans-CN', 'zh'], texts: zhCN },
-  'zh-TW': { name: '繁體中文', direction: 'ltr', voices: ['zh-TW', 'cmn-Hant-TW', 'zh-CN'], texts: zhTW },
-  en: { name: 'English', direction: 'ltr', voices: ['en-GB', 'en-US', 'en'], texts: en },
+  'zh-CN': {
+    name: '简体中文',
+    direction: 'ltr',
+    voices: ['zh-CN', 'cmn-Hans-CN', 'zh'],
+    texts: { ...zhCN, desk: deskZhCN },
+  },
+  'zh-TW': {
+    name: '繁體中文',
+    direction: 'ltr',
+    voices: ['zh-TW', 'cmn-Hant-TW', 'zh-CN'],
+    texts: { ...zhTW, desk: deskZhTW },
+  },
+  en: { name: 'English', direction: 'ltr', voices: ['en-GB', 'en-US', 'en'], texts: { ...en, desk: deskEn } },
 };
 
 function isLeaf(value: Leaf | TextTree): value is Leaf {

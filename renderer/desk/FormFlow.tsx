@@ -1,0 +1,96 @@
+import { BadgeCheck } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import type { PersonPage } from '../../contract/terminal/index.ts';
+import { FormRoute } from '../../domain/assistance.ts';
+import { useWords } from '../words/words.ts';
+import { ConfirmationFields, givenConfirmation, noConfirmation } from './ConfirmationFields.tsx';
+import { Choice, Tick } from './Field.tsx';
+import type { Done } from './FlowPane.tsx';
+import { givenHelper, HelperFields, noHelper } from './HelperFields.tsx';
+import { PictureInput } from './PictureInput.tsx';
+import { useDesk } from './useDesk.ts';
+
+/** A paper that came in (确认表、异地认证表、境外证明): which, how, what is on it, and its picture. */
+export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done: Done) => void }) {
+  const { t, of, date } = useWords();
+  const { client, ask } = useDesk();
+  const [formId, setFormId] = useState(person.forms[0]?.id ?? '');
+  const [route, setRoute] = useState<FormRoute>('in-person');
+  const [received, setReceived] = useState<readonly string[]>([]);
+  const [helper, setHelper] = useState(noHelper);
+  const [scans, setScans] = useState<Blob[]>([]);
+  const [confirmation, setConfirmation] = useState(noConfirmation);
+  const form = person.forms.find(({ id }) => id === formId);
+  const second = person.ways.some(({ way, secondConfirmation }) => way === 'form' && secondConfirmation);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const recorded = await ask(
+      client.form({
+        personId: person.personId,
+        formId,
+        route,
+        helper: route === 'by-helper' ? givenHelper(helper) : null,
+        received: [...received],
+        scans,
+        confirmation: second ? givenConfirmation(confirmation) : null,
+      }),
+    );
+    if (!recorded) return;
+    const { recordId, nextBy } = recorded;
+    onDone({
+      title: t('desk.flow.done'),
+      lead: nextBy && t('desk.flow.nextBy', { date: date(nextBy) }),
+      recordId,
+    });
+  };
+
+  return (
+    <form className="flow-form" onSubmit={submit}>
+      <h1>{t('desk.form.title')}</h1>
+      <div className="pair">
+        <Choice
+          id="form"
+          label={t('desk.form.which')}
+          value={formId}
+          choices={person.forms.map(({ id, title }) => ({ value: id, label: of(title) }))}
+          onChange={(next) => {
+            setFormId(next);
+            setReceived([]);
+          }}
+          autoFocus
+        />
+        <Choice
+          id="route"
+          label={t('desk.form.route')}
+          value={route}
+          choices={FormRoute.options.map((value) => ({ value, label: t(`desk.form.${value}`) }))}
+          onChange={setRoute}
+        />
+      </div>
+      {form && <p className="hint">{of(form.instructions)}</p>}
+      {route === 'by-helper' && (
+        <HelperFields label={t('desk.helper.name')} helper={helper} onChange={setHelper} required />
+      )}
+      <fieldset className="box">
+        <legend>{t('desk.form.check')}</legend>
+        {form?.checklist.map(({ id, text }) => (
+          <Tick
+            key={id}
+            id={`check-${id}`}
+            label={of(text)}
+            checked={received.includes(id)}
+            onChange={(checked) =>
+              setReceived(checked ? [...received, id] : received.filter((other) => other !== id))
+            }
+          />
+        ))}
+      </fieldset>
+      <PictureInput id="scan" label={t('desk.form.scan')} pictures={scans} most={5} onChange={setScans} />
+      {second && <ConfirmationFields value={confirmation} onChange={setConfirmation} />}
+      <button type="submit" className="desk-button primary" data-testid="submit">
+        <BadgeCheck aria-hidden /> {t('desk.flow.submit')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,125 @@
+import { FileSpreadsheet, Printer } from 'lucide-react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { ContactOutcome, type OutreachScope } from '../../contract/terminal/index.ts';
+import { statusNames } from '../../domain/policy/listTable.ts';
+import { schemeNames } from '../../domain/scheme.ts';
+import { useWords } from '../words/words.ts';
+import { Choice } from './Field.tsx';
+import { type DeskClient, useDesk } from './useDesk.ts';
+import { usePrint } from './usePrint.ts';
+
+type Listed = Awaited<ReturnType<DeskClient['outreach']>>;
+
+/** Who has to be reached, nearest deadline first; called, ticked off, printed, exported; all of it offline. */
+export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void }) {
+  const { t, of, date, language } = useWords();
+  const { client, state, ask, say } = useDesk();
+  const print = usePrint();
+  const [scope, setScope] = useState<OutreachScope>({});
+  const [list, setList] = useState<Listed | null>(null);
+  const read = useEffectEvent(async () => {
+    const answer = await ask(client.outreach(scope));
+    if (answer) setList(answer);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another scope or something done makes another list
+  useEffect(() => void read(), [scope, state.revision]);
+  if (!list) return null;
+
+  const exported = async (format: 'csv' | 'xlsx') => {
+    const made = await ask(client.exportOutreach({ scope, format, language }));
+    if (made) say({ tone: 'good', text: t('desk.outreach.exported', made) });
+  };
+  const filter = (field: 'township' | 'village' | 'unit', values: string[]) => (
+    <Choice
+      id={`scope-${field}`}
+      label={t(`desk.outreach.${field}`)}
+      value={scope[field] ?? ''}
+      choices={[
+        { value: '', label: t('desk.outreach.all') },
+        ...values.map((value) => ({ value, label: value })),
+      ]}
+      onChange={(value) => {
+        const { [field]: _, ...others } = scope;
+        setScope(value === '' ? others : { ...others, [field]: value });
+      }}
+    />
+  );
+  return (
+    <section className="sheet" data-testid="outreach">
+      <header className="sheet-head">
+        <h1>{t('desk.outreach.title')}</h1>
+        <span>{t('desk.outreach.count', { count: list.lines.length })}</span>
+        <button
+          type="button"
+          className="desk-button"
+          onClick={() => void print({ document: 'outreach', scope })}
+        >
+          <Printer aria-hidden /> {t('desk.outreach.print')}
+        </button>
+        <button
+          type="button"
+          className="desk-button"
+          data-testid="export-xlsx"
+          onClick={() => void exported('xlsx')}
+        >
+          <FileSpreadsheet aria-hidden /> {t('desk.outreach.xlsx')}
+        </button>
+        <button type="button" className="desk-button" onClick={() => void exported('csv')}>
+          {t('desk.outreach.csv')}
+        </button>
+      </header>
+      <div className="triple">
+        {filter('township', list.townships)}
+        {filter('village', list.villages)}
+        {filter('unit', list.units)}
+      </div>
+      {list.more && <p className="hint">{t('desk.outreach.more')}</p>}
+      <table className="table">
+        <thead>
+          <tr>
+            {(['name', 'scheme', 'dueBy', 'status', 'phone', 'contacted'] as const).map((column) => (
+              <th key={column}>{t(`desk.outreach.${column}`)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {list.lines.map((line) => (
+            <tr key={`${line.personId}-${line.scheme}`}>
+              <td>
+                <button type="button" className="link" translate="no" onClick={() => onOpen(line.personId)}>
+                  {line.name}
+                </button>
+                <small>{[line.township, line.village].filter(Boolean).join(' ')}</small>
+              </td>
+              <td>{of(schemeNames[line.scheme])}</td>
+              <td className="number">{line.dueBy ? date(line.dueBy) : ''}</td>
+              <td>{of(statusNames[line.status])}</td>
+              <td className="number">{line.phone ?? ''}</td>
+              <td>
+                <select
+                  aria-label={`${t('desk.outreach.contacted')} ${line.name}`}
+                  data-testid="contacted"
+                  value={line.contacted?.outcome ?? ''}
+                  onChange={async ({ target }) => {
+                    const outcome = target.value === '' ? null : ContactOutcome.parse(target.value);
+                    await ask(client.contacted({ personId: line.personId, outcome }));
+                    await read();
+                  }}
+                >
+                  <option value="">{t('desk.outreach.notYet')}</option>
+                  {ContactOutcome.options.map((outcome) => (
+                    <option key={outcome} value={outcome}>
+                      {t(`desk.contact.${outcome}`)}
+                    </option>
+                  ))}
+                </select>
+                {line.contacted && <small>{date(line.contacted.on)}</small>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {list.lines.length === 0 && <p className="hint">{t('desk.outreach.empty')}</p>}
+    </section>
+  );
+}

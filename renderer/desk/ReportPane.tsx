@@ -1,0 +1,150 @@
+import { Printer } from 'lucide-react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import type { DeskReport } from '../../contract/terminal/index.ts';
+import { type CalendarDate, firstDayOf, lastDayOf, monthOf } from '../../domain/calendar.ts';
+import { schemeNames } from '../../domain/scheme.ts';
+import { useWords } from '../words/words.ts';
+import { Choice, Field } from './Field.tsx';
+import { useDesk } from './useDesk.ts';
+import { usePrint } from './usePrint.ts';
+
+/** The day's or the month's work (日终、月终报表), and a unit's monthly bundle of forms. */
+export function ReportPane({ today }: { today: CalendarDate }) {
+  const { t, of, date } = useWords();
+  const { client, state, ask } = useDesk();
+  const print = usePrint();
+  const [days, setDays] = useState({ from: today, to: today });
+  const [report, setReport] = useState<DeskReport | null>(null);
+  const [units, setUnits] = useState<string[]>([]);
+  const [unit, setUnit] = useState('');
+  const read = useEffectEvent(async () => {
+    if (days.from === '' || days.to === '') return;
+    const answer = await ask(client.report(days));
+    if (answer) setReport(answer);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other days or something done make another report
+  useEffect(() => void read(), [days, state.revision]);
+  const readUnits = useEffectEvent(async () => {
+    const answer = await ask(client.outreach({}));
+    if (!answer) return;
+    setUnits(answer.units);
+    setUnit(answer.units[0] ?? '');
+  });
+  useEffect(() => void readUnits(), []);
+
+  const rows = (title: string, lines: { key: string; cells: string[]; count?: number }[]) => (
+    <section>
+      <h2>{title}</h2>
+      {lines.length === 0 ? (
+        <p className="hint">{t('desk.report.none')}</p>
+      ) : (
+        <table className="table">
+          <tbody>
+            {lines.map(({ key, cells, count }) => (
+              <tr key={key}>
+                {cells.map((cell) => (
+                  <td key={cell}>{cell}</td>
+                ))}
+                {count !== undefined && <td className="number">{count}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+  return (
+    <section className="sheet" data-testid="report">
+      <header className="sheet-head">
+        <h1>{t('desk.report.title')}</h1>
+        <button type="button" className="desk-button" onClick={() => setDays({ from: today, to: today })}>
+          {t('desk.report.day')}
+        </button>
+        <button
+          type="button"
+          className="desk-button"
+          onClick={() => setDays({ from: firstDayOf(monthOf(today)), to: lastDayOf(monthOf(today)) })}
+        >
+          {t('desk.report.month')}
+        </button>
+        <button
+          type="button"
+          className="desk-button"
+          data-testid="print-report"
+          onClick={() => void print({ document: 'report', ...days })}
+        >
+          <Printer aria-hidden /> {t('desk.report.print')}
+        </button>
+      </header>
+      <div className="triple">
+        <Field
+          id="from"
+          type="date"
+          label={t('desk.report.from')}
+          value={days.from}
+          onChange={(from) => setDays({ ...days, from })}
+        />
+        <Field
+          id="to"
+          type="date"
+          label={t('desk.report.to')}
+          value={days.to}
+          onChange={(to) => setDays({ ...days, to })}
+        />
+        <div className="bundle">
+          <Choice
+            id="unit"
+            label={t('desk.report.unit')}
+            value={unit}
+            choices={units.map((value) => ({ value, label: value }))}
+            onChange={setUnit}
+          />
+          <button
+            type="button"
+            className="desk-button"
+            disabled={unit === ''}
+            onClick={() => void print({ document: 'unit-bundle', unit, month: monthOf(days.to) })}
+          >
+            <Printer aria-hidden /> {t('desk.report.bundle')}
+          </button>
+        </div>
+      </div>
+      {report && (
+        <>
+          {rows(
+            t('desk.report.counts'),
+            report.counts.map(({ scheme, method, result, count }) => ({
+              key: `${scheme}-${method}-${result}`,
+              cells: [of(schemeNames[scheme]), t(`desk.method.${method}`), t(`desk.result.${result}`)],
+              count,
+            })),
+          )}
+          {rows(
+            t('desk.report.deliveries'),
+            report.deliveries.map(({ delivery, count }) => ({
+              key: delivery,
+              cells: [t(`desk.delivery.${delivery}`)],
+              count,
+            })),
+          )}
+          {rows(
+            t('desk.report.requests'),
+            report.requests.map(({ kind, count }) => ({ key: kind, cells: [t(`desk.way.${kind}`)], count })),
+          )}
+          {rows(
+            t('desk.report.differences'),
+            report.differences.map((each) => ({
+              key: each.recordId,
+              cells: [
+                each.name,
+                each.maskedIdentityNumber,
+                date(each.on),
+                t(`desk.report.${each.difference}`),
+              ],
+            })),
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import { KeyRound, LockKeyhole, ShieldCheck } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import type { DeskSession, TerminalStatus } from '../../contract/terminal/index.ts';
+import { useWords } from '../words/words.ts';
+import { Field } from './Field.tsx';
+import { MessageLine } from './MessageLine.tsx';
+import type { DeskClient, DeskControl, Message } from './useDesk.ts';
+
+interface SignInProps {
+  status: TerminalStatus;
+  session: DeskSession;
+  client: DeskClient;
+  message: Message | null;
+  ask: DeskControl['ask'];
+  say: DeskControl['say'];
+}
+
+/** Name and PIN; the PIN alone where the desk was locked; the one-time code where nobody is on the list yet. */
+export function SignIn({ status, session, client, message, ask, say }: SignInProps) {
+  const { t, of } = useWords();
+  const [name, setName] = useState('');
+  const [pin, setPin] = useState('');
+  const [code, setCode] = useState('');
+  const [another, setAnother] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const locked = session.state === 'locked' && !another ? session.operator : null;
+  const settingUp = session.state === 'not-set-up';
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    say(null);
+    setBusy(true);
+    const credentials = { name: locked?.name ?? name, pin };
+    if (settingUp) {
+      const done = await ask(client.setUp({ ...credentials, code }).then(() => true));
+      if (done) await ask(client.signIn(credentials));
+    } else await ask(client.signIn(credentials));
+    setPin('');
+    setBusy(false);
+  };
+
+  return (
+    <main className="sign-in" data-testid="sign-in">
+      <form onSubmit={submit} className="sign-in-card" autoComplete="off">
+        <p className="sign-in-place">
+          <ShieldCheck aria-hidden /> {of(status.hallName)}
+        </p>
+        <h1>
+          {locked
+            ? t('desk.signIn.locked', { name: locked.name })
+            : t(settingUp ? 'desk.signIn.setUp' : 'desk.signIn.title')}
+        </h1>
+        {settingUp && <p>{t('desk.signIn.setUpLead')}</p>}
+        {settingUp && (
+          <Field id="code" label={t('desk.signIn.code')} value={code} onChange={setCode} autoFocus required />
+        )}
+        {!locked && (
+          <Field
+            id="name"
+            label={t('desk.signIn.name')}
+            value={name}
+            onChange={setName}
+            autoFocus={!settingUp}
+            required
+          />
+        )}
+        <Field
+          key={locked ? 'locked' : 'open'}
+          id="pin"
+          label={t('desk.signIn.pin')}
+          type="password"
+          inputMode="numeric"
+          value={pin}
+          onChange={setPin}
+          autoFocus={locked !== null}
+          hint={settingUp ? t('desk.signIn.pinHint') : undefined}
+          required
+        />
+        <MessageLine message={message} />
+        <div className="row">
+          <button type="submit" className="desk-button primary" disabled={busy}>
+            {locked ? <LockKeyhole aria-hidden /> : <KeyRound aria-hidden />}
+            {t(settingUp ? 'desk.signIn.create' : locked ? 'desk.signIn.unlock' : 'desk.signIn.go')}
+          </button>
+          {locked && (
+            <button type="button" className="desk-button" onClick={() => setAnother(true)}>
+              {t('desk.signIn.other')}
+            </button>
+          )}
+        </div>
+      </form>
+    </main>
+  );
+}

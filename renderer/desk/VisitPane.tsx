@@ -1,0 +1,281 @@
+import { CircleCheckBig, Info, LoaderCircle } from 'lucide-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
+import { Capture } from '../screens/Capture.tsx';
+import type { ArrivedSnapshot } from '../wire/terminalStore.ts';
+import { useAct } from '../wire/useTerminal.ts';
+import { useWords } from '../words/words.ts';
+import { Field } from './Field.tsx';
+import { useHotkeys } from './useHotkeys.ts';
+import { usePrint } from './usePrint.ts';
+import { VisitorStanding } from './VisitorStanding.tsx';
+
+type SnapshotOf<State extends VisitSnapshot['state']> = Extract<VisitSnapshot, { state: State }>;
+type Active = Exclude<VisitSnapshot, { state: 'idle' }>;
+
+/** Ends after which the operator may check by eye instead. */
+const leadToVisualCheck: ReadonlySet<string> = new Set([
+  'attempts-exhausted',
+  'consent-declined',
+  'went-to-counter',
+  'not-certified',
+  'reference-missing',
+  'camera-unavailable',
+  'face-engine-unavailable',
+  'timed-out',
+]);
+
+/** The visit under way, as the operator leads it: the terminal decides, and Enter is always the next step. */
+export function VisitPane({ visit, onVisualCheck }: { visit: ArrivedSnapshot; onVisualCheck: () => void }) {
+  const { t } = useWords();
+  const { snapshot } = visit;
+  if (snapshot.state === 'idle') return null;
+  return (
+    <section
+      className="visit"
+      data-testid="visit"
+      data-state={snapshot.state}
+      aria-label={t('desk.visit.title')}
+    >
+      <VisitState key={keyOf(snapshot)} snapshot={snapshot} onVisualCheck={onVisualCheck} />
+    </section>
+  );
+}
+
+/** Each question begins anew; the camera stays while its attempt lasts. */
+function keyOf(snapshot: Active): string {
+  const state = snapshot.state === 'capturing' ? 'framing' : snapshot.state;
+  return `${snapshot.visitId}-${state}-${'attempt' in snapshot ? snapshot.attempt : ''}`;
+}
+
+function VisitState({ snapshot, onVisualCheck }: { snapshot: Active; onVisualCheck: () => void }) {
+  const { t } = useWords();
+  switch (snapshot.state) {
+    case 'identified':
+      return <Identified snapshot={snapshot} />;
+    case 'consent':
+      return <Consent snapshot={snapshot} />;
+    case 'contact':
+      return <Contact snapshot={snapshot} />;
+    case 'framing':
+    case 'capturing':
+      return <Watching snapshot={snapshot} />;
+    case 'attempt-failed':
+      return (
+        <Step
+          title={t(`failed.${snapshot.failure}.title`)}
+          enter={{ label: t('desk.visit.again'), act: { act: 'try-again' } }}
+          onVisualCheck={onVisualCheck}
+        >
+          <p>{t(`failed.${snapshot.failure}.lead`)}</p>
+          <p>{t('failed.left', { count: snapshot.attemptsLeft })}</p>
+        </Step>
+      );
+    case 'card-problem':
+      return (
+        <Step title={t(`cardProblem.${snapshot.problem}.title`)}>
+          <p>{t(`cardProblem.${snapshot.problem}.lead`)}</p>
+        </Step>
+      );
+    case 'ended':
+      return <Ended snapshot={snapshot} onVisualCheck={onVisualCheck} />;
+    default:
+      return (
+        <div className="working">
+          <LoaderCircle aria-hidden className="turning" />
+          <p role="status">{t('reading.title')}</p>
+        </div>
+      );
+  }
+}
+
+interface StepProps {
+  title: string;
+  children: ReactNode;
+  /** what Enter does */
+  enter?: { label: string; act: VisitAct };
+  more?: ReactNode;
+  onVisualCheck?: (() => void) | undefined;
+}
+
+function Step({ title, children, enter, more, onVisualCheck }: StepProps) {
+  const { t } = useWords();
+  const act = useAct();
+  const toVisual =
+    onVisualCheck &&
+    (() => {
+      act({ act: 'leave' });
+      onVisualCheck();
+    });
+  useHotkeys({
+    Enter: enter && (() => act(enter.act)),
+    Escape: () => act({ act: 'leave' }),
+    '3': toVisual,
+  });
+  return (
+    <div className="visit-step">
+      <h1>{title}</h1>
+      {children}
+      <div className="row">
+        {enter && (
+          <button
+            type="button"
+            className="desk-button primary"
+            data-testid="visit-enter"
+            onClick={() => act(enter.act)}
+          >
+            {enter.label}
+          </button>
+        )}
+        {more}
+        {toVisual && (
+          <button type="button" className="desk-button" data-testid="to-visual" onClick={toVisual}>
+            {t('desk.visit.toVisual')}
+          </button>
+        )}
+        <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
+          {t('desk.visit.leave')} <kbd>Esc</kbd>
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Identified({ snapshot }: { snapshot: SnapshotOf<'identified'> }) {
+  const { t } = useWords();
+  return (
+    <Step title={t('identified.title')} enter={{ label: t('desk.visit.begin'), act: { act: 'continue' } }}>
+      <VisitorStanding visitor={snapshot.visitor} />
+    </Step>
+  );
+}
+
+function Consent({ snapshot }: { snapshot: SnapshotOf<'consent'> }) {
+  const { t, of } = useWords();
+  const act = useAct();
+  const agreements = snapshot.agreements.map(({ id }) => id);
+  const decline = () => act({ act: 'consent', accept: false, agreements: [], evidenceMayLeave: false });
+  useHotkeys({ n: decline });
+  return (
+    <Step
+      title={t('consent.question')}
+      enter={{
+        label: t('desk.visit.accept'),
+        act: { act: 'consent', accept: true, agreements, evidenceMayLeave: false },
+      }}
+      more={
+        <button type="button" className="desk-button" data-testid="decline" onClick={decline}>
+          {t('desk.visit.decline')}
+        </button>
+      }
+    >
+      <p className="hint">{t('desk.visit.consentLead')}</p>
+      {[...snapshot.agreements, snapshot.consent].map(({ title, text, version }) => (
+        <section className="document-text" key={`${of(title)}-${version}`}>
+          <h2>{of(title)}</h2>
+          <p>{of(text)}</p>
+        </section>
+      ))}
+    </Step>
+  );
+}
+
+function Contact({ snapshot }: { snapshot: SnapshotOf<'contact'> }) {
+  const { t } = useWords();
+  const act = useAct();
+  const [values, setValues] = useState({ phone: '', name: '', address: '' });
+  useHotkeys({ Escape: () => act({ act: 'leave' }) });
+  const order = (['phone', 'name', 'address'] as const).filter((field) => snapshot.required.includes(field));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    act({ act: 'contact', ...Object.fromEntries(order.map((field) => [field, values[field].trim()])) });
+  };
+  return (
+    <form className="visit-step" onSubmit={submit}>
+      <VisitorStanding visitor={snapshot.visitor} />
+      {order.map((field, index) => (
+        <Field
+          key={field}
+          id={`contact-${field}`}
+          label={t(`contact.${field}`)}
+          value={values[field]}
+          onChange={(value) => setValues({ ...values, [field]: value })}
+          autoFocus={index === 0}
+          required
+        />
+      ))}
+      <button type="submit" className="desk-button primary">
+        {t('desk.visit.enter')}
+      </button>
+    </form>
+  );
+}
+
+function Watching({ snapshot }: { snapshot: SnapshotOf<'framing'> | SnapshotOf<'capturing'> }) {
+  const { t } = useWords();
+  const act = useAct();
+  useHotkeys({ Escape: () => act({ act: 'leave' }) });
+  return (
+    <div className="watching">
+      <Capture snapshot={snapshot} guide={false} />
+      <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
+        {t('desk.visit.leave')} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}
+
+function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onVisualCheck: () => void }) {
+  const { t, date, of } = useWords();
+  const print = usePrint();
+  const { end, certification, visitor } = snapshot;
+  const receipt = (paper: 'roll-80mm' | 'a4') =>
+    certification
+      ? () => void print({ document: 'receipt', recordId: certification.recordId, paper })
+      : undefined;
+  useHotkeys({ p: receipt('roll-80mm'), a: receipt('a4') });
+  const finish: StepProps['enter'] = { label: t('desk.visit.finish'), act: { act: 'leave' } };
+  if (!certification || end !== 'certified')
+    return (
+      <Step
+        title={end === 'certified' ? t('desk.flow.done') : t(`end.${end}.title`)}
+        enter={finish}
+        onVisualCheck={leadToVisualCheck.has(end) ? onVisualCheck : undefined}
+      >
+        <p>
+          <Info aria-hidden /> {end !== 'certified' && t(`end.${end}.lead`)}
+        </p>
+        {visitor && <VisitorStanding visitor={visitor} />}
+      </Step>
+    );
+  return (
+    <div data-testid="certified">
+      <CircleCheckBig aria-hidden className="visit-good" />
+      <Step
+        title={t('desk.result.certified')}
+        enter={finish}
+        more={
+          <>
+            <button type="button" className="desk-button" onClick={receipt('roll-80mm')}>
+              {t('desk.flow.receiptRoll')} <kbd>P</kbd>
+            </button>
+            <button type="button" className="desk-button" onClick={receipt('a4')}>
+              {t('desk.flow.receiptA4')} <kbd>A</kbd>
+            </button>
+          </>
+        }
+      >
+        {visitor && (
+          <p translate="no">
+            <strong>{visitor.name}</strong> {visitor.maskedIdentityNumber}
+          </p>
+        )}
+        {certification.nextBy && (
+          <p className="done-lead">{t('desk.flow.nextBy', { date: date(certification.nextBy) })}</p>
+        )}
+        <p>{of(certification.explanation)}</p>
+        <p data-testid="delivery">{t(`desk.delivery.${certification.delivery}`)}</p>
+      </Step>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** Longest side of a picture that is sent, in pixels: A4 at 150 dpi. */
+const longestSide = 1754;
+const quality = 0.75;
+
+/** Makes a picture small enough for the wire, as a JPEG; null where the file is no picture. */
+export async function asJpeg(source: Blob): Promise<Blob | null> {
+  try {
+    return await drawn(await createImageBitmap(source));
+  } catch {
+    return null;
+  }
+}
+
+/** The present picture of a video as a JPEG. */
+export async function frameOf(video: HTMLVideoElement): Promise<Blob> {
+  return drawn(await createImageBitmap(video));
+}
+
+async function drawn(bitmap: ImageBitmap): Promise<Blob> {
+  const scale = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
+  const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('No canvas');
+  // What was transparent must not turn black.
+  context.fillStyle = '#ffffff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas.convertToBlob({ type: 'image/jpeg', quality });
+}
