@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ConfigurationError, loadConfiguration, type TerminalConfiguration } from './configuration.ts';
-import { type ChromiumWindow, findChromium, hasDisplay, openChromium } from './http/chromium.ts';
+import {
+  type ChromiumWindow,
+  findChromium,
+  hasDisplay,
+  openChromium,
+  type ScreenSize,
+} from './http/chromium.ts';
 import { type PageRouter, type PageServer, servePage } from './http/pageServer.ts';
 import { startTerminal } from './terminal.ts';
 
@@ -16,11 +22,12 @@ const crashWindowMs = 60_000;
 
 const help = `The browser shell: runs the terminal and serves its page on 127.0.0.1.
 
-  node terminal/serve.ts [--port N] [--page DIR] [--window] [switches of the configuration]
+  node terminal/serve.ts [--port N] [--page DIR] [--window [--screen WxH]] [switches of the configuration]
 
   --port N    port of the page (default ${defaultPort}; 0 takes a free one)
   --page DIR  folder of the built page (default out/page)
   --window    open the page in the system's Chromium as a kiosk; stop when that window is closed
+  --screen    size of the screen, for example 1080x1920; needed where no window manager runs
 `;
 
 const { values: switches } = parseArgs({
@@ -29,6 +36,7 @@ const { values: switches } = parseArgs({
     port: { type: 'string', default: String(defaultPort) },
     page: { type: 'string', default: fileURLToPath(new URL('../out/page', import.meta.url)) },
     window: { type: 'boolean', default: false },
+    screen: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -61,9 +69,10 @@ async function run(): Promise<void> {
     return;
   }
   console.log(`The page is at ${server.origin}, in a window of ${program}`);
+  const screen = screenSize();
   const crashes: number[] = [];
   while (!stopping) {
-    window = await openChromium(program, server.oneTimeAddress());
+    window = await openChromium(program, server.oneTimeAddress(), screen);
     if ((await window.ended) === 'closed') break;
     crashes.push(Date.now());
     if (crashes.filter((at) => at > Date.now() - crashWindowMs).length > crashLimit) {
@@ -98,6 +107,12 @@ async function openServer(router: PageRouter): Promise<PageServer> {
       );
     throw error;
   }
+}
+
+function screenSize(): ScreenSize | undefined {
+  const { screen } = switches;
+  if (screen === undefined || /^\d+x\d+$/.test(String(screen))) return screen as ScreenSize | undefined;
+  return fail(`--screen ${screen} is not a size; write it as 1080x1920`);
 }
 
 function fail(message: string): never {

@@ -42,6 +42,12 @@ test('the window resolves no name but its own, and gives up its sandbox only as 
   expect(kioskSwitches({ ...options, asRoot: true })).toContain('--no-sandbox');
 });
 
+test('the window is made as large as the screen that is named', () => {
+  const options = { address: 'http://127.0.0.1:1/', profileDir: '/tmp/p', asRoot: false };
+  expect(kioskSwitches(options).join()).not.toContain('--window-size');
+  expect(kioskSwitches({ ...options, screen: '1080x1920' })).toContain('--window-size=1080,1920');
+});
+
 describe('a window', () => {
   test('that somebody closes ends as closed, and takes its profile along', async () => {
     const before = await profiles();

@@ -39,12 +39,25 @@ export const offlineSwitches = [
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
-/** Switches of a window in which there is nothing but the page, with the camera allowed and prompts audible. */
-export function kioskSwitches(options: { address: string; profileDir: string; asRoot: boolean }): string[] {
+/** Size of a screen in pixels, for example `1080x1920`. */
+export type ScreenSize = `${number}x${number}`;
+
+/**
+ * Switches of a window in which there is nothing but the page, with the camera allowed and prompts audible.
+ * @param options.screen needed where no window manager runs: nobody else makes the window as large as the screen
+ */
+export function kioskSwitches(options: {
+  address: string;
+  profileDir: string;
+  asRoot: boolean;
+  screen?: ScreenSize | undefined;
+}): string[] {
+  const { screen } = options;
   return [
     '--kiosk',
     `--app=${options.address}`,
     `--user-data-dir=${options.profileDir}`,
+    ...(screen ? ['--window-position=0,0', `--window-size=${screen.replace('x', ',')}`] : []),
     ...offlineSwitches,
     // The page's own origin is the only one that resolves, so nothing else can profit from these two.
     '--auto-accept-camera-and-microphone-capture',
@@ -68,10 +81,14 @@ export interface ChromiumWindow {
 }
 
 /** Opens the address in a kiosk window with a profile of its own, which is gone when the window is. */
-export async function openChromium(program: string, address: string): Promise<ChromiumWindow> {
+export async function openChromium(
+  program: string,
+  address: string,
+  screen?: ScreenSize,
+): Promise<ChromiumWindow> {
   const profileDir = await mkdtemp(join(tmpdir(), 'anxin-window-'));
   const asRoot = process.getuid?.() === 0;
-  const child = spawn(program, kioskSwitches({ address, profileDir, asRoot }), {
+  const child = spawn(program, kioskSwitches({ address, profileDir, asRoot, screen }), {
     // A group of its own, so that Chromium's helpers end with it.
     detached: true,
     stdio: 'ignore',

@@ -15,6 +15,7 @@ const help = `npm start: builds the page, starts an agency of its own and the te
   --shell       which window (default: Electron where its program is present, else the system's Chromium)
   --no-window   print a one-time address instead of opening a window
   --port        port of the page (default 4710)
+  --screen WxH  size of the screen, where no window manager runs
   --agency-port port of the agency (default 4720); none is started when the configuration names another agency
   ANXIN_DATA    folder of everything that is kept (default data)
 `;
