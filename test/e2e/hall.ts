@@ -90,7 +90,12 @@ export class Hall {
   async kept(): Promise<{ attempts: KeptAttempt[]; chain: { ok: boolean } }> {
     await this.stopTerminal();
     const log = createEventLog({ write: () => {} });
-    const opened = await openVault({ dataDir: this.terminalDir, log, now: Date.now });
+    const opened = await openVault({
+      dataDir: this.terminalDir,
+      backupDirectory: join(this.terminalDir, 'backups'),
+      log,
+      now: Date.now,
+    });
     if (!opened.ok) throw new Error(`The terminal's store does not open: ${opened.reason}`);
     const { store, signingKey, close } = opened.vault;
     try {
