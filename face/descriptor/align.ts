@@ -17,8 +17,9 @@ const template: readonly Point[] = [
   [0.4901123135679, 0.6277975316475],
 ];
 
-/** The same five among the 68 landmarks (300-W order). */
-const fiveOf68 = [45, 42, 36, 39, 33] as const;
+/** The same five among the 68 landmarks (300-W order) and among the mesh's points. */
+export const fiveOf68 = [45, 42, 36, 39, 33] as const;
+export const fiveOfMesh = [263, 362, 33, 133, 2] as const;
 
 const target = template.map(
   ([x, y]): Point => [
@@ -27,10 +28,10 @@ const target = template.map(
   ],
 );
 
-/** The crop in which a face with these 68 landmarks stands as in dlib's training set: upright, centred, of one size. */
-export function alignedCrop(landmarks: readonly Point[]): CropTransform {
-  return cropAligning(
-    fiveOf68.map((index) => landmarks[index] ?? [0, 0]),
-    target,
-  );
+/**
+ * The crop in which a face stands as in dlib's training set: upright, centred, of one size.
+ * @param five the template's five landmarks in pixels of the picture, in its order
+ */
+export function alignedCrop(five: readonly Point[]): CropTransform {
+  return cropAligning(five, target);
 }

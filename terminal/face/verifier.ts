@@ -3,7 +3,12 @@ import type { AssetProblem } from '../../face/assets.ts';
 import { type Comparison, compareFaces } from '../../face/descriptor/comparison.ts';
 import type { FaceDescription } from '../../face/descriptor/describer.ts';
 import { thresholdRecord } from '../../face/thresholds.ts';
-import type { FromVerifierThread, PictureDescription, VerifierStart } from './verifierProtocol.ts';
+import type {
+  FromVerifierThread,
+  PictureDescription,
+  ToVerifierThread,
+  VerifierStart,
+} from './verifierProtocol.ts';
 
 export type { Comparison, DecisionThresholds, FaceDecision } from '../../face/descriptor/comparison.ts';
 export { decide } from '../../face/descriptor/comparison.ts';
@@ -70,14 +75,14 @@ export async function createFaceVerifier({
     });
   }
 
-  async function describe(picture: Uint8Array): Promise<VerifierDescription> {
+  async function describe(picture: Uint8Array, as: ToVerifierThread['as']): Promise<VerifierDescription> {
     if (closed) return { ok: false, reason: 'engine-stopped' };
     thread ??= start();
     const worker = await thread;
     return new Promise((resolve) => {
       lastId += 1;
       waiting.set(lastId, resolve);
-      worker.postMessage({ id: lastId, picture });
+      worker.postMessage({ id: lastId, picture, as } satisfies ToVerifierThread);
     });
   }
 
@@ -87,8 +92,8 @@ export async function createFaceVerifier({
     get problem() {
       return problem;
     },
-    describeReference: describe,
-    describeFrame: describe,
+    describeReference: (picture) => describe(picture, 'reference'),
+    describeFrame: (jpeg) => describe(jpeg, 'frame'),
     compare: (reference, frames) =>
       compareFaces(reference, frames, thresholdRecord('descriptor-continuity').value),
     async close() {

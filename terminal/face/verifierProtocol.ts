@@ -20,4 +20,6 @@ export type FromVerifierThread =
 export interface ToVerifierThread {
   id: number;
   picture: Uint8Array;
+  /** what the picture is: it decides how its face is found */
+  as: 'reference' | 'frame';
 }

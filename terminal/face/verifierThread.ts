@@ -50,14 +50,17 @@ try {
   problem = error.problem;
 }
 
-async function describe(picture: Uint8Array): Promise<PictureDescription> {
+async function describe({ picture, as }: ToVerifierThread): Promise<PictureDescription> {
   if (!describer) return { ok: false, reason: problem?.reason ?? 'model-missing' };
   const image = await decode(picture);
-  return image ? describer.describe(image) : { ok: false, reason: 'unreadable' };
+  if (!image) return { ok: false, reason: 'unreadable' };
+  return as === 'frame' ? describer.describeFrame(image) : describer.describeReference(image);
 }
 
 let queue = Promise.resolve();
-port.on('message', ({ id, picture }: ToVerifierThread) => {
-  queue = queue.then(async () => send({ kind: 'described', id, description: await describe(picture) }));
+port.on('message', (asked: ToVerifierThread) => {
+  queue = queue.then(async () =>
+    send({ kind: 'described', id: asked.id, description: await describe(asked) }),
+  );
 });
 send({ kind: 'started', problem });

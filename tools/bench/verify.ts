@@ -26,7 +26,9 @@ const averaged = 3;
 interface Picture {
   person: string;
   file: string;
+  /** as a reference of full resolution, and as a frame of the camera */
   full: FaceDescription;
+  frame: FaceDescription;
   /** the same picture as a chip would hold it; only of each person's first */
   chip?: FaceDescription;
 }
@@ -53,7 +55,12 @@ async function describeAll(verifier: FaceVerifier, folder: string) {
         notEnrolled.push({ file: `${person}/${file}`, reason: full.reason });
         continue;
       }
-      const picture: Picture = { person, file, full };
+      const frame = await verifier.describeFrame(content);
+      if (!frame.ok) {
+        notEnrolled.push({ file: `${person}/${file} as frame`, reason: frame.reason });
+        continue;
+      }
+      const picture: Picture = { person, file, full, frame };
       if (!hasChip) {
         hasChip = true;
         const chip = await verifier.describeReference(await chipOf(content, full.box));
@@ -86,12 +93,12 @@ function compareAll(
     if (frames === 1) {
       const probes =
         reference === 'full' ? pictures.slice(index + 1) : pictures.filter((other) => other !== enrolled);
-      for (const { person, full } of probes) note(person, full.descriptor);
+      for (const { person, frame } of probes) note(person, frame.descriptor);
       continue;
     }
     for (const [person, own] of byPerson) {
       const probes = own.filter((other) => other !== enrolled).slice(0, averaged);
-      if (probes.length > 0) note(person, meanDescriptor(probes.map(({ full }) => full.descriptor)));
+      if (probes.length > 0) note(person, meanDescriptor(probes.map(({ frame }) => frame.descriptor)));
     }
   }
   return series;

@@ -34,7 +34,6 @@ const wanted: Omit<FaceAsset, 'bytes' | 'sha256'>[] = [
   ...graphModel('facemesh', ['page', 'terminal']),
   ...graphModel('iris', ['page', 'terminal']),
   ...faceApiModel('ssd_mobilenetv1_model', ['terminal']),
-  ...faceApiModel('tiny_face_detector_model', ['terminal']),
   ...faceApiModel('face_landmark_68_model', ['terminal']),
   ...faceApiModel('face_recognition_model', ['terminal']),
   wasm('tfjs-backend-wasm.wasm'),
