@@ -64,11 +64,20 @@ const first: Migration = {
 
 const provider: MigrationProvider = { getMigrations: async () => ({ '0001-first-light': first }) };
 
+/** PostgreSQL's codes for "somebody else has just made the same table" (its catalogue's unique key, or the table itself). */
+const madeMeanwhile = new Set(['23505', '42P07']);
+
 /**
- * Brings the database to the newest schema; safe when several processes start at once (the migrator takes a lock).
+ * Brings the database to the newest schema. Several processes may start at once: the steps run behind the migrator's
+ * lock, but its own tables are made before it, so that who comes second there looks again.
  * @throws what a step threw; nothing of that step remains
  */
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error) throw error;
+  const migrator = new Migrator({ db, provider });
+  for (let attempt = 1; ; attempt += 1) {
+    const { error } = await migrator.migrateToLatest();
+    if (!error) return;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (attempt === 5 || !madeMeanwhile.has(code)) throw error;
+  }
 }

@@ -34,6 +34,8 @@ export function clientFor(
 export interface WritingTerminal {
   terminalId: string;
   client: AgencyClient;
+  /** the header of one call */
+  authorization(): Promise<string>;
   privateKey: CryptoKey;
   publicKey: Ed25519PublicJwk;
   /** writes the next record of the chain */
@@ -51,12 +53,13 @@ export async function activateTerminal(
   const publicKey = Ed25519PublicJwk.parse(await exportJWK(keys.publicKey));
   const now = where.now ?? Date.now;
   let terminalId = '';
+  const authorization = async () => {
+    const claims = { terminalId, nowMs: now(), tokenId: crypto.randomUUID() };
+    return `Bearer ${await signTerminalToken(claims, keys.privateKey)}`;
+  };
   const client = clientFor(
     where.url,
-    async () =>
-      terminalId === ''
-        ? undefined
-        : `Bearer ${await signTerminalToken({ terminalId, nowMs: now(), tokenId: crypto.randomUUID() }, keys.privateKey)}`,
+    async () => (terminalId === '' ? undefined : authorization()),
     where.answer,
   );
   ({ terminalId } = await client.activate({ code, name: 'test terminal', publicKey }));
@@ -64,6 +67,7 @@ export async function activateTerminal(
   return {
     terminalId,
     client,
+    authorization,
     publicKey,
     privateKey: keys.privateKey,
     async write(changes = {}) {
