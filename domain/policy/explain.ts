@@ -152,6 +152,8 @@ function factsOf(
 function withCitation(pack: PolicyPack, spoken: string, article: string, language: Language): Explanation {
   const label = pack.articles[article]?.label[language];
   const citation = [pack.notice.citation[language], label].filter(Boolean).join(' ');
-  const [open, close] = language === 'en' ? [' (', ')'] : ['（', '）'];
-  return { text: spoken + open + citation + close, spoken, citation, article };
+  // The citation belongs to the last sentence, so it stands before that sentence's full stop.
+  const [stop, open, close] = language === 'en' ? ['.', ' (', ')'] : ['。', '（', '）'];
+  const text = spoken.slice(0, -stop.length) + open + citation + close + stop;
+  return { text, spoken, citation, article };
 }

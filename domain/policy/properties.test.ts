@@ -30,8 +30,9 @@ test('evaluation is total: every valid person on every day has a whole standing 
       }
       for (const language of languages) {
         const { text, spoken, citation } = explain(pack, stands, language);
-        expect(text).toContain(spoken);
+        expect(text).toContain(spoken.slice(0, -1));
         expect(text).toContain(citation);
+        expect(spoken).toMatch(/[.。]$/);
         // An empty date or name would leave its brackets and words standing without it.
         expect(spoken).not.toMatch(/undefined|null|Invalid|NaN| {2}|是[。，]|在前|on [.,;]|by at/);
         expect(explainCertification(pack, brings, on, language).spoken).not.toMatch(

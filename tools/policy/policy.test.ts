@@ -71,7 +71,7 @@ test('standing prints where a person stands and why, in every language', () => {
     schemes: [{ scheme: 'institution-pension', status: 'current' }],
     explanation: {
       'zh-CN':
-        '您上次认证是2022年5月10日，请在2023年5月10日前（含当日）再来认证一次。（湘人社函〔2022〕40号 第二条）',
+        '您上次认证是2022年5月10日，请在2023年5月10日前（含当日）再来认证一次（湘人社函〔2022〕40号 第二条）。',
       'zh-TW': expect.stringContaining('2023年5月10日'),
       en: expect.stringContaining('10 May 2023'),
     },
