@@ -11,13 +11,13 @@ import { createPuppet } from '../../face/puppet/puppet.ts';
 import { demoStill } from '../../terminal/face/demoPuppet.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 
-/** Half a second of rest, then one swing to either side and back, in steps of a frame. */
+/** Rest, then one swing to either side and back, in steps of a frame. */
 const swing = (degrees: number): number[] => [
-  ...Array.from({ length: 8 }, () => 0),
-  ...Array.from({ length: 17 }, (_, step) => degrees * Math.sin((2 * Math.PI * step) / 16)),
+  ...Array.from({ length: 5 }, () => 0),
+  ...Array.from({ length: 9 }, (_, step) => degrees * Math.sin((2 * Math.PI * step) / 8)),
 ];
 
-describe.each(['A', 'C'] as const)('person %s', { timeout: 120_000 }, (person) => {
+describe.each(['A', 'C'] as const)('person %s', { timeout: 300_000 }, (person) => {
   let observer: FaceObserver;
   let still: RgbaImage;
   let points: Point3[];
@@ -31,7 +31,7 @@ describe.each(['A', 'C'] as const)('person %s', { timeout: 120_000 }, (person) =
     observer.reset();
     const seen: Seen[] = [];
     for (const picture of pictures) {
-      const { observation } = await observer.observe(picture, seen.length * 60);
+      const { observation } = await observer.observe(picture, seen.length * 100);
       if (isSeen(observation)) seen.push(observation);
     }
     return seen;
@@ -39,14 +39,14 @@ describe.each(['A', 'C'] as const)('person %s', { timeout: 120_000 }, (person) =
   const prints = (pose: (degrees: number) => PrintPose, degrees: number) =>
     swing(degrees).map((angle) => renderPrint(still, pose(angle)));
   const found = (action: 'nod' | 'shake', seen: Seen[]) =>
-    findGesture(action, seen, baselineOf(seen.slice(0, 8)), defaultJudgeSettings);
+    findGesture(action, seen, baselineOf(seen.slice(0, 5)), defaultJudgeSettings);
 
-  test.each([15, 25, 36, 45])(
+  test.each([25, 45])(
     'a flat print swung by %i degrees to either side is neither a nod nor a shake',
     async (degrees) => {
       const turned = await observeAll(prints((yaw) => ({ yaw, pitch: 0 }), degrees));
       const tilted = await observeAll(prints((pitch) => ({ yaw: 0, pitch }), degrees));
-      expect(turned.length).toBeGreaterThan(15);
+      expect(turned.length).toBeGreaterThan(10);
       expect(found('shake', turned).done).toBe(false);
       expect(found('nod', tilted).done).toBe(false);
     },

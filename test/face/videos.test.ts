@@ -24,7 +24,7 @@ const missing = mediaMissing();
 
 describe.skipIf(missing !== null)(
   `labelled clips${missing ? ` (skipped: ${missing})` : ''}`,
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   () => {
     let observer: FaceObserver;
     const seen = {} as Record<keyof typeof blinks, Seen[]>;
@@ -44,7 +44,7 @@ describe.skipIf(missing !== null)(
         }
         seen[clip] = observations;
       }
-    }, 300_000);
+    }, 900_000);
     afterAll(() => observer?.dispose());
 
     // People talk and turn in these clips; the stillness of the head is the judge's business, not the eyes' signal.

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { observe, startJudge } from '../../domain/liveness/judge.ts';
+import { visitor } from '../../domain/liveness/scriptedFace.ts';
+import { replayTrace } from './replay.ts';
+
+function judged() {
+  const seen = visitor();
+  let state = startJudge({ nonce: 'n', actions: ['gaze', 'open-mouth'] });
+  while (!state.outcome) {
+    const asked = state.phase === 'action' ? (state.challenge.actions[state.step] ?? null) : null;
+    state = observe(state, seen.next(asked, state.phaseSinceMs));
+  }
+  return state;
+}
+
+test('a stored trace comes to the outcome that it was judged with, and says how', () => {
+  const state = judged();
+  const report = replayTrace(JSON.stringify(state.trace));
+  if (!report.ok) throw new Error(report.problem);
+  expect(report.state.outcome).toEqual(state.outcome);
+  expect(report.lines[0]).toBe('asked: gaze, open-mouth');
+  expect(report.lines.at(-1)).toBe('passed');
+});
+
+test('a trace with a changed observation comes to another outcome', () => {
+  const { trace } = judged();
+  const observations = trace.observations.map((seen) =>
+    seen.face ? { ...seen, face: { ...seen.face, mouthOpenness: 0.05 + seen.face.yaw / 1000 } } : seen,
+  );
+  const report = replayTrace(JSON.stringify({ ...trace, observations }));
+  if (!report.ok) throw new Error(report.problem);
+  expect(report.lines.at(-1)).toBe('not decided: action');
+});
+
+test('what is no trace is refused with the reason', () => {
+  expect(replayTrace('nonsense')).toEqual({ ok: false, problem: 'this is not JSON' });
+  expect(replayTrace('{"challenge":{}}')).toMatchObject({ ok: false });
+});

@@ -1,0 +1,45 @@
+import { type JudgeState, replay } from '../../domain/liveness/judge.ts';
+import { LivenessTrace } from '../../domain/liveness/trace.ts';
+
+/** A judgement repeated from its trace, told in lines that a person can read. */
+export type ReplayReport = { ok: true; state: JudgeState; lines: string[] } | { ok: false; problem: string };
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
+
+/** Repeats the judgement of a stored trace. The outcome depends on nothing but the trace. */
+export function replayTrace(content: string): ReplayReport {
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch {
+    return { ok: false, problem: 'this is not JSON' };
+  }
+  const trace = LivenessTrace.safeParse(json);
+  if (!trace.success)
+    return { ok: false, problem: `this is no liveness trace: ${trace.error.issues[0]?.path.join('.')}` };
+  const state = replay(trace.data);
+  const { observations, challenge } = trace.data;
+  const beganMs = observations[0]?.atMs ?? 0;
+  const lastedMs = (observations.at(-1)?.atMs ?? beganMs) - beganMs;
+  const { outcome } = state;
+  return {
+    ok: true,
+    state,
+    lines: [
+      `asked: ${challenge.actions.join(', ')}`,
+      `${observations.length} observations in ${seconds(lastedMs)}`,
+      ...state.passedSteps.map(
+        ({ action, promptedAtMs, completedAtMs, peak }) =>
+          `${action}: done ${seconds(completedAtMs - promptedAtMs)} after its prompt, peak ${peak.toFixed(3)}`,
+      ),
+      ...state.wrongActions.map(
+        ({ asked, done, atMs }) => `${done} instead of ${asked} at ${seconds(atMs - beganMs)}`,
+      ),
+      outcome === null
+        ? `not decided: ${state.phase}${state.hint ? `, ${state.hint}` : ''}`
+        : outcome.passed
+          ? 'passed'
+          : `failed in step ${outcome.step + 1}: ${outcome.reason}`,
+    ],
+  };
+}
