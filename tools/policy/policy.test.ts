@@ -66,9 +66,12 @@ test('standing prints where a person stands and why, in every language', () => {
   );
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
-    status: 'current',
-    dueBy: '2023-05-10',
-    schemes: [{ scheme: 'institution-pension', status: 'current' }],
+    standing: {
+      status: 'current',
+      dueBy: '2023-05-10',
+      schemes: [{ scheme: 'institution-pension', status: 'current' }],
+    },
+    schemes: [{ scheme: 'institution-pension', explanation: { en: expect.any(String) } }],
     explanation: {
       'zh-CN':
         '您上次认证是2022年5月10日，请在2023年5月10日前（含当日）再来认证一次（湘人社函〔2022〕40号 第二条）。',
@@ -90,7 +93,7 @@ test('standing takes a whole roster entry and prints nothing of it but the stand
     '--on',
     '2022-06-01',
   );
-  expect(JSON.parse(stdout).status).toBe('current');
+  expect(JSON.parse(stdout).standing.status).toBe('current');
   expect(stdout).not.toContain('430102195001011234');
 });
 

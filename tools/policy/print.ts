@@ -1,7 +1,7 @@
 import { addDays } from '../../domain/calendar.ts';
-import { Language } from '../../domain/localisedText.ts';
+import type { LocalisedText } from '../../domain/localisedText.ts';
 import { standingChanges } from '../../domain/policy/changeDays.ts';
-import { explain } from '../../domain/policy/explain.ts';
+import { explain, inEveryLanguage } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { packJsonSchema } from '../../domain/policy/packSchema.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../domain/policy/standing.ts';
@@ -12,7 +12,12 @@ export function printStanding(given: { pack?: string; person?: string; on?: stri
   const pack = packCalled(given.pack);
   const person = personIn(given.person);
   const stands = standing(pack, person, dateGiven('--on', given.on));
-  printJson(explained(pack, stands));
+  printJson({
+    pack: { id: pack.id, version: pack.version },
+    standing: stands,
+    explanation: explanations(pack, stands),
+    schemes: stands.schemes.map((each) => ({ scheme: each.scheme, explanation: explanations(pack, each) })),
+  });
   return true;
 }
 
@@ -35,19 +40,8 @@ export function printSchema(): true {
   return true;
 }
 
-function explained(pack: PolicyPack, stands: PersonStanding): object {
-  return {
-    pack: { id: pack.id, version: pack.version },
-    ...stands,
-    explanation: explanations(pack, stands),
-    schemes: stands.schemes.map((each) => ({ ...each, explanation: explanations(pack, each) })),
-  };
-}
-
-function explanations(pack: PolicyPack, stands: SchemeStanding | PersonStanding): object {
-  return Object.fromEntries(
-    Language.options.map((language) => [language, explain(pack, stands, language).text]),
-  );
+function explanations(pack: PolicyPack, stands: SchemeStanding | PersonStanding): LocalisedText {
+  return inEveryLanguage((language) => explain(pack, stands, language));
 }
 
 function printJson(value: unknown): void {
