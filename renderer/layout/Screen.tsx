@@ -25,7 +25,7 @@ export function Screen(props: ScreenProps) {
   useSpoken(aloud, onRequest);
   const heading = useHeadingFocus();
   return (
-    <div className={`screen screen-${tone}`}>
+    <div className={`screen screen-${tone}${children ? ' screen-full' : ''}`}>
       <div className="screen-figure">{figure}</div>
       <div className="screen-body">
         <ScrollPane name={title}>

@@ -5,7 +5,6 @@ import { useCapture } from '../capture/useCapture.ts';
 import { useSettled } from '../capture/useSettled.ts';
 import { ActionFigure } from '../figures/ActionFigure.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
-import { Phrases } from '../layout/Phrases.tsx';
 import { useSpoken } from '../voice/useVoice.ts';
 import { useAct } from '../wire/useTerminal.ts';
 import type { MessageKey } from '../words/texts.ts';
@@ -80,7 +79,7 @@ function Mirror({ snapshot }: { snapshot: CaptureSnapshot }) {
         <div className="instruction">
           {action ? <ActionFigure action={action} /> : <ActionFigure action="gaze" />}
           <h1 role="status" data-testid="instruction" data-instruction={instruction}>
-            <Phrases text={t(instruction)} />
+            {t(instruction)}
           </h1>
         </div>
         {snapshot.state === 'capturing' ? (
