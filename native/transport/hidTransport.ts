@@ -55,10 +55,9 @@ export type HidVerdict = 'reader' | 'unknown-device' | 'not-vendor-defined' | 'n
  * or configured, and be of a usage page that its vendor defines.
  */
 export function judgeHidDevice(device: HidDeviceInfo, configured: readonly UsbIds[] = []): HidVerdict {
+  // Where the system tells no usage page, it is 0 or absent.
+  if (device.usagePage && device.usagePage < firstVendorPage) return 'not-vendor-defined';
   if (![...configured, ...knownHidReaders].some((ids) => sameIds(ids, device))) return 'unknown-device';
-  if (device.usagePage !== undefined && device.usagePage !== 0 && device.usagePage < firstVendorPage) {
-    return 'not-vendor-defined';
-  }
   return device.path ? 'reader' : 'no-path';
 }
 

@@ -16,6 +16,7 @@ export interface UsbLibrary {
 /** A USB device as WebUSB shows it. */
 export interface UsbDevice extends UsbIds {
   readonly productName?: string | null | undefined;
+  readonly deviceClass?: number;
   readonly bus?: string;
   readonly address?: number;
   readonly configuration?: { interfaces: UsbInterface[] } | undefined;

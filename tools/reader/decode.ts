@@ -4,6 +4,7 @@ import { parseBaseInformation } from '../../native/card/container.ts';
 import { decodeAdditionalAddress, decodeCard } from '../../native/card/decodeCard.ts';
 import { answerOf, createFrameParser, type FrameProblem } from '../../native/sam/frame.ts';
 import { type StatusName, statusNames } from '../../native/sam/status.ts';
+import { type HidFraming, hidFramings, reportLength } from '../../native/transport/hidFraming.ts';
 import type { ReaderToolOptions } from './options.ts';
 import { presentCard } from './presentCard.ts';
 
@@ -27,7 +28,13 @@ export function decode({ file, plain }: ReaderToolOptions, today: string): numbe
   } catch {
     return fail('file-unreadable');
   }
-  const decoded = decodeCapture(bytesOf(content), today);
+  const bytes = bytesOf(content);
+  // A capture of the reports of a HID reader still has what its framing put between the bytes of the answer.
+  const unframed = [hidFramings.counted, hidFramings.enveloped].map((framing) =>
+    framesOfReports(bytes, framing),
+  );
+  const attempts = [bytes, ...unframed].map((candidate) => decodeCapture(candidate, today));
+  const decoded = attempts.find(({ ok }) => ok) ?? (attempts[0] as DecodedCapture);
   if (!decoded.ok) return fail(decoded.problem);
   console.log(JSON.stringify(presentCard(decoded.card, plain), null, 2));
   return 0;
@@ -70,6 +77,14 @@ export function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture 
   }
   if (parser.midFrame) return { ok: false, problem: 'truncated' };
   return { ok: false, problem: problem ?? (frames.length > 0 ? 'not-base-information' : 'no-frame') };
+}
+
+function framesOfReports(bytes: Uint8Array, framing: HidFraming): Uint8Array {
+  const decodeReport = framing.createDecoder();
+  const reports = Array.from({ length: Math.floor(bytes.length / reportLength) }, (_, index) =>
+    bytes.subarray(index * reportLength, (index + 1) * reportLength),
+  );
+  return Uint8Array.from(reports.flatMap((report) => [...decodeReport(report)]));
 }
 
 /** The bytes of a file that holds them as they are, or written in hexadecimal digits in any of the usual ways. */

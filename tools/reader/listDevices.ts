@@ -6,6 +6,9 @@ import { loadUsb } from '../../native/transport/usbTransport.ts';
 import type { Say } from './messages.ts';
 import type { ReaderToolOptions } from './options.ts';
 
+/** the USB class of hubs, which are never readers */
+const hubClass = 9;
+
 /** A device that the system shows, and what is to be said of it as a reader. */
 export interface SeenDevice {
   wire: Wire;
@@ -39,11 +42,13 @@ export async function seenDevices(options: ReaderToolOptions, say: Say) {
     }
   };
   const hid = await attempt('hid', async () => {
-    const seen = await (await loadNodeHid()).devicesAsync();
-    const paths = new Set<string | undefined>();
-    return seen
-      .filter(({ path }) => !paths.has(path) && paths.add(path))
-      .map((device) => judged(device, options.devices, say));
+    const listed = await (await loadNodeHid()).devicesAsync();
+    // A device with several usages is listed once for each, under one path: what makes it a reader counts.
+    const byPath = Map.groupBy(listed, ({ path }) => path);
+    return [...byPath.values()].map((usages) => {
+      const reader = usages.find((usage) => judgeHidDevice(usage, options.devices) === 'reader');
+      return judged(reader ?? (usages[0] as HidDeviceInfo), options.devices, say);
+    });
   });
   const usb = await attempt('usb', async () => {
     const library = await loadUsb();
@@ -54,7 +59,9 @@ export async function seenDevices(options: ReaderToolOptions, say: Say) {
     });
     // What a HID driver serves is listed above.
     return seen
-      .filter((device) => !hid.some(({ ids }) => ids === formatIds(device)))
+      .filter(
+        (device) => device.deviceClass !== hubClass && !hid.some(({ ids }) => ids === formatIds(device)),
+      )
       .map((device) => {
         const isReader = [rawSamDevice, ...options.devices].some((ids) => sameIds(ids, device));
         return {

@@ -14,6 +14,7 @@ import { encodeAnswer } from '../../native/sam/frame.ts';
 import { demoCard, wltLikePhoto } from '../../native/simulator/demoCards.ts';
 import { createSamServer } from '../../native/simulator/samServer.ts';
 import { createSimulatedSam } from '../../native/simulator/simulatedSam.ts';
+import { hidFramingNames, hidFramings } from '../../native/transport/hidFraming.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'anxin-reader-'));
@@ -180,6 +181,19 @@ describe('decode', () => {
     const { stdout } = reader('decode', capture('fingers.bin', fields, { withFingerprints: true }));
     expect(JSON.parse(stdout)).toMatchObject({ fingerprints: [head] });
   });
+
+  test.each(hidFramingNames)(
+    'understands a capture of the reports of a HID reader in the framing %s',
+    (framing) => {
+      const frame = new Uint8Array(readFileSync(capture('frame.bin', citizen)));
+      const file = join(folder, `${framing}.bin`);
+      writeFileSync(file, Buffer.concat(hidFramings[framing].encodeAnswer(frame)));
+      expect(JSON.parse(reader('decode', file, '--plain').stdout)).toMatchObject({
+        name: '张三丰',
+        findings: [],
+      });
+    },
+  );
 
   const whole = () => readFileSync(capture('whole.bin', citizen));
   test.each<[string, (frame: Buffer) => Buffer | string]>([

@@ -20,9 +20,9 @@ const texts = {
     'no known reader; if you are sure that it is one: --device {ids}',
   ],
   notVendorDefined: [
-    '编号相符，但用途页属于键盘一类，不可写入',
-    '編號相符，但用途頁屬於鍵盤一類，不可寫入',
-    'the ids fit, but its usage page is that of a keyboard or the like, which must not be written to',
+    '键盘、鼠标一类的设备，不可写入，不是读卡器',
+    '鍵盤、滑鼠一類的裝置，不可寫入，不是讀卡機',
+    'a keyboard, a mouse or the like, which must not be written to: no reader',
   ],
   noPath: ['系统没有给出设备路径', '系統沒有給出裝置路徑', 'the system gives no path for it'],
   noPermission: ['没有打开它的权限', '沒有開啟它的權限', 'no permission to open it'],
