@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, type Session } from 'electron';
+import { createCrashBudget } from '../terminal/http/crashBudget.ts';
 import { isOurs, lockedPreferences, pageOrigin } from './lockDown.ts';
 
-/** A page that dies more often than this within a minute takes the terminal with it; its keeper starts it anew. */
-const crashLimit = 5;
-const crashWindowMs = 60_000;
-
-/** Opens the one window and keeps the page in it alive. */
+/**
+ * Opens the one window and keeps the page in it alive.
+ * @param onHopeless told when the page dies again and again; whoever keeps the terminal running starts it anew
+ */
 export async function openWindow(pageSession: Session, onHopeless: () => void): Promise<BrowserWindow> {
   const window = new BrowserWindow({
     kiosk: true,
@@ -19,11 +19,10 @@ export async function openWindow(pageSession: Session, onHopeless: () => void): 
       devTools: !app.isPackaged,
     },
   });
-  const crashes: number[] = [];
+  const crashes = createCrashBudget();
   const reload = () => {
-    crashes.push(Date.now());
-    if (crashes.filter((at) => at > Date.now() - crashWindowMs).length > crashLimit) onHopeless();
-    else void window.loadURL(pageOrigin);
+    if (crashes.allowsAnother()) void window.loadURL(pageOrigin);
+    else onHopeless();
   };
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') reload();

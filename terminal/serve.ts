@@ -16,10 +16,6 @@ import { startTerminal } from './terminal.ts';
 /** The port of the page where none is asked for. */
 const defaultPort = 4710;
 
-/** A window that dies more often than this within a minute is not opened again. */
-const crashLimit = 5;
-const crashWindowMs = 60_000;
-
 const help = `The browser shell: runs the terminal and serves its page on 127.0.0.1.
 
   node terminal/serve.ts [--port N] [--page DIR] [--window [--screen WxH]] [switches of the configuration]
@@ -70,16 +66,14 @@ async function run(): Promise<void> {
   }
   console.log(`The page is at ${server.origin}, in a window of ${program}`);
   const screen = screenSize();
-  const crashes: number[] = [];
+  const crashes = createCrashBudget();
   while (!stopping) {
     window = await openChromium(program, server.oneTimeAddress(), screen);
     if ((await window.ended) === 'closed') break;
-    crashes.push(Date.now());
-    if (crashes.filter((at) => at > Date.now() - crashWindowMs).length > crashLimit) {
-      console.error(`${program} died more than ${crashLimit} times within a minute and is not opened again.`);
-      process.exitCode = 1;
-      break;
-    }
+    if (crashes.allowsAnother()) continue;
+    console.error(`${program} dies again and again and is not opened any more.`);
+    process.exitCode = 1;
+    break;
   }
   await stop();
 }

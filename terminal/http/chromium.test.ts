@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,17 @@ describe('a window', () => {
   test('that dies ends as crashed', async () => {
     const window = await openChromium(await standIn('kill -9 $$'), 'http://127.0.0.1:1/');
     expect(await window.ended).toBe('crashed');
+  });
+
+  test('does not outlive a terminal that was killed', async () => {
+    const program = await standIn(`echo $$ > ${folder}/pid && mv ${folder}/pid ${folder}/window; sleep 600`);
+    const module = JSON.stringify(join(import.meta.dirname, 'chromium.ts'));
+    const script = `const { openChromium } = await import(${module}); await openChromium('${program}', 'http://127.0.0.1:1/');`;
+    const terminal = spawn(process.execPath, ['--input-type=module', '--eval', script]);
+    await expect.poll(() => readdir(folder)).toContain('window');
+    terminal.kill('SIGKILL');
+    const window = Number(await readFile(join(folder, 'window'), 'utf8'));
+    await expect.poll(() => isAlive(window)).toBe(false);
   });
 
   test('that we close takes its helpers along', async () => {

@@ -88,7 +88,9 @@ export async function openChromium(
 ): Promise<ChromiumWindow> {
   const profileDir = await mkdtemp(join(tmpdir(), 'anxin-window-'));
   const asRoot = process.getuid?.() === 0;
-  const child = spawn(program, kioskSwitches({ address, profileDir, asRoot, screen }), {
+  const switches = kioskSwitches({ address, profileDir, asRoot, screen });
+  const [command = '', ...args] = [...endingWithUs(), program, ...switches];
+  const child = spawn(command, args, {
     // A group of its own, so that Chromium's helpers end with it.
     detached: true,
     stdio: 'ignore',
@@ -103,6 +105,11 @@ export async function openChromium(
       await ended.catch(() => {});
     },
   };
+}
+
+/** A window must not outlive its terminal, however that ended: it could never speak to the next one. */
+function endingWithUs(): string[] {
+  return existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
 }
 
 function untilExit(child: ChildProcess): Promise<WindowEnd> {
