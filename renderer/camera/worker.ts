@@ -1,8 +1,8 @@
 /// <reference lib="webworker" />
 import { AssetError } from '../../face/assets.ts';
+import { readServed, startTf } from '../../face/browserTf.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { type Candidate, createFrameChooser } from './bestFrame.ts';
-import { readServed, startTf } from './browserTf.ts';
 import type { FromFaceWorker, GoodFrame, ToFaceWorker } from './protocol.ts';
 
 const widest = 640;

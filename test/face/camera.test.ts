@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LivenessAction } from '../../domain/liveness/action.ts';
-import { type FaceBench, openFaceBench } from './bench.ts';
+import { type FaceBench, openFaceBench } from '../../tools/bench/face/faceBench.ts';
 
 /** Real Chromium, the real worker with the real nets, the demo person as the camera. */
 describe('the camera worker', { timeout: 180_000 }, () => {

@@ -1,11 +1,11 @@
 /// <reference lib="webworker" />
 import type { LivenessAction } from '../../../domain/liveness/action.ts';
 import { readVerified } from '../../../face/assets.ts';
+import { readServed, startTf } from '../../../face/browserTf.ts';
 import { loadObserver } from '../../../face/observer.ts';
 import { cutStill, type DemoPersonId, demoStills } from '../../../face/puppet/people.ts';
 import { actionSeconds, poseDuring } from '../../../face/puppet/pose.ts';
 import { createPuppet, type Puppet } from '../../../face/puppet/puppet.ts';
-import { readServed, startTf } from '../../camera/browserTf.ts';
 import type { FromDemoWorker, ToDemoWorker } from './protocol.ts';
 
 const frameMs = 1000 / 25;

@@ -1,8 +1,10 @@
-import type { LivenessAction } from '../../../domain/liveness/action.ts';
-import { type JudgeState, observe, startJudge } from '../../../domain/liveness/judge.ts';
-import type { FaceObservation } from '../../../domain/liveness/observation.ts';
-import { type CameraWatchProblem, startCamera } from '../../../renderer/camera/camera.ts';
-import { createDemoPerson, type DemoPersonId } from '../../../renderer/dock/demoPerson/demoPerson.ts';
+import type { LivenessAction } from '../../../../domain/liveness/action.ts';
+import { type JudgeState, observe, startJudge } from '../../../../domain/liveness/judge.ts';
+import type { FaceObservation } from '../../../../domain/liveness/observation.ts';
+import { type CameraWatchProblem, startCamera } from '../../../../renderer/camera/camera.ts';
+import { createDemoPerson, type DemoPersonId } from '../../../../renderer/dock/demoPerson/demoPerson.ts';
+
+import { type OtherEngineReport, runHuman } from './human.ts';
 
 /** What one attempt before the real camera worker came to. */
 export interface AttemptReport {
@@ -93,9 +95,15 @@ async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): 
   };
 }
 
-Object.assign(window, { attempt });
+/** The browser's camera before `human`. */
+async function human(seconds: number): Promise<OtherEngineReport> {
+  return runHuman(await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } }), seconds);
+}
+
+Object.assign(window, { attempt, human });
 declare global {
   interface Window {
     attempt: typeof attempt;
+    human: typeof human;
   }
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { FaceAsset } from '../../face/assets.ts';
-import { readVerified } from '../../face/assets.ts';
-import type { ReadAsset, Tf } from '../../face/nets.ts';
+import type { FaceAsset } from './assets.ts';
+import { readVerified } from './assets.ts';
+import type { ReadAsset, Tf } from './nets.ts';
 
 /** Reads assets from the page's own server, below `base`. */
 export function readServed(base: string): ReadAsset {

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
-import { faceAssets } from '../../face/assets.ts';
+import { faceAssets } from '../../../face/assets.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const types: Record<string, string> = {
@@ -27,12 +27,12 @@ export interface FaceBenchOptions {
   serve?: (url: string, content: Uint8Array) => Uint8Array | null;
 }
 
-/** Builds `test/face/page`, serves it on loopback and opens it. */
+/** Builds `tools/bench/face/page`, serves it on loopback and opens it. */
 export async function openFaceBench({
   cameraFile,
   serve = (_, content) => content,
 }: FaceBenchOptions = {}): Promise<FaceBench> {
-  const outDir = at('../../out/face-page');
+  const outDir = at('../../../out/face-page');
   await build({
     configFile: false,
     root: at('./page'),
@@ -51,8 +51,10 @@ export async function openFaceBench({
   const server = createServer(async ({ url = '/' }, response) => {
     const asset = faceAssets.find(({ to }) => to === url);
     const file = asset
-      ? at(`../../node_modules/${asset.from}`)
-      : join(outDir, url === '/' ? 'index.html' : url);
+      ? at(`../../../node_modules/${asset.from}`)
+      : url.startsWith('/human/')
+        ? at(`../../../node_modules/@vladmandic/human/dist/${url.slice('/human/'.length)}`)
+        : join(outDir, url === '/' ? 'index.html' : url);
     const found = await readFile(file).catch(() => null);
     const content = found && serve(url, found);
     response.writeHead(content ? 200 : 404, {
