@@ -10,6 +10,7 @@ import {
   openChromium,
   type ScreenSize,
 } from './http/chromium.ts';
+import { createCrashBudget } from './http/crashBudget.ts';
 import { type PageRouter, type PageServer, servePage } from './http/pageServer.ts';
 import { startTerminal } from './terminal.ts';
 
@@ -41,6 +42,7 @@ if (switches.help) console.log(help);
 else await run();
 
 async function run(): Promise<void> {
+  const screen = screenSize();
   const terminal = await startTerminal(readConfiguration(), { shell: 'browser' });
   const server = await openServer(terminal.router);
   let window: ChromiumWindow | undefined;
@@ -65,7 +67,6 @@ async function run(): Promise<void> {
     return;
   }
   console.log(`The page is at ${server.origin}, in a window of ${program}`);
-  const screen = screenSize();
   const crashes = createCrashBudget();
   while (!stopping) {
     window = await openChromium(program, server.oneTimeAddress(), screen);
