@@ -6,38 +6,69 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
+import { ferryKeyAlgorithm } from '../contract/ferry.ts';
 import { signatureAlgorithm } from '../contract/recordToken.ts';
 import type { Database } from './database/open.ts';
 
-/** The key with which the agency signs receipts and opens ferries, and the public halves of all it ever used. */
+/** The keys with which the agency signs receipts and opens ferries, and the public halves of all it ever used. */
 export interface AgencyKey {
+  /** of the signing key */
   keyId: string;
   privateKey: CryptoKey;
   publicKeys: JWK[];
+  /** the private key to which a ferry package was encrypted; null where it is not one of ours */
+  ferryKey: (keyId: string) => Promise<CryptoKey | null>;
 }
 
+type KeyUse = 'sig' | 'enc';
+const algorithms: Record<KeyUse, string> = { sig: signatureAlgorithm, enc: ferryKeyAlgorithm };
+const curves: Record<KeyUse, string> = { sig: 'Ed25519', enc: 'X25519' };
+
 /**
- * Loads the newest signing key, or makes the first one. It lies in the database because all processes over one database
+ * Loads the agency's keys, or makes the first ones. They lie in the database because all processes over one database
  * must sign alike, and because a restored database must still verify what it signed.
+ * @param given an Ed25519 private key to be the first signing key, from wherever the county keeps its keys
  */
 export async function loadAgencyKey(db: Database, nowMs: number, given?: JWK): Promise<AgencyKey> {
-  const stored = await readKeys(db);
-  if (stored) return stored;
-  const privateJwk = given ?? (await newPrivateKey());
+  await makeUnlessThere(db, 'sig', nowMs, given);
+  await makeUnlessThere(db, 'enc', nowMs);
+  const rows = await db.selectFrom('agency_key').selectAll().orderBy('created_at', 'desc').execute();
+  const keys = rows.map((row) => ({
+    keyId: row.key_id,
+    privateJwk: JSON.parse(row.private_jwk) as JWK,
+    publicJwk: JSON.parse(row.public_jwk) as JWK,
+  }));
+  const signing = keys.find(({ publicJwk }) => publicJwk.use === 'sig');
+  if (!signing) throw new Error('The agency has no signing key');
+  return {
+    keyId: signing.keyId,
+    privateKey: await privateKeyFrom(signing.privateJwk, 'sig'),
+    publicKeys: keys.map(({ publicJwk }) => publicJwk),
+    async ferryKey(keyId) {
+      const key = keys.find((each) => each.keyId === keyId && each.publicJwk.use === 'enc');
+      return key ? privateKeyFrom(key.privateJwk, 'enc') : null;
+    },
+  };
+}
+
+async function makeUnlessThere(db: Database, use: KeyUse, nowMs: number, given?: JWK): Promise<void> {
+  const there = (rows: { public_jwk: string }[]) =>
+    rows.some((row) => (JSON.parse(row.public_jwk) as JWK).use === use);
+  if (there(await db.selectFrom('agency_key').select('public_jwk').execute())) return;
+  const privateJwk = given ?? (await newPrivateJwk(use));
   const { d: _, ...publicJwk } = privateJwk;
   const keyId = await calculateJwkThumbprint(publicJwk);
   await db
     .transaction()
     .setIsolationLevel('serializable')
     .execute(async (tx) => {
-      const others = await tx.selectFrom('agency_key').select('key_id').limit(1).execute();
-      if (others.length > 0) return;
+      if (there(await tx.selectFrom('agency_key').select('public_jwk').execute())) return;
       await tx
         .insertInto('agency_key')
         .values({
           key_id: keyId,
           private_jwk: JSON.stringify(privateJwk),
-          public_jwk: JSON.stringify({ ...publicJwk, kid: keyId, alg: signatureAlgorithm, use: 'sig' }),
+          public_jwk: JSON.stringify({ ...publicJwk, kid: keyId, alg: algorithms[use], use }),
           created_at: nowMs,
         })
         .execute();
@@ -46,25 +77,15 @@ export async function loadAgencyKey(db: Database, nowMs: number, given?: JWK): P
     .catch((error: unknown) => {
       if (!isSerializationFailure(error)) throw error;
     });
-  const kept = await readKeys(db);
-  if (!kept) throw new Error('The agency key was written but cannot be read');
-  return kept;
 }
 
-async function newPrivateKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+async function newPrivateJwk(use: KeyUse): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(algorithms[use], { crv: curves[use], extractable: true });
   return exportJWK(privateKey);
 }
 
-async function readKeys(db: Database): Promise<AgencyKey | null> {
-  const rows = await db.selectFrom('agency_key').selectAll().orderBy('created_at', 'desc').execute();
-  const newest = rows[0];
-  if (!newest) return null;
-  return {
-    keyId: newest.key_id,
-    privateKey: (await importJWK(JSON.parse(newest.private_jwk), signatureAlgorithm)) as CryptoKey,
-    publicKeys: rows.map((row) => JSON.parse(row.public_jwk) as JWK),
-  };
+async function privateKeyFrom(jwk: JWK, use: KeyUse): Promise<CryptoKey> {
+  return (await importJWK(jwk, algorithms[use])) as CryptoKey;
 }
 
 /** PostgreSQL's code for a transaction that lost against a concurrent one (40001). */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openAgency, startAgency } from './agency.ts';
 import { createAgencyLog } from './events.ts';
+import { answerStick } from './ferry/stick.ts';
 import { appointOfficer } from './officers/officers.ts';
 import { newActivationCode } from './terminals/activation.ts';
 
@@ -12,6 +13,7 @@ const help = `The central agency.
       DATABASE_URL  PostgreSQL instead of the embedded database in DIR (default data/agency)
       --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
   node agency/main.ts --appoint ID --name NAME      print a token for an officer, then end
+  node agency/main.ts --ferry STICK                 answer the packages of terminals on a USB stick, then end
   node agency/main.ts --new-code PACK[,PACK]        print an activation code for a terminal, then end
 `;
 
@@ -26,6 +28,7 @@ const { values: switches } = parseArgs({
     appoint: { type: 'string' },
     name: { type: 'string' },
     'new-code': { type: 'string' },
+    ferry: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -39,6 +42,10 @@ const where = {
 
 if (switches.help) {
   process.stdout.write(help);
+} else if (switches.ferry !== undefined) {
+  const agency = await openAgency(where);
+  for (const line of await answerStick(agency.services, switches.ferry)) process.stdout.write(`${line}\n`);
+  await agency.close();
 } else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
   const agency = await openAgency(where);
   const { services } = agency;

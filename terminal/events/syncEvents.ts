@@ -63,6 +63,16 @@ export const syncEvents = defineEvents({
     level: 'warn',
     fields: z.object({ recordId: z.string(), problem: z.string() }),
   },
+  'ferry-written': {
+    meaning: 'A package for the agency was written onto a stick and read back.',
+    level: 'info',
+    fields: z.object({ records: z.number(), bytes: z.number() }),
+  },
+  'ferry-read': {
+    meaning: "The agency's answer was taken over from a stick.",
+    level: 'info',
+    fields: z.object({ receipts: z.number(), decisions: z.number(), people: z.number() }),
+  },
   'sync-store-refused': {
     meaning: 'What the agency sent could not be kept.',
     level: 'error',

@@ -1,0 +1,138 @@
+import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
+import type { ChainPosition, RosterChange } from '../../contract/agency.ts';
+import { type FerryBack, FerryOut, type FerryProblem, openFerry, sealFerry } from '../../contract/ferry.ts';
+import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
+import { pullDecisions } from '../decisions/decisionStream.ts';
+import { tellChain } from '../records/chainPosition.ts';
+import { pushRecords } from '../records/pushRecords.ts';
+import { pullRoster } from '../roster/rosterStream.ts';
+import type { AgencyServices } from '../services.ts';
+import type { AuthenticatedTerminal } from '../terminals/authentication.ts';
+
+export type FerryAnswer =
+  | { ok: true; terminalId: string; records: number; answer: string }
+  | { ok: false; problem: FerryProblem | 'revoked' };
+
+const batch = 500;
+/** People in one answer: what an old terminal takes in a few minutes. The next trip brings the rest. */
+const mostPeople = 50_000;
+
+/**
+ * Takes in a package that came on a stick and makes the answer to it. The same package again gets the same receipts:
+ * a stick that is read twice, or weeks late, changes nothing.
+ */
+export async function answerFerry(services: AgencyServices, sealed: string): Promise<FerryAnswer> {
+  let sender: (AuthenticatedTerminal & { revoked: boolean }) | null = null;
+  const opened = await openFerry(FerryOut, sealed, services.key.ferryKey, async (terminalId) => {
+    sender = await terminalNamed(services, terminalId);
+    return sender?.publicKey ?? null;
+  });
+  if (!opened.ok) return opened;
+  const terminal = sender as (AuthenticatedTerminal & { revoked: boolean }) | null;
+  const { content } = opened;
+  if (terminal === null || terminal.terminalId !== content.terminalId)
+    return { ok: false, problem: 'unknown-sender' };
+  if (terminal.revoked) return { ok: false, problem: 'revoked' };
+  const pushed = await pushAll(services, terminal, content.records);
+  const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
+  const back: FerryBack = {
+    format: 'anxin-ferry-back',
+    terminalId: terminal.terminalId,
+    writtenAt: new Date(services.now()).toISOString(),
+    ...pushed,
+    ...decisions,
+    roster: await rosterFor(services, terminal.packIds, content.rosterCursor),
+    packs: (await services.packs.read(terminal.packIds)).map(({ id, version, json }) => ({
+      id,
+      version,
+      json,
+    })),
+  };
+  const answer = await sealFerry(back, services.key, {
+    keyId: await calculateJwkThumbprint(content.answerKey),
+    publicJwk: content.answerKey,
+  });
+  return { ok: true, terminalId: terminal.terminalId, records: content.records.length, answer };
+}
+
+async function terminalNamed({ db }: AgencyServices, terminalId: string) {
+  const row = await db
+    .selectFrom('terminal')
+    .select(['public_jwk', 'pack_ids', 'revoked_at'])
+    .where('terminal_id', '=', terminalId)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    terminalId,
+    packIds: JSON.parse(row.pack_ids) as string[],
+    publicKey: (await importJWK(JSON.parse(row.public_jwk), signatureAlgorithm)) as CryptoKey,
+    revoked: row.revoked_at !== null,
+  };
+}
+
+async function pushAll(
+  services: AgencyServices,
+  terminal: AuthenticatedTerminal,
+  records: readonly string[],
+): Promise<Pick<FerryBack, 'receipts' | 'refused' | 'chain'>> {
+  const receipts: string[] = [];
+  const refused: FerryBack['refused'] = [];
+  for (let from = 0; from < records.length; ) {
+    const outcome = await pushRecords(services, terminal, records.slice(from, from + batch));
+    // A gap: the rest waits for what is missing; the chain's position tells the terminal from where to send.
+    if (!outcome.ok) break;
+    for (const [index, result] of outcome.results.entries()) {
+      if (result.ok) receipts.push(result.receipt);
+      else refused.push({ hash: await recordHash(records[from + index] ?? ''), refusal: result.refusal });
+    }
+    from += outcome.results.length;
+  }
+  const { nextSequence, reactivate }: ChainPosition = await tellChain(
+    services,
+    terminal.terminalId,
+    undefined,
+  );
+  return { receipts, refused, chain: { nextSequence, reactivate } };
+}
+
+async function decisionsFor(
+  services: AgencyServices,
+  terminalId: string,
+  cursor: string | null,
+): Promise<Pick<FerryBack, 'decisions' | 'decisionsCursor'>> {
+  const decisions: string[] = [];
+  for (let next = cursor ?? undefined; ; ) {
+    const page = await pullDecisions(services, terminalId, next, batch);
+    if (!page.ok) {
+      next = undefined;
+      continue;
+    }
+    decisions.push(...page.receipts);
+    next = page.cursor;
+    if (page.remaining === 0) return { decisions, decisionsCursor: page.cursor };
+  }
+}
+
+async function rosterFor(
+  services: AgencyServices,
+  packIds: readonly string[],
+  cursor: string | null,
+): Promise<FerryBack['roster']> {
+  const changes: RosterChange[] = [];
+  let after = cursor;
+  let full = cursor === null;
+  for (let next = cursor ?? undefined; ; ) {
+    const page = await pullRoster(services, packIds, next, 5000);
+    if (!page.ok) {
+      next = undefined;
+      after = null;
+      full = true;
+      continue;
+    }
+    changes.push(...page.changes);
+    next = page.cursor;
+    if (page.remaining === 0 || changes.length >= mostPeople) {
+      return { full, after, changes, cursor: page.cursor, remaining: page.remaining };
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  CompactEncrypt,
+  CompactSign,
+  type CryptoKey,
+  compactDecrypt,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+} from 'jose';
+import { z } from 'zod';
+import { ChainPosition, RecordRefusal, RosterChange } from './agency.ts';
+import { signatureAlgorithm } from './recordToken.ts';
+
+/** How a package is encrypted: to an X25519 key, with AES-256-GCM (RFC 7518, RFC 8037). */
+export const ferryKeyAlgorithm = 'ECDH-ES';
+const ferryEncryption = 'A256GCM';
+
+const X25519PublicJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.string() });
+
+/** What a terminal without a line sends on a stick. */
+export const FerryOut = z.object({
+  format: z.literal('anxin-ferry-out'),
+  terminalId: z.string(),
+  writtenAt: z.iso.datetime(),
+  /** the key to which the answer is to be encrypted */
+  answerKey: X25519PublicJwk,
+  records: z.array(z.string()),
+  rosterCursor: z.string().nullable(),
+  decisionsCursor: z.string().nullable(),
+});
+export type FerryOut = z.infer<typeof FerryOut>;
+
+/** What the agency sends back on the stick. */
+export const FerryBack = z.object({
+  format: z.literal('anxin-ferry-back'),
+  terminalId: z.string(),
+  writtenAt: z.iso.datetime(),
+  chain: ChainPosition,
+  receipts: z.array(z.string()),
+  refused: z.array(z.object({ hash: z.string(), refusal: RecordRefusal })),
+  decisions: z.array(z.string()),
+  decisionsCursor: z.string(),
+  roster: z.object({
+    /** whether it begins from nothing, because the agency did not know the cursor */
+    full: z.boolean(),
+    /** the cursor behind which the changes begin: an older answer must not undo a newer one */
+    after: z.string().nullable(),
+    changes: z.array(RosterChange),
+    cursor: z.string(),
+    remaining: z.number().int().nonnegative(),
+  }),
+  packs: z.array(z.object({ id: z.string(), version: z.string(), json: z.string() })),
+});
+export type FerryBack = z.infer<typeof FerryBack>;
+
+/** Why a package was not opened. */
+export type FerryProblem =
+  | 'not-a-package' // somebody else's file, or one that was cut off
+  | 'not-for-us' // encrypted to another agency's or another terminal's key
+  | 'unknown-sender'
+  | 'bad-signature';
+
+/** Signs a package with the sender's key and encrypts it to the receiver's. */
+export async function sealFerry(
+  content: FerryOut | FerryBack,
+  sender: { keyId: string; privateKey: CryptoKey },
+  receiver: { keyId: string; publicJwk: JWK },
+): Promise<string> {
+  const packed = await through(
+    new TextEncoder().encode(JSON.stringify(content)),
+    new CompressionStream('gzip'),
+  );
+  const signed = await new CompactSign(packed)
+    .setProtectedHeader({ alg: signatureAlgorithm, typ: `${content.format}+jws`, kid: sender.keyId })
+    .sign(sender.privateKey);
+  return new CompactEncrypt(new TextEncoder().encode(signed))
+    .setProtectedHeader({
+      alg: ferryKeyAlgorithm,
+      enc: ferryEncryption,
+      typ: `${content.format}+jwe`,
+      kid: receiver.keyId,
+    })
+    .encrypt(await importJWK(receiver.publicJwk, ferryKeyAlgorithm));
+}
+
+/**
+ * Decrypts a package, verifies who sent it, and reads it.
+ * @param ownKey the private key of an id that the package names; null where it is not ours
+ * @param senderKey the public key of the sender that it names; null where there is none
+ */
+export async function openFerry<Schema extends typeof FerryOut | typeof FerryBack>(
+  schema: Schema,
+  sealed: string,
+  ownKey: (keyId: string) => Promise<CryptoKey | null>,
+  senderKey: (keyId: string) => Promise<CryptoKey | null>,
+): Promise<{ ok: true; content: z.infer<Schema> } | { ok: false; problem: FerryProblem }> {
+  let signed: string;
+  try {
+    const { kid } = decodeProtectedHeader(sealed);
+    const own = kid === undefined ? null : await ownKey(kid);
+    if (own === null) return { ok: false, problem: 'not-for-us' };
+    signed = new TextDecoder().decode((await compactDecrypt(sealed, own)).plaintext);
+  } catch {
+    return { ok: false, problem: 'not-a-package' };
+  }
+  const { kid = '' } = decodeProtectedHeader(signed);
+  const sender = await senderKey(kid);
+  if (sender === null) return { ok: false, problem: 'unknown-sender' };
+  try {
+    const { payload, protectedHeader } = await compactVerify(signed, sender, {
+      algorithms: [signatureAlgorithm],
+    });
+    const unpacked = await through(new Uint8Array(payload), new DecompressionStream('gzip'));
+    const content = schema.parse(JSON.parse(new TextDecoder().decode(unpacked))) as z.infer<Schema>;
+    if (protectedHeader.typ !== `${content.format}+jws`) return { ok: false, problem: 'not-a-package' };
+    return { ok: true, content };
+  } catch {
+    return { ok: false, problem: 'bad-signature' };
+  }
+}
+
+async function through(
+  bytes: Uint8Array<ArrayBuffer>,
+  transform: CompressionStream | DecompressionStream,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
+}

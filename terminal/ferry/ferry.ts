@@ -1,0 +1,207 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
+import { z } from 'zod';
+import {
+  FerryBack,
+  type FerryProblem,
+  ferryKeyAlgorithm,
+  openFerry,
+  sealFerry,
+} from '../../contract/ferry.ts';
+import { ferryFiles, ferryFolder, ferryNote } from '../../contract/ferryFiles.ts';
+import { recordHash } from '../../contract/recordToken.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import type { KeptPack } from '../store/packs.ts';
+import { terminalIdSetting } from '../store/records.ts';
+import { defineSetting } from '../store/settings.ts';
+import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
+import { keptAgencyKey, takeReceipt } from '../sync/receipts.ts';
+import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
+import { agencyKeysSetting, decisionsCursorSetting, reactivationSetting } from '../sync/syncSettings.ts';
+import { writeVerified } from './writeVerified.ts';
+
+const PrivateJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('X25519'),
+  x: z.string(),
+  d: z.string(),
+});
+
+/** The key to which answers are encrypted; it lies in the encrypted store like the signing key. */
+const answerKeySetting = defineSetting('ferry-answer-key', PrivateJwk);
+
+export type FerryWritten =
+  | { ok: true; records: number; bytes: number }
+  | { ok: false; problem: 'not-activated' | 'no-agency-key' | 'not-as-written' | StoreFailure };
+
+export type FerryRead =
+  | { ok: true; receipts: number; decisions: number; people: number; peopleRemaining: number }
+  | { ok: false; problem: 'nothing-for-us' | 'not-activated' | FerryProblem | StoreFailure };
+
+/** The way to the agency for an office without a line: a stick that somebody carries (数据摆渡). */
+export interface Ferry {
+  /** Writes everything that waits onto a stick, reads it back, and leaves a note for people beside it. */
+  write(stick: string, progress?: (done: number, total: number) => void): Promise<FerryWritten>;
+  /** Takes over the agency's answer from a stick. The same answer again changes nothing. */
+  read(stick: string, progress?: (done: number, total: number) => void): Promise<FerryRead>;
+}
+
+/** Changes of the roster kept at a time. */
+const page = 500;
+
+export function createFerry(options: {
+  store: SyncStore;
+  clock: { nowMs(): number };
+  keys: () => SyncKeys;
+  terminalName: string;
+  offerPack: (pack: KeptPack) => boolean;
+  log: EventLog;
+}): Ferry {
+  const { store, clock, log } = options;
+
+  async function answerKey(): Promise<z.infer<typeof PrivateJwk>> {
+    const kept = store.settings.get(answerKeySetting);
+    if (kept) return kept;
+    const { privateKey } = await generateKeyPair(ferryKeyAlgorithm, { crv: 'X25519', extractable: true });
+    const made = PrivateJwk.parse(await exportJWK(privateKey));
+    store.settings.set(answerKeySetting, made);
+    return made;
+  }
+
+  /** Everything that waits, the oldest first, of the present chain. */
+  function waiting(terminalId: string) {
+    const { queued, sent } = store.outbox.counts();
+    return store.outbox.nextBatch(queued + sent).filter((item) => item.terminalId === terminalId);
+  }
+
+  return {
+    async write(stick, progress = () => {}) {
+      const terminalId = store.settings.get(terminalIdSetting);
+      if (terminalId === null) return { ok: false, problem: 'not-activated' };
+      const agencyKey = (store.settings.get(agencyKeysSetting) ?? []).find((key) => key['use'] === 'enc');
+      if (!agencyKey) return { ok: false, problem: 'no-agency-key' };
+      const items = waiting(terminalId);
+      const writtenAt = new Date(clock.nowMs()).toISOString();
+      const { d: _, ...publicAnswerKey } = await answerKey();
+      const sealed = await sealFerry(
+        {
+          format: 'anxin-ferry-out',
+          terminalId,
+          writtenAt,
+          answerKey: publicAnswerKey,
+          records: items.map((item) => item.token),
+          rosterCursor: store.roster.cursor(),
+          decisionsCursor: store.settings.get(decisionsCursorSetting),
+        },
+        { keyId: terminalId, privateKey: options.keys().privateKey },
+        { keyId: String(agencyKey['kid']), publicJwk: agencyKey as JWK },
+      );
+      const folder = join(stick, ferryFolder, terminalId);
+      const note = ferryNote({ terminalId, name: options.terminalName, writtenAt, records: items.length });
+      const written =
+        (await writeVerified(join(folder, ferryFiles.note), note, () => {})) ??
+        (await writeVerified(join(folder, ferryFiles.out), sealed, progress));
+      if (written !== null) return { ok: false, problem: written };
+      store.outbox.markSent(items.map((item) => item.recordId));
+      log.write('ferry-written', { records: items.length, bytes: sealed.length });
+      return { ok: true, records: items.length, bytes: sealed.length };
+    },
+
+    async read(stick, progress = () => {}) {
+      const terminalId = store.settings.get(terminalIdSetting);
+      if (terminalId === null) return { ok: false, problem: 'not-activated' };
+      const file = join(stick, ferryFolder, terminalId, ferryFiles.back);
+      let sealed: string;
+      try {
+        if (!existsSync(file)) return { ok: false, problem: 'nothing-for-us' };
+        sealed = readFileSync(file, 'utf8');
+      } catch (error) {
+        const problem = storeFailureOf(error);
+        if (problem === null) throw error;
+        return { ok: false, problem };
+      }
+      const own = await answerKey();
+      const ownId = await calculateJwkThumbprint(own);
+      const opened = await openFerry(
+        FerryBack,
+        sealed,
+        async (keyId) => (keyId === ownId ? ((await importJWK(own, ferryKeyAlgorithm)) as CryptoKey) : null),
+        keptAgencyKey(store),
+      );
+      if (!opened.ok) return opened;
+      if (opened.content.terminalId !== terminalId) return { ok: false, problem: 'not-for-us' };
+      return takeOver(opened.content, progress);
+    },
+  };
+
+  async function takeOver(
+    back: FerryBack,
+    progress: (done: number, total: number) => void,
+  ): Promise<FerryRead> {
+    const { receipts, decisions, roster } = back;
+    const total = receipts.length + decisions.length + roster.changes.length;
+    let done = 0;
+    for (const receipt of [...receipts, ...decisions]) {
+      await takeReceipt({ store, log }, receipt);
+      done += 1;
+      if (done % page === 0) progress(done, total);
+    }
+    await park(back);
+    store.settings.set(decisionsCursorSetting, back.decisionsCursor);
+    if (back.chain.reactivate) store.settings.set(reactivationSetting, back.terminalId);
+    for (const pack of back.packs) if (options.offerPack(pack)) store.packs.savePack(pack);
+    // An answer of weeks ago must not put an old roster over a newer one.
+    if (roster.full || roster.after === store.roster.cursor()) {
+      const kept = keepRoster(roster, (people) => progress(done + people, total));
+      if (kept !== null) return { ok: false, problem: kept };
+    }
+    progress(total, total);
+    log.write('ferry-read', {
+      receipts: receipts.length,
+      decisions: decisions.length,
+      people: roster.changes.length,
+    });
+    return {
+      ok: true,
+      receipts: receipts.length,
+      decisions: decisions.length,
+      people: roster.changes.length,
+      peopleRemaining: roster.remaining,
+    };
+  }
+
+  /** Sets aside what the agency refused; it names the bytes, because a refused token may not even carry an id. */
+  async function park({ terminalId, refused }: FerryBack): Promise<void> {
+    if (refused.length === 0) return;
+    const refusals = new Map(refused.map(({ hash, refusal }) => [hash, refusal]));
+    for (const { recordId, token } of waiting(terminalId)) {
+      const refusal = refusals.get(await recordHash(token));
+      if (refusal === undefined) continue;
+      store.outbox.park(recordId, refusal);
+      log.write('sync-record-parked', { recordId, refusal });
+    }
+  }
+
+  /** The cursor behind the last change comes with the last page only: a pull that broke begins again where it began. */
+  function keepRoster(roster: FerryBack['roster'], progress: (people: number) => void): StoreFailure | null {
+    if (roster.full) store.roster.beginFullPull();
+    for (let from = 0; ; from += page) {
+      const changes = roster.changes.slice(from, from + page);
+      const last = from + page >= roster.changes.length;
+      const kept = store.roster.applyChanges(changes, last ? roster.cursor : (roster.after ?? ''));
+      if (!kept.ok) return kept.reason;
+      progress(from + changes.length);
+      if (last) break;
+    }
+    if (roster.remaining === 0) store.roster.endFullPull();
+    return null;
+  }
+}

@@ -1,0 +1,122 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { type Agency, startAgency } from '../../agency/agency.ts';
+import { answerStick } from '../../agency/ferry/stick.ts';
+import { clientFor } from '../../agency/testing/writingTerminal.ts';
+import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
+import { createEventLog } from '../../terminal/events/eventLog.ts';
+import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
+import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
+import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
+
+const packId = 'hunan-provincial-2022';
+let agency: Agency;
+beforeAll(async () => {
+  agency = await startAgency({ seed: 'demo', demoCountySize: 40 });
+});
+afterAll(() => agency.stop());
+
+/** A terminal that was activated in the agency's house and then carried to a village without a line. */
+async function carriedAway(): Promise<{ terminal: SyncingTerminal; ferry: Ferry; folder: string }> {
+  const terminal = await syncingTerminal(agency.url);
+  const officer = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`).officer;
+  const { code } = await officer.newActivationCode({ packIds: [packId] });
+  await terminal.sync.activate(code);
+  await terminal.sync.runOnce();
+  terminal.cut(true);
+  const signingKey = await loadSigningKey(terminal.store.settings);
+  const ferry = createFerry({
+    store: terminal.store,
+    clock: { nowMs: Date.now },
+    keys: () => signingKey,
+    terminalName: '青山乡',
+    offerPack: () => true,
+    log: createEventLog({ write: (line) => void terminal.log.push(line) }),
+  });
+  return { terminal, ferry, folder: terminal.store.settings.get(terminalIdSetting) ?? '' };
+}
+
+test('records go out on a stick and receipts, decisions and roster come back on it', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const ids = [await terminal.certify({ on: '2041-01-01' }), await terminal.certify({ on: '2041-01-02' })];
+  expect(await ferry.write(stick)).toMatchObject({ ok: true, records: 2 });
+  expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['sent', 'sent']);
+  const note = readFileSync(join(stick, ferryFolder, folder, ferryFiles.note), 'utf8');
+  expect(note).toContain('青山乡');
+  const carried = readFileSync(join(stick, ferryFolder, folder, ferryFiles.out), 'utf8');
+  expect(carried + note).not.toContain(personA.identityNumber);
+  expect(await answerStick(agency.services, stick)).toEqual([
+    `${folder}: 2 records taken in, answer written`,
+  ]);
+  expect(await ferry.read(stick)).toMatchObject({ ok: true, receipts: 2 });
+  expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['accepted', 'accepted']);
+  expect(terminal.store.roster.find(personA.identityNumber)?.certifications).toContain('2041-01-02');
+  expect(terminal.log.join('')).not.toContain(personA.identityNumber);
+});
+
+test('a stick that is read twice on either side, or comes late, changes nothing', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const back = join(stick, ferryFolder, folder, ferryFiles.back);
+  const id = await terminal.certify({ on: '2042-01-01' });
+  await ferry.write(stick);
+  await answerStick(agency.services, stick);
+  const old = join(temporaryFolder(), 'old');
+  copyFileSync(back, old);
+  await answerStick(agency.services, stick);
+  await ferry.read(stick);
+  await terminal.certify({ on: '2042-01-02' });
+  await ferry.write(stick);
+  await answerStick(agency.services, stick);
+  await ferry.read(stick);
+  const before = [
+    terminal.store.outbox.counts(),
+    terminal.store.roster.cursor(),
+    terminal.store.outbox.deliveryOf(id),
+  ];
+  copyFileSync(old, back);
+  expect(await ferry.read(stick)).toMatchObject({ ok: true });
+  expect([
+    terminal.store.outbox.counts(),
+    terminal.store.roster.cursor(),
+    terminal.store.outbox.deliveryOf(id),
+  ]).toEqual(before);
+});
+
+test('a stick with nothing for us, one that was cut off and one for another agency are told apart', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  expect(await ferry.read(stick)).toEqual({ ok: false, problem: 'nothing-for-us' });
+  await terminal.certify({ on: '2043-01-01' });
+  await ferry.write(stick);
+  const out = join(stick, ferryFolder, folder, ferryFiles.out);
+  const whole = readFileSync(out, 'utf8');
+  writeFileSync(out, whole.slice(0, whole.length / 2));
+  expect(await answerStick(agency.services, stick)).toEqual([`${folder}: not-a-package`]);
+  writeFileSync(out, whole);
+  const elsewhere = await startAgency();
+  onTestFinished(() => elsewhere.stop());
+  expect(await answerStick(elsewhere.services, stick)).toEqual([`${folder}: not-for-us`]);
+  expect(existsSync(join(stick, ferryFolder, folder, ferryFiles.back))).toBe(false);
+});
+
+test('what a stick carried may go over the line as well, and is there once', async () => {
+  const { terminal, ferry } = await carriedAway();
+  const stick = temporaryFolder();
+  const id = await terminal.certify({ on: '2044-01-01' });
+  await ferry.write(stick);
+  terminal.cut(false);
+  await terminal.sync.runOnce();
+  await answerStick(agency.services, stick);
+  expect(await ferry.read(stick)).toMatchObject({ ok: true });
+  const rows = await agency.services.db
+    .selectFrom('record')
+    .select('state')
+    .where('record_id', '=', id)
+    .execute();
+  expect(rows).toEqual([{ state: 'accepted' }]);
+  expect(terminal.store.outbox.deliveryOf(id)?.state).toBe('accepted');
+});
