@@ -20,8 +20,11 @@ export interface PageOptions {
   comfort?: Comfort;
 }
 
-/** Draws the page into an element and keeps its wire open. */
-export function startPage(element: HTMLElement, options: PageOptions): void {
+/**
+ * Draws the page into an element and keeps its wire open.
+ * @returns a function that takes the page away again
+ */
+export function startPage(element: HTMLElement, options: PageOptions): () => void {
   const {
     connect,
     speaker,
@@ -30,8 +33,10 @@ export function startPage(element: HTMLElement, options: PageOptions): void {
     comfort = standardComfort,
   } = options;
   const store = new TerminalStore(connect);
-  void store.run(new AbortController().signal);
-  createRoot(element).render(
+  const over = new AbortController();
+  void store.run(over.signal);
+  const root = createRoot(element);
+  root.render(
     <StrictMode>
       <TerminalContext value={store}>
         <SpeakerContext value={speaker}>
@@ -44,4 +49,8 @@ export function startPage(element: HTMLElement, options: PageOptions): void {
       </TerminalContext>
     </StrictMode>,
   );
+  return () => {
+    over.abort();
+    root.unmount();
+  };
 }

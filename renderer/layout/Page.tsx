@@ -4,6 +4,7 @@ import { useAct, useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
 import { BigButton } from './BigButton.tsx';
 import { Countdown } from './Countdown.tsx';
+import { Journey } from './Journey.tsx';
 import { TimeWarning } from './TimeWarning.tsx';
 import { Tools } from './Tools.tsx';
 import { useTimeLeft } from './useTimeLeft.ts';
@@ -27,6 +28,7 @@ export function Page() {
           <p className="masthead-service">{t('product.service')}</p>
           {status && <p className="masthead-hall">{of(status.hallName)}</p>}
         </div>
+        <Journey snapshot={snapshot} />
         {time && <Countdown time={time} />}
       </header>
       <main

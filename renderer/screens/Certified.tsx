@@ -1,6 +1,7 @@
 import { CircleCheckBig, LogOut, Send } from 'lucide-react';
 import type { VisitSnapshot } from '../../contract/terminal/index.ts';
 import { IconFigure } from '../figures/IconFigure.tsx';
+import { QrCode } from '../figures/QrCode.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
 import { Screen } from '../layout/Screen.tsx';
 import { useAct } from '../wire/useTerminal.ts';
@@ -19,6 +20,12 @@ export function Certified({
   const act = useAct();
   const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, delivery, recordId } =
     certification;
+  const receipt = [
+    t('product.service'),
+    `${t('certified.on')}：${date(on)}`,
+    ...(nextBy ? [`${t('certified.next')}：${date(nextBy)}`] : []),
+    `${t('certified.record')}：${recordId}`,
+  ].join('\n');
   const next = nextBy ? `${t('certified.next')}：${date(nextBy)}` : t('certified.nextNone');
   return (
     <Screen
@@ -61,12 +68,18 @@ export function Certified({
         <span>{t('delivery.label')}</span>
         <strong role="status">{t(`delivery.${delivery}`)}</strong>
       </p>
-      <dl className="receipt">
-        <dt>{t('certified.on')}</dt>
-        <dd>{date(on)}</dd>
-        <dt>{t('certified.record')}</dt>
-        <dd className="record-id">{recordId}</dd>
-      </dl>
+      <div className="receipt">
+        <dl>
+          <dt>{t('certified.on')}</dt>
+          <dd>{date(on)}</dd>
+          <dt>{t('certified.record')}</dt>
+          <dd className="record-id">{recordId}</dd>
+        </dl>
+        <figure>
+          <QrCode text={receipt} label={t('certified.photograph')} />
+          <figcaption>{t('certified.photograph')}</figcaption>
+        </figure>
+      </div>
     </Screen>
   );
 }

@@ -8,10 +8,19 @@ import { exampleOf, examples } from './examples.ts';
 import { ExampleTerminal } from './exampleTerminal.ts';
 import { WrittenSpeaker } from './writtenSpeaker.ts';
 
+/** What tests read and drive. */
+export interface GalleryWindow {
+  /** the terminal behind the example that is shown */
+  terminal: ExampleTerminal;
+  /** what was said aloud since it is shown */
+  said: readonly string[];
+  /** shows another example without loading the page again */
+  show: (id: string, comfort: Partial<Comfort>) => void;
+}
+
 declare global {
   interface Window {
-    /** the terminal behind the shown example and what was said aloud; tests read and drive them */
-    gallery?: { terminal: ExampleTerminal; said: readonly string[] };
+    gallery?: GalleryWindow;
   }
 }
 
@@ -29,18 +38,25 @@ function askedComfort(): Comfort {
   };
 }
 
+let stop = (): void => {};
+
 /** One example as the whole page. */
-function showExample(id: string, element: HTMLElement): void {
+function showExample(id: string, element: HTMLElement, comfort: Comfort): void {
+  stop();
   const terminal = new ExampleTerminal(exampleOf(id));
   const speaker = new WrittenSpeaker(asked.get('voice') !== 'none');
-  window.gallery = { terminal, said: speaker.said };
-  startPage(element, {
+  stop = startPage(element, {
     connect: terminal.connect,
     speaker,
     openCamera: openExampleCamera,
     watchFace: async () => ({ stop: () => {} }),
-    comfort: askedComfort(),
+    comfort,
   });
+  window.gallery = {
+    terminal,
+    said: speaker.said,
+    show: (next, change) => showExample(next, element, { ...standardComfort, ...change }),
+  };
 }
 
 /** All examples at once, each in a small window of its own. */
@@ -71,5 +87,5 @@ function showAll(element: HTMLElement): void {
 }
 
 const screen = asked.get('screen');
-if (screen) showExample(screen, root);
+if (screen) showExample(screen, root, askedComfort());
 else showAll(root);

@@ -1,5 +1,6 @@
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import type { Language } from '../../domain/localisedText.ts';
+import type { Comfort } from '../../renderer/comfort/comfort.ts';
 import type { ContrastMode } from '../../renderer/theme/contrasts.ts';
 import type { TextSizeStep } from '../../renderer/theme/sizes.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
@@ -29,13 +30,23 @@ export async function showExample(
   const query = new URLSearchParams({ screen: id });
   for (const [name, value] of Object.entries(showing)) query.set(name, String(value));
   await page.goto(`${origin}/?${query}`);
+  await settle(page, id);
+}
+
+/** Turns the album's page to another example; much faster than loading it again. */
+export async function turnTo(album: Page, id: string, comfort: Partial<Comfort>): Promise<void> {
+  await album.evaluate(([next, change]) => window.gallery?.show(next, change), [id, comfort] as const);
+  await settle(album, id);
+}
+
+async function settle(page: Page, id: string): Promise<void> {
   const state = id === 'waiting' ? 'main[data-state="waiting"]' : 'main:not([data-state="waiting"])';
   await expect(page.locator(state)).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
 }
 
-/** Tests that look at the gallery in the machine's own Chromium. */
-export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gallery }>({
+/** Tests that look at the gallery in the machine's own Chromium. `album` is one page for a whole file of them. */
+export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gallery; album: Page }>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => {
@@ -53,6 +64,16 @@ export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gal
       await gallery.close();
     },
     { scope: 'worker', timeout: 120_000 },
+  ],
+  album: [
+    async ({ browser, gallery }, use) => {
+      const context = await browser.newContext({ viewport: screens.upright, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(`${gallery.origin}/?screen=idle`);
+      await use(page);
+      await context.close();
+    },
+    { scope: 'worker' },
   ],
   page: async ({ browser }, use) => {
     const context = await browser.newContext({ viewport: screens.upright, reducedMotion: 'reduce' });
