@@ -148,6 +148,26 @@ test('a full pull removes who is no longer listed only when it is over, even if 
   expect(store.roster.size()).toBe(1);
 });
 
+test('a roster is quick to search once its first pull is over, and right before that', async () => {
+  const { store } = await openTestStore();
+  const indexes = (): unknown[] =>
+    store.internals.handle
+      .prepare("SELECT name FROM sqlite_schema WHERE tbl_name = 'roster' AND type = 'index' ORDER BY name")
+      .pluck()
+      .all();
+  const found = (): number => store.roster.search({ name: '王' }, 10).length;
+  store.roster.applyChanges([{ change: 'put', entry: rosterEntry }], 'first');
+  expect(indexes()).toEqual([]);
+  expect(found()).toBe(1);
+  store.roster.endFullPull();
+  expect(indexes()).toEqual(['roster_by_name', 'roster_by_village']);
+  expect(found()).toBe(1);
+  store.roster.applyChanges([{ change: 'put', entry: { ...rosterEntry, ...zhangJianguo } }], 'second');
+  store.roster.beginFullPull();
+  store.roster.applyChanges([{ change: 'put', entry: rosterEntry }], 'third');
+  expect(indexes()).toHaveLength(2);
+});
+
 test('an erased template is gone and the person stays', async () => {
   const { store } = await openTestStore();
   store.roster.applyChanges([{ change: 'put', entry: { ...rosterEntry, template } }], 'c');

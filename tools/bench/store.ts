@@ -120,6 +120,7 @@ function fill(store: Store, people: number): number {
     const applied = store.roster.applyChanges(changes, String(from));
     if (!applied.ok) throw new Error(`the roster could not be written: ${applied.reason}`);
   }
+  store.roster.endFullPull();
   return (performance.now() - start) / 1000;
 }
 
