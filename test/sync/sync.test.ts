@@ -162,3 +162,26 @@ test('a copy of a terminal that goes on beside it is noticed, and every record o
     reason: 'chain-forked',
   });
 });
+
+test('weeks of records go up in one run that tells how far it is, and a visit in its middle goes with them', async () => {
+  const terminal = await activated();
+  const days = 30;
+  for (let visit = 0; visit < 600; visit += 1) {
+    const on = `2045-01-${String(1 + (visit % days)).padStart(2, '0')}`;
+    await terminal.certify({ on, result: visit % 10 === 0 ? 'not-matched' : 'certified' });
+  }
+  const told: number[] = [];
+  let during: Promise<string> | undefined;
+  terminal.sync.subscribe(({ progress }) => {
+    if (progress?.step !== 'records') return;
+    told.push(progress.done);
+    during ??= terminal.certify({ on: '2045-03-01' });
+  });
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(told.length).toBeGreaterThan(1);
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+  const counts = terminal.store.outbox.counts();
+  expect({ waiting: counts.queued + counts.sent, parked: counts.parked }).toEqual({ waiting: 0, parked: 0 });
+  expect(counts).toMatchObject({ accepted: 541, received: 60 });
+  expect(terminal.store.outbox.deliveryOf((await during) ?? '')?.state).toBe('accepted');
+});
