@@ -6,7 +6,10 @@ import { frameSize } from './media.ts';
 const framesPerSecond = 30;
 
 /** Writes pictures as a clip that Chromium plays as its camera (mjpeg, in a loop). Needs ffmpeg. */
-export async function recordCamera(pictures: Iterable<RgbaImage>, file: string): Promise<void> {
+export async function recordCamera(
+  pictures: Iterable<RgbaImage> | AsyncIterable<RgbaImage>,
+  file: string,
+): Promise<void> {
   const { width, height } = frameSize;
   const ffmpeg = spawn(
     'ffmpeg',
@@ -35,7 +38,8 @@ export async function recordCamera(pictures: Iterable<RgbaImage>, file: string):
     { stdio: ['pipe', 'inherit', 'inherit'] },
   );
   const closed = once(ffmpeg, 'close');
-  for (const { data } of pictures) if (!ffmpeg.stdin.write(data.slice())) await once(ffmpeg.stdin, 'drain');
+  for await (const { data } of pictures)
+    if (!ffmpeg.stdin.write(data.slice())) await once(ffmpeg.stdin, 'drain');
   ffmpeg.stdin.end();
   await closed;
 }
