@@ -71,7 +71,7 @@ describe.skipIf(missing !== null)(
 
     test.each([
       ['d18', 0, 60],
-      ['d14', 68, 90],
+      ['d14', 25, 48],
       ['d9', 50, 130],
     ] as const)('in %s nothing happens from frame %i to %i, and nothing is found', (clip, from, to) => {
       const still = seen[clip].slice(from, to);
