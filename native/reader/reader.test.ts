@@ -254,20 +254,26 @@ test('no reader is told once, with its reason, and a reader that is plugged in l
   await events.next('card');
 });
 
-test('a reader that is pulled out at any byte of an answer is read again after it is plugged in', async () => {
-  const { sam, wire, events } = setUp();
-  await events.next('connected');
-  for (const after of [0, 1, 5, 7, 14, 200, 1294]) {
-    sam.fault({ type: 'unplug', after }, { on: 'read' });
-    sam.layCard(li);
-    await events.until('disconnected');
-    wire.plug();
-    await events.until('connected');
-    expect((await events.next('card')).card.name).toBe('李四');
-    sam.removeCard();
-    await events.next('card-removed');
-  }
-});
+test.each([
+  [false, 'lives on its cable'],
+  [true, 'has power of its own'],
+])(
+  'a reader that is pulled out at any byte of an answer is read again after it is plugged in (%s: it %s)',
+  async (keepsPower) => {
+    const { sam, wire, events } = setUp({ keepsPower });
+    await events.next('connected');
+    for (const after of [0, 1, 5, 7, 14, 200, 1294]) {
+      sam.fault({ type: 'unplug', after }, { on: 'read' });
+      sam.layCard(li);
+      await events.until('disconnected');
+      wire.plug();
+      await events.until('connected');
+      expect((await events.next('card')).card.name).toBe('李四');
+      sam.removeCard();
+      await events.next('card-removed');
+    }
+  },
+);
 
 test('a card is the same card after an interruption of some seconds, and removed after a longer one', async () => {
   const { sam, wire, events, elapse } = setUp();

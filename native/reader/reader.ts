@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { decodeCard } from '../card/decodeCard.ts';
 import { type Clock, pause, systemClock } from '../clock.ts';
 import { formatSamId } from '../sam/samId.ts';
-import type { ReaderDevice, Transport, Wire } from '../transport/transport.ts';
+import type { ReaderDevice, Transport } from '../transport/transport.ts';
 import { type Attempt, attemptCard, type ReadChip, stillThere } from './readCard.ts';
 import type { CardProblem, DisconnectReason, ReaderEvent, ReaderFault, ReaderState } from './readerEvents.ts';
 import { openSamLink, type SamLink } from './samLink.ts';
@@ -33,8 +33,6 @@ const secondLookMs = 100;
 const resetMs = 2000;
 /** between two looks for a device that is not plugged in: listing devices is not free */
 const absentMs = 1000;
-/** wires whose cable powers the module: pulled out, it forgets everything */
-const poweredByCable: readonly Wire[] = ['hid', 'usb', 'simulator'];
 const firstBackoffMs = 250;
 const longestBackoffMs = 5000;
 /** unanswered commands in a row until the module is reset, and again until the line is reopened */
@@ -243,9 +241,9 @@ export function createReader(options: ReaderOptions): Reader {
     return null;
   }
 
-  async function serve(on: SamLink, keptPower: boolean): Promise<DisconnectReason> {
-    // A module that kept its power still believes to have read the card, and would not find it again.
-    if (keptPower) await reset(on);
+  async function serve(on: SamLink, afterLoss: boolean): Promise<DisconnectReason> {
+    // A module with power of its own still believes to have read the card, and would not find it again.
+    if (afterLoss) await reset(on);
     while (!closing.signal.aborted) {
       const reason = (await greet(on)) ?? (await poll(on));
       if (reason) return reason;
@@ -255,14 +253,14 @@ export function createReader(options: ReaderOptions): Reader {
 
   async function run(): Promise<void> {
     let backoff = firstBackoffMs;
-    let keptPower = false;
+    let afterLoss = false;
     while (!closing.signal.aborted) {
       const opened = await openSamLink(transport, clock);
       if (opened.ok) {
         link = opened.link;
         if (closing.signal.aborted) break;
-        const reason = await serve(opened.link, keptPower);
-        keptPower = reason !== 'unplugged' || !poweredByCable.includes(opened.link.connection.device.wire);
+        const reason = await serve(opened.link, afterLoss);
+        afterLoss = true;
         if (state.phase === 'ready') backoff = firstBackoffMs;
         await opened.link.close();
         link = null;

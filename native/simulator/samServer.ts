@@ -11,6 +11,8 @@ import type { SimulatedSam } from './simulatedSam.ts';
 export function createSamServer(sam: SimulatedSam, framingName?: HidFramingName, pull?: () => void): Server {
   let current: Socket | null = null;
   return createServer({ noDelay: true }, (socket) => {
+    // A HID reader lives on its cable; the module behind a serial line is not touched by a lost connection.
+    if (framingName) sam.disconnect();
     current = socket;
     const receive = framingName
       ? serveReports(sam, socket, framingName, pull)
@@ -24,7 +26,6 @@ export function createSamServer(sam: SimulatedSam, framingName?: HidFramingName,
     socket.on('data', (bytes) => receive(new Uint8Array(bytes)));
     socket.on('error', () => {});
     socket.on('close', () => {
-      // A HID reader lives on its cable's power; the module behind a serial line has its own.
       if (framingName && current === socket) sam.disconnect();
     });
   });

@@ -30,6 +30,8 @@ export interface SimulatedSamOptions {
   latencyMs?: Partial<Record<CommandName, number>>;
   /** Some modules find a card again that they have read and that has not been lifted. Ordinary ones do not. */
   findsReadCardAgain?: boolean;
+  /** Some modules have power of their own, and remember across a pulled cable what they have read. */
+  keepsPower?: boolean;
 }
 
 /** A simulated module, its card and its script of faults. */
@@ -189,6 +191,7 @@ export function createSimulatedSam(options: SimulatedSamOptions = {}): Simulated
     },
     disconnect() {
       link = null;
+      if (options.keepsPower) return;
       state = 'idle';
       alreadyRead = false;
     },

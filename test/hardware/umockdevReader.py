@@ -155,6 +155,7 @@ def on_write(_handler, client):
 def unplug():
     global plugged
     plugged = False
+    module.shutdown(socket.SHUT_RDWR)  # closing alone would wait for the thread that listens
     module.close()
     reports.clear()
     for client, timer in reads:
