@@ -12,8 +12,8 @@ import { Waiting } from './Waiting.tsx';
 import { Working } from './Working.tsx';
 
 /** One screen for each state of the visit. */
-export function CurrentScreen({ terminal: { visit, status, notice } }: { terminal: TerminalView }) {
-  if (!visit || !status) return <Waiting />;
+export function CurrentScreen({ terminal: { visit, status, notice, replaced } }: { terminal: TerminalView }) {
+  if (!visit || !status) return <Waiting replaced={replaced} />;
   const { snapshot } = visit;
   switch (snapshot.state) {
     case 'idle':

@@ -3,15 +3,16 @@ import { IconFigure } from '../figures/IconFigure.tsx';
 import { Screen } from '../layout/Screen.tsx';
 import { useWords } from '../words/words.ts';
 
-/** There is no wire to the terminal yet, or no longer. */
-export function Waiting() {
+/** There is no wire to the terminal yet, or no longer, or another window has it. */
+export function Waiting({ replaced }: { replaced: boolean }) {
   const { t, spoken } = useWords();
+  const screen = replaced ? 'replaced' : 'waiting';
   return (
     <Screen
-      figure={<IconFigure icon={Hourglass} busy />}
-      title={t('waiting.title')}
-      lead={t('waiting.lead')}
-      aloud={`${spoken('waiting.title')}。${spoken('waiting.lead')}`}
+      figure={<IconFigure icon={Hourglass} busy={!replaced} />}
+      title={t(`${screen}.title`)}
+      lead={t(`${screen}.lead`)}
+      aloud={`${spoken(`${screen}.title`)}。${spoken(`${screen}.lead`)}`}
     />
   );
 }

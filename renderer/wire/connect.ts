@@ -7,11 +7,17 @@ import type { terminalContract } from '../../contract/terminal/index.ts';
 /** The terminal as the page calls it. */
 export type TerminalClient = ContractRouterClient<typeof terminalContract>;
 
+/** Why a wire ended: it broke and may be opened again, or a newer page has taken the terminal over. */
+export type WireLoss = 'broken' | 'replaced';
+
+/** The close code of a page that was replaced by a newer one (`terminal/http/pageServer.ts`). */
+const replacedCloseCode = 4001;
+
 /** An open wire to the terminal. */
 export interface Connection {
   client: TerminalClient;
-  /** settles when the wire is lost */
-  lost: Promise<void>;
+  /** settles when the wire is lost, with the reason */
+  lost: Promise<WireLoss>;
 }
 
 /** Opens a wire; rejects when the terminal cannot be reached. */
@@ -20,8 +26,14 @@ export type Connect = () => Promise<Connection>;
 /** In the browser shell: a WebSocket to the server that sent this page. Its cookie is the permission. */
 export async function connectBySocket(): Promise<Connection> {
   const socket = new WebSocket(`ws://${location.host}/wire`);
-  const lost = new Promise<void>((resolve) => {
-    socket.addEventListener('close', () => resolve(), { once: true });
+  const lost = new Promise<WireLoss>((resolve) => {
+    socket.addEventListener(
+      'close',
+      ({ code }) => resolve(code === replacedCloseCode ? 'replaced' : 'broken'),
+      {
+        once: true,
+      },
+    );
   });
   const client: TerminalClient = createORPCClient(new SocketLink({ websocket: socket }));
   await new Promise<void>((resolve, reject) => {
@@ -48,8 +60,8 @@ export async function connectByPort(): Promise<Connection> {
     window.addEventListener('message', take);
     window.postMessage({ type: portRequestType }, location.origin === 'null' ? '*' : location.origin);
   });
-  const lost = new Promise<void>((resolve) => {
-    port.addEventListener('close', () => resolve(), { once: true });
+  const lost = new Promise<WireLoss>((resolve) => {
+    port.addEventListener('close', () => resolve('broken'), { once: true });
   });
   port.start();
   return { client: createORPCClient(new PortLink({ port })), lost };

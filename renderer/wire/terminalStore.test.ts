@@ -7,7 +7,7 @@ import {
   exampleVisitId,
   exampleVisitor,
 } from '../../test/gallery/exampleParts.ts';
-import type { Connection } from './connect.ts';
+import type { Connection, WireLoss } from './connect.ts';
 import { TerminalStore } from './terminalStore.ts';
 
 /** A wire whose other end the test holds. */
@@ -15,7 +15,7 @@ class Wire {
   readonly acts: unknown[] = [];
   readonly #snapshots: VisitSnapshot[] = [];
   #wake = Promise.withResolvers<void>();
-  readonly #lost = Promise.withResolvers<void>();
+  readonly #lost = Promise.withResolvers<WireLoss>();
   refuse: 'STALE_VISIT' | 'NOT_NOW' | null = null;
 
   show(snapshot: VisitSnapshot): void {
@@ -23,8 +23,8 @@ class Wire {
     this.#wake.resolve();
   }
 
-  lose(): void {
-    this.#lost.resolve();
+  lose(how: WireLoss): void {
+    this.#lost.resolve(how);
   }
 
   connection(): Connection {
@@ -109,9 +109,9 @@ describe('what the page knows of its terminal', () => {
     await vi.waitFor(() => expect(store.view().visit?.snapshot.state).toBe('identified'));
     const seen: unknown[] = [];
     store.subscribe(() => seen.push(store.view()));
-    first.lose();
+    first.lose('broken');
     await vi.waitFor(() =>
-      expect(seen).toContainEqual({ client: null, status: null, notice: null, visit: null }),
+      expect(seen).toContainEqual({ client: null, status: null, notice: null, visit: null, replaced: false }),
     );
     // A terminal that restarted counts its revisions anew.
     second.show({ state: 'idle', revision: 1 });
@@ -120,6 +120,17 @@ describe('what the page knows of its terminal', () => {
       5000,
     );
   });
+});
+
+test('a page that a newer one has replaced does not fight for the wire', async () => {
+  const [first, second] = [new Wire(), new Wire()];
+  const store = startOn(first, second);
+  first.show(identified);
+  await vi.waitFor(() => expect(store.view().visit).not.toBeNull());
+  first.lose('replaced');
+  await vi.waitFor(() =>
+    expect(store.view()).toEqual({ client: null, status: null, notice: null, visit: null, replaced: true }),
+  );
 });
 
 describe('what the person does', () => {

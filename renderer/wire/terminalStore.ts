@@ -15,9 +15,11 @@ export interface TerminalView {
   status: TerminalStatus | null;
   notice: PublicNotice | null;
   visit: ArrivedSnapshot | null;
+  /** a newer page serves the terminal; this one stays quiet */
+  replaced: boolean;
 }
 
-const nothing: TerminalView = { client: null, status: null, notice: null, visit: null };
+const nothing: TerminalView = { client: null, status: null, notice: null, visit: null, replaced: false };
 
 const retryAfterMs = 1000;
 
@@ -38,12 +40,13 @@ export class TerminalStore {
 
   readonly view = (): TerminalView => this.#view;
 
-  /** Keeps a wire open until aborted. Whatever is known of a person goes with the wire that brought it. */
+  /** Keeps a wire open until aborted or replaced by a newer page. Whatever is known of a person goes with the wire that brought it. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         const { client, lost } = await this.#connect();
         await this.#listen(client, lost);
+        if ((await lost) === 'replaced') return this.#set({ ...nothing, replaced: true });
       } catch (error) {
         // The terminal restarts, or the wire broke in the middle of a word: the next try tells.
         console.warn('The wire was lost', error instanceof Error ? error.message : '');
@@ -60,7 +63,7 @@ export class TerminalStore {
     await ignoreStale(client.visit.act({ visitId: visit.snapshot.visitId, act }));
   }
 
-  async #listen(client: TerminalClient, lost: Promise<void>): Promise<void> {
+  async #listen(client: TerminalClient, lost: Promise<unknown>): Promise<void> {
     this.#set({ ...nothing, client });
     const ended = new AbortController();
     void lost.then(() => ended.abort());
