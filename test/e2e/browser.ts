@@ -34,9 +34,14 @@ export async function openPage(browser: Browser, address: string): Promise<{ pag
     locale: 'zh-CN',
     reducedMotion: 'reduce',
   });
-  const page = await context.newPage();
+  const watched = watchPage(await context.newPage(), new URL(address).origin);
+  await watched.page.goto(address);
+  return watched;
+}
+
+/** Keeps an eye on what goes wrong in a page unseen. */
+export function watchPage(page: Page, origin: string): { page: Page; mishaps: Mishaps } {
   const mishaps: Mishaps = { foreign: [], violations: [], errors: [] };
-  const { origin } = new URL(address);
   page.on('request', (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) mishaps.foreign.push(url);
@@ -45,6 +50,5 @@ export async function openPage(browser: Browser, address: string): Promise<{ pag
   page.on('console', (message) => {
     if (/Content[- ]Security[- ]Policy/i.test(message.text())) mishaps.violations.push(message.text());
   });
-  await page.goto(address);
   return { page, mishaps };
 }

@@ -1,8 +1,11 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, test as base, type Page } from '@playwright/test';
-import { launchBrowser, type Mishaps, noBrowser, openPage } from './browser.ts';
+import { _electron, type Browser, test as base, type Page } from '@playwright/test';
+import type { TerminalStatus } from '../../contract/terminal/index.ts';
+import { findElectron } from '../../tools/setup/electronBinary.ts';
+import { projectDir } from '../../tools/setup/processes.ts';
+import { launchBrowser, type Mishaps, noBrowser, openPage, watchPage } from './browser.ts';
 import { DockHand } from './dock.ts';
 import { Hall } from './hall.ts';
 import { untilReady } from './visitor.ts';
@@ -17,17 +20,21 @@ export interface OpenPage {
 interface Tools {
   /** a hall with an agency of its own; no terminal runs in it yet */
   hall: Hall;
-  /** opens the page of a terminal and waits until a card can be laid down */
-  visitPage: (address: string) => Promise<OpenPage>;
+  /** starts the hall's terminal, opens its page, and waits until a card can be laid down */
+  openTerminal: (options?: Parameters<Hall['startTerminal']>[0]) => Promise<OpenPage>;
 }
 
-interface SharedTools {
+export interface SharedTools {
+  /** the shell that the terminal runs in; see playwright.config.ts */
+  shell: TerminalStatus['shell'];
   seededAgency: string;
   ownBrowser: Browser;
 }
 
 /** Tests with a real agency, a real terminal with its dock, and the machine's own Chromium. */
 export const test = base.extend<Tools, SharedTools>({
+  shell: ['browser', { option: true, scope: 'worker' }],
+
   // Seeding takes seconds: it is done once, and each hall gets a copy.
   seededAgency: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
@@ -59,17 +66,36 @@ export const test = base.extend<Tools, SharedTools>({
     await hall.close();
   },
 
-  visitPage: async ({ ownBrowser }, use) => {
+  openTerminal: async ({ hall, shell, ownBrowser }, use) => {
     const pages: Page[] = [];
-    await use(async (address) => {
-      const { page, mishaps } = await openPage(ownBrowser, address);
-      pages.push(page);
-      await untilReady(page);
-      return { page, dock: new DockHand(page), mishaps };
+    await use(async (options) => {
+      const opened =
+        shell === 'electron'
+          ? watchPage(await startElectronShell(hall), 'app://anxin')
+          : await openPage(ownBrowser, await hall.startTerminal(options));
+      if (shell === 'browser') pages.push(opened.page);
+      await untilReady(opened.page);
+      return { ...opened, dock: new DockHand(opened.page) };
     });
     for (const page of pages) await page.context().close();
   },
 });
+
+/** Starts the Electron shell on the hall's folders and gives its one window. */
+async function startElectronShell(hall: Hall): Promise<Page> {
+  const asRoot = process.getuid?.() === 0;
+  const shell = await _electron.launch({
+    executablePath: findElectron(process.env) ?? '',
+    args: [...(asRoot ? ['--no-sandbox'] : []), projectDir, ...hall.terminalSwitches()],
+    cwd: projectDir,
+  });
+  const child = shell.process();
+  hall.adoptTerminal({
+    stop: () => shell.close(),
+    exited: new Promise((resolve) => child.once('exit', resolve)),
+  });
+  return shell.firstWindow();
+}
 
 test.skip(noBrowser !== null, noBrowser ?? '');
 

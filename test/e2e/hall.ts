@@ -23,11 +23,14 @@ export interface ReceivedAttempt {
   state: string;
 }
 
+/** A terminal as the hall knows it, whatever shell it runs in. */
+export type RunningTerminal = Pick<RunningProgram, 'stop' | 'exited'>;
+
 /** A hall: an agency and a terminal with its dock, each a process of its own, on folders that nobody else uses. */
 export class Hall {
   readonly folder: string;
   #agency: EmbeddedAgency;
-  #terminal: RunningProgram | null = null;
+  #terminal: RunningTerminal | null = null;
 
   private constructor(folder: string, agency: EmbeddedAgency) {
     this.folder = folder;
@@ -54,22 +57,26 @@ export class Hall {
     return join(this.folder, 'terminal');
   }
 
-  /** Starts the terminal, and gives the address that opens its page once. */
-  async startTerminal(options: { env?: Record<string, string>; preload?: string } = {}): Promise<string> {
-    this.#terminal = await startProgram(
-      'terminal/serve.ts',
-      ['--port', '0', '--data', this.terminalDir, '--dock', ...this.#agencySwitches()],
-      {
-        awaited: [/^Open this address once: (?<address>\S+)/],
-        command: [process.execPath, ...(options.preload ? ['--import', options.preload] : [])],
-        ...(options.env ? { env: options.env } : {}),
-      },
-    );
-    return this.#terminal.groups['address'] ?? '';
+  /** The switches of a terminal that belongs to this hall. */
+  terminalSwitches(): string[] {
+    const { url, activationCode } = this.#agency;
+    return ['--data', this.terminalDir, '--dock', '--agency', url, '--activation-code', activationCode];
   }
 
-  #agencySwitches(): string[] {
-    return ['--agency', this.#agency.url, '--activation-code', this.#agency.activationCode];
+  /** Starts the terminal in its browser shell, and gives the address that opens its page once. */
+  async startTerminal(options: { env?: Record<string, string>; preload?: string } = {}): Promise<string> {
+    const program = await startProgram('terminal/serve.ts', ['--port', '0', ...this.terminalSwitches()], {
+      awaited: [/^Open this address once: (?<address>\S+)/],
+      command: [process.execPath, ...(options.preload ? ['--import', options.preload] : [])],
+      ...(options.env ? { env: options.env } : {}),
+    });
+    this.#terminal = program;
+    return program.groups['address'] ?? '';
+  }
+
+  /** Takes over a terminal that was started elsewhere with the hall's switches. */
+  adoptTerminal(terminal: RunningTerminal): void {
+    this.#terminal = terminal;
   }
 
   /** Settles when the terminal's process is gone, with its exit code; null where a signal ended it. */

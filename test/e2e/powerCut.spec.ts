@@ -9,10 +9,10 @@ const preload = join(import.meta.dirname, 'killAt.ts');
 for (const step of writingSteps)
   test(`a power cut ${step.replace('-', ' the ')} leaves one certification or none, and the screen never claimed otherwise`, async ({
     hall,
-    visitPage,
+    openTerminal,
   }) => {
     test.setTimeout(300_000);
-    const cut = await visitPage(await hall.startTerminal({ preload, env: { [killVariable]: step } }));
+    const cut = await openTerminal({ preload, env: { [killVariable]: step } });
     const dead = hall.terminalExit();
     await cut.dock.layCard('due');
     const seen: Screen[] = [];
@@ -27,7 +27,7 @@ for (const step of writingSteps)
     await visit;
 
     // Switched on again, the terminal brings what it has to the agency.
-    const after = await visitPage(await hall.startTerminal());
+    const after = await openTerminal();
     await expect(after.page.locator('main[data-sync="online"]')).toBeVisible();
     const { attempts, chain } = await hall.kept();
     const certified = attempts.filter(({ record }) => record.result === 'certified');

@@ -18,9 +18,9 @@ function cardOf(id: string) {
 
 test('who is who the card says, and does what is asked, is certified: kept once, accepted by the agency, and nowhere in plain', async ({
   hall,
-  visitPage,
+  openTerminal,
 }) => {
-  const { page, dock, mishaps } = await visitPage(await hall.startTerminal());
+  const { page, dock, mishaps } = await openTerminal();
   const { name, idNumber } = cardOf('due');
   await dock.layCard('due');
   const identified = await goThroughVisit(page, { until: 'identified' });
@@ -66,9 +66,9 @@ test('who is who the card says, and does what is asked, is certified: kept once,
 });
 
 test.describe('whoever is not the person of the card is never certified:', () => {
-  test('somebody else before the camera, who does what is asked', async ({ hall, visitPage }) => {
+  test('somebody else before the camera, who does what is asked', async ({ hall, openTerminal }) => {
     test.setTimeout(360_000);
-    const { page, dock } = await visitPage(await hall.startTerminal());
+    const { page, dock } = await openTerminal();
     await dock.chooseCamera('other-person');
     await dock.layCard('due');
     // The comparison, and not a missed action, is what has to refuse them: they try until it does.
@@ -83,9 +83,9 @@ test.describe('whoever is not the person of the card is never certified:', () =>
     });
   });
 
-  test('the right face as a flat photograph', async ({ hall, visitPage }) => {
+  test('the right face as a flat photograph', async ({ hall, openTerminal }) => {
     test.setTimeout(360_000);
-    const { page, dock } = await visitPage(await hall.startTerminal());
+    const { page, dock } = await openTerminal();
     await dock.chooseCamera('flat-photo');
     await dock.layCard('due');
     const end = await goThroughVisit(page, { tries: 1 });
@@ -98,8 +98,8 @@ test.describe('whoever is not the person of the card is never certified:', () =>
 
 test.describe('a card that is pulled away ends the visit without a record, and nothing of the person stays:', () => {
   for (const state of ['identified', 'consent', 'framing', 'capturing'] as const)
-    test(state, async ({ hall, visitPage }) => {
-      const { page, dock } = await visitPage(await hall.startTerminal());
+    test(state, async ({ hall, openTerminal }) => {
+      const { page, dock } = await openTerminal();
       const { name, idNumber } = cardOf('due');
       await dock.layCard('due');
       await goThroughVisit(page, { until: state });
@@ -115,9 +115,9 @@ test.describe('a card that is pulled away ends the visit without a record, and n
 
 test('a card that is pulled away while it is read certifies nobody and leaves a clean welcome', async ({
   hall,
-  visitPage,
+  openTerminal,
 }) => {
-  const { page, dock } = await visitPage(await hall.startTerminal());
+  const { page, dock } = await openTerminal();
   await dock.fault('moved-away');
   await dock.layCard('due');
   await untilState(page, ['card-problem', 'identified']);
@@ -129,10 +129,10 @@ test('a card that is pulled away while it is read certifies nobody and leaves a 
 
 test('a visit without a line is certified here and now, and reaches the agency when the line is back', async ({
   hall,
-  visitPage,
+  openTerminal,
 }) => {
   test.setTimeout(420_000);
-  const { page, dock } = await visitPage(await hall.startTerminal());
+  const { page, dock } = await openTerminal();
   await expect(page.locator('main[data-sync="online"]')).toBeVisible();
   await dock.toggleNetwork();
   await dock.layCard('due');
