@@ -148,7 +148,26 @@ test('who is restored, and which months are paid back, once for each pause', () 
       backPay,
     ]),
   ).toEqual([['晚来', '2023-08-15', '2023-05', '2023-09', ['2023-05', '2023-06', '2023-07', '2023-08']]]);
-  expect([...listRestored(hunan, roster, '2023-08-16', '2023-08-31')]).toEqual([]);
+  // Both ends of the time asked about are inside.
+  expect(names(listRestored(hunan, roster, '2023-08-15', '2023-08-15'))).toEqual(['晚来']);
+  expect(names(listRestored(hunan, roster, '2023-08-16', '2023-08-31'))).toEqual([]);
+});
+
+test('a village’s list holds its own people and nobody else’s', () => {
+  const roster = [
+    person(laiyuan.id, { name: '东村人', township: '上庄乡', village: '东村' }),
+    person(laiyuan.id, { name: '西村人', township: '上庄乡', village: '西村' }),
+    person(laiyuan.id, { name: '镇上的人', township: '上庄乡' }),
+  ];
+  const due = (village?: string) =>
+    names(
+      listByStatus(laiyuan, roster, '2023-03-01', ['due'], {
+        township: '上庄乡',
+        ...(village ? { village } : {}),
+      }),
+    );
+  expect(due('东村')).toEqual(['东村人']);
+  expect(due()).toEqual(['东村人', '西村人', '镇上的人']);
 });
 
 test('a list is worked out while it is read: the roster is not read further than needed', () => {
