@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
 
 interface Room {
-  /** rooms, or single files of them, that it may use; data (`resources`) and what was built (`out`) are open to all */
+  /** rooms, or single files of them, that it may use; data (`resources`), what was built (`out`) and the project's own folder are open to all */
   uses: string[];
   /** packages that it may use; `node:` stands for Node's own modules */
   packages: string[];
@@ -92,6 +92,9 @@ const house: Record<string, Room> = {
   },
 };
 
+/** Tests, and what is laid out for them beside the code: never part of the product. */
+const testOnly = /\.test\.tsx?$|Fixture\.tsx?$|\/fixtures\//;
+
 /** What tests beside the code may use on top of their room. */
 const testPackages = ['vitest', 'fast-check', 'node:', 'vite', '@orpc/', '@playwright/test'];
 
@@ -111,12 +114,14 @@ function requestsOf(file: string, source: string): string[] {
 function trespassesOf(file: string, source: string): string[] {
   const roomName = file.split('/')[0] ?? '';
   const room = house[roomName];
-  const isTest = /\.test\.tsx?$/.test(file);
+  const isTest = testOnly.test(file);
   return requestsOf(file, source).filter((request) => {
     if (request.startsWith('.')) {
       const target = normalize(join(dirname(file), request));
       const targetRoom = target.split('/')[0] ?? '';
-      if (!room || [roomName, 'resources', 'out'].includes(targetRoom)) return false;
+      if (!room) return false;
+      if (!isTest && testOnly.test(target)) return true;
+      if ([roomName, 'resources', 'out', '.'].includes(targetRoom)) return false;
       if (isTest && targetRoom === 'test') return false;
       return !room.uses.includes(targetRoom) && !room.uses.includes(target);
     }
@@ -157,6 +162,8 @@ describe('the house', () => {
     ['electron/a.ts', "import { App } from '../renderer/app.tsx';"],
     ['tools/a.ts', "import { app } from 'electron';"],
     ['domain/a.test.ts', "import { Store } from '../terminal/store/store.ts';"],
+    ['terminal/store/a.ts', "import { openTestStore } from './storeFixture.ts';"],
+    ['domain/policy/a.ts', "import { packs } from './fixtures/packs.ts';"],
   ])('refuses in %s: %s', (file, source) => {
     expect(trespassesOf(file, source)).toHaveLength(1);
   });
@@ -166,6 +173,7 @@ describe('the house', () => {
     ['domain/a.ts', "import { z } from 'zod/mini';"],
     ['face/assets.ts', "import pinned from '../resources/face/assets.json' with { type: 'json' };"],
     ['electron/main.ts', "import { app } from 'electron';"],
+    ['terminal/store/storeFixture.ts', "import { onTestFinished } from 'vitest';"],
     ['terminal/a.test.ts', "import { tinyRouter } from '../test/shell/tinyRouter.ts';"],
   ])('allows in %s: %s', (file, source) => {
     expect(trespassesOf(file, source)).toEqual([]);
