@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { backUp } from './backup.ts';
+import { damage, pagesOf } from './damageFixture.ts';
 import { openSoundStore } from './openSoundStore.ts';
 import { lastSalvageSetting } from './salvage.ts';
 import {
@@ -34,12 +34,6 @@ async function openAgain(
   return opened;
 }
 
-function damagePage(file: string, page: number): void {
-  const bytes = readFileSync(file);
-  randomBytes(500).copy(bytes, (page - 1) * 4096 + 700);
-  writeFileSync(file, bytes);
-}
-
 test('an ordinary start salvages nothing', async () => {
   const opened = await filled();
   opened.store.close();
@@ -48,12 +42,9 @@ test('an ordinary start salvages nothing', async () => {
 
 test('a damaged page is salvaged at the start, and the next start is an ordinary one', async () => {
   const opened = await filled();
-  const [page] = opened.store.internals.handle
-    .prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'records' ORDER BY path DESC LIMIT 1")
-    .pluck()
-    .all();
+  const page = pagesOf(opened, 'records').at(-1) as number;
   opened.store.close();
-  damagePage(opened.file, page as number);
+  damage(opened.file, [page]);
   const sound = await openAgain(opened);
   if (!sound.ok) throw new Error(sound.reason);
   expect(sound.salvaged?.lost).toHaveLength(1);

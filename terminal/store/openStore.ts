@@ -75,7 +75,7 @@ export function openStore(
     migrate(handle);
     if (mark === 'unknown') writeKeyMark(file, key);
     // What a change of key or a salvage left when it was cut off; the store itself is whole.
-    for (const draft of ['.rekey', '.salvage']) {
+    for (const draft of ['.rekey', '.salvage', '.salvaged']) {
       for (const end of ['', '-wal', '-journal']) rmSync(file + draft + end, { force: true });
     }
   } catch (error) {

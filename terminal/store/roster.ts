@@ -76,8 +76,8 @@ export const rosterQueries = {
   iterate: 'SELECT * FROM roster ORDER BY identity_number',
 } as const;
 
-// A first pull writes names and villages in no order. To keep them sorted meanwhile costs more than half of the pull; to
-// sort them once at its end costs a second. A search before that reads everybody, and still answers right.
+// A first pull writes names and villages in no order. To keep them sorted meanwhile costs more than half of the writing; to
+// sort them once at its end costs little. A search before that reads everybody, and still answers right.
 const dropSearchIndexes = 'DROP INDEX IF EXISTS roster_by_name; DROP INDEX IF EXISTS roster_by_village';
 const createSearchIndexes = `
   CREATE INDEX IF NOT EXISTS roster_by_name ON roster (name);

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recordHash } from '../../contract/recordToken.ts';
 import { backUp } from './backup.ts';
+import { damage, filledStore, pagesOf, people } from './damageFixture.ts';
 import { checkIntegrity } from './integrity.ts';
 import { openStore } from './openStore.ts';
 import { terminalIdSetting } from './records.ts';
@@ -13,64 +12,12 @@ import { type SalvageReport, salvageStore, setAsideBefore } from './salvage.ts';
 import {
   draftOf,
   fixtureNowMs,
-  frameOf,
   keptLog,
   type OpenedStore,
   openTestStore,
   rosterEntry,
   temporaryDirectory,
 } from './storeFixture.ts';
-
-const pageBytes = 4096;
-const people = Array.from({ length: 200 }, (_, index) => ({
-  ...rosterEntry,
-  identityNumber: `41030219500315${String(index).padStart(4, '0')}`,
-}));
-
-/** A closed store with twenty attempts, frames and two hundred people, its log folded in. */
-async function filledStore(): Promise<OpenedStore & { ids: string[]; frame: Uint8Array }> {
-  const opened = await openTestStore();
-  opened.store.roster.applyChanges(
-    people.map((entry) => ({ change: 'put', entry })),
-    'cursor',
-  );
-  const ids: string[] = [];
-  const { bytes } = frameOf();
-  for (let i = 0; i < 20; i++) {
-    const written = await opened.writer.append(draftOf(), [
-      frameOf(),
-      ...(i === 7 ? [frameOf({ bytes })] : []),
-    ]);
-    if (!written.ok) throw new Error(written.reason);
-    ids.push(written.record.id);
-    if (i < 5) {
-      opened.store.outbox.applyReceipt(`receipt ${i}`, {
-        recordId: written.record.id,
-        recordHash: await recordHash(written.token),
-        terminalId: 'T-0001',
-        sequence: i + 1,
-        state: 'received',
-        reason: null,
-        at: '2026-05-20T02:00:00Z',
-      });
-    }
-  }
-  return { ...opened, ids, frame: bytes };
-}
-
-/** The numbers of the pages that hold a table, root first. */
-function pagesOf({ store }: OpenedStore, table: string): number[] {
-  return store.internals.handle
-    .prepare<[string], number>('SELECT pageno FROM dbstat WHERE name = ? ORDER BY path')
-    .pluck()
-    .all(table);
-}
-
-function damage(file: string, pages: readonly number[]): void {
-  const bytes = readFileSync(file);
-  for (const page of pages) randomBytes(500).copy(bytes, (page - 1) * pageBytes + 700);
-  writeFileSync(file, bytes);
-}
 
 async function salvage(
   opened: OpenedStore,
@@ -84,32 +31,6 @@ async function salvage(
   expect(await checkIntegrity(after.store, 'whole')).toEqual({ damagedTables: [] });
   return { report: salvaged.report, after, logLines: lines };
 }
-
-test('a sound store is found sound', async () => {
-  const { store } = await filledStore();
-  expect(await checkIntegrity(store, 'start')).toEqual({ damagedTables: [] });
-  expect(await checkIntegrity(store, 'whole')).toEqual({ damagedTables: [] });
-});
-
-test('a damaged page is found at the start, by the name of its table, and told in the log', async () => {
-  const opened = await filledStore();
-  const page = pagesOf(opened, 'records').at(-1) as number;
-  opened.store.close();
-  damage(opened.file, [page]);
-  const { store, logLines } = await openTestStore(opened);
-  expect((await checkIntegrity(store, 'start')).damagedTables).toContain('records');
-  expect(logLines.join('')).toContain('store-damaged');
-});
-
-test('a damaged page of pictures is left to the daily check', async () => {
-  const opened = await filledStore();
-  const page = pagesOf(opened, 'evidence').at(-1) as number;
-  opened.store.close();
-  damage(opened.file, [page]);
-  const { store } = await openTestStore(opened);
-  expect(await checkIntegrity(store, 'start')).toEqual({ damagedTables: [] });
-  expect((await checkIntegrity(store, 'whole')).damagedTables).toEqual(['evidence']);
-});
 
 test('one damaged page of records costs the records on it and nothing else, and the chain goes on', async () => {
   const opened = await filledStore();
@@ -257,6 +178,40 @@ test('a salvage that was cut off before the new file took its place begins again
   const { report } = await salvage(opened);
   expect(report.records).toBeGreaterThan(10);
   expect(report.activated).toBe(true);
+});
+
+test('a salvage that was cut off while the files changed places is finished, and no old log gets into the new file', async () => {
+  const opened = await filledStore();
+  const oldLog = join(temporaryDirectory(), 'log');
+  copyFileSync(`${opened.file}-wal`, oldLog);
+  const leaves = pagesOf(opened, 'records').slice(1);
+  opened.store.close();
+  damage(opened.file, [leaves[1] as number]);
+  const { report, after } = await salvage(opened);
+  await after.writer.append(draftOf(), []);
+  const before = [...after.store.records.iterate()];
+  after.store.close();
+
+  renameSync(opened.file, `${opened.file}.salvaged`);
+  copyFileSync(oldLog, `${opened.file}-wal`);
+  const finished = await salvage(opened);
+  expect(finished.report).toEqual(report);
+  expect([...finished.after.store.records.iterate()]).toEqual(before);
+  expect(existsSync(`${opened.file}.salvaged`)).toBe(false);
+});
+
+test('a log that is left of a vanished store does not get into the one that comes back', async () => {
+  const opened = await filledStore();
+  const backupDirectory = temporaryDirectory();
+  await backUp(opened.store, { directory: backupDirectory, key: opened.key, day: '2026-05-20', keepDays: 7 });
+  const oldLog = join(temporaryDirectory(), 'log');
+  copyFileSync(`${opened.file}-wal`, oldLog);
+  opened.store.close();
+  rmSync(opened.file);
+  copyFileSync(oldLog, `${opened.file}-wal`);
+  const { report, after } = await salvage(opened, backupDirectory);
+  expect(report.records).toBe(20);
+  expect(await after.store.records.verifyChain(after.signingKey.publicKey)).toEqual({ ok: true, length: 20 });
 });
 
 test('whatever pages are damaged, a salvage ends, keeps the file, and what it brings over verifies', async () => {

@@ -51,30 +51,18 @@ export interface SalvageOptions extends StoreOptions {
 export async function salvageStore(
   options: SalvageOptions,
 ): Promise<{ ok: true; report: SalvageReport } | { ok: false; reason: StoreFailure }> {
-  const { file, key, log, now, backupDirectory } = options;
-  const draft = `${file}.salvage`;
+  const { file, key, log } = options;
+  // Under this name the new file is complete, and whatever happens from here on only has to be finished.
+  const complete = `${file}.salvaged`;
   try {
-    for (const name of [draft, `${draft}-wal`]) rmSync(name, { force: true });
-    const setAside = existsSync(file) ? `${file}.damaged-${now()}` : null;
-    const fresh = connect(draft, key);
-    let report: SalvageReport;
-    try {
-      migrate(fresh);
-      const found = await fillFrom(
-        [file, ...setAsideBefore(file), ...backupsIn(backupDirectory ?? '')],
-        fresh,
-        options,
-      );
-      report = { ...found, setAside };
-      createSettings(fresh).set(lastSalvageSetting, { ...report, atMs: now() });
-      foldLog(fresh);
-    } finally {
-      fresh.close();
+    if (!existsSync(complete)) await buildNewFile(complete, options);
+    const report = reportIn(complete, key);
+    // The file before its log: without its file a log is left alone, while a file without its log would be opened. And no
+    // log of the old file may lie beside the new one, where it would be played back into it.
+    for (const end of ['', '-wal', '-shm']) {
+      if (existsSync(file + end)) renameSync(file + end, (report.setAside ?? vanishedName(file)) + end);
     }
-    if (setAside !== null) {
-      for (const end of ['-wal', '']) if (existsSync(file + end)) renameSync(file + end, setAside + end);
-    }
-    renameSync(draft, file);
+    renameSync(complete, file);
     writeKeyMark(file, key);
     syncDirectory(dirname(file));
     const { records, lost, chainProven, rosterComplete } = report;
@@ -91,6 +79,43 @@ export async function salvageStore(
     return { ok: false, reason };
   }
 }
+
+async function buildNewFile(complete: string, options: SalvageOptions): Promise<void> {
+  const { file, key, now, backupDirectory } = options;
+  const draft = `${file}.salvage`;
+  for (const end of ['', '-wal', '-journal']) rmSync(draft + end, { force: true });
+  const setAside = existsSync(file) ? `${file}.damaged-${now()}` : null;
+  const fresh = connect(draft, key);
+  try {
+    migrate(fresh);
+    const found = await fillFrom(
+      [file, ...setAsideBefore(file), ...backupsIn(backupDirectory ?? '')],
+      fresh,
+      options,
+    );
+    createSettings(fresh).set(lastSalvageSetting, { ...found, setAside, atMs: now() });
+    foldLog(fresh);
+  } finally {
+    fresh.close();
+  }
+  renameSync(draft, complete);
+  syncDirectory(dirname(file));
+}
+
+function reportIn(complete: string, key: Uint8Array): SalvageReport {
+  const handle = connect(complete, key);
+  try {
+    const kept = createSettings(handle).get(lastSalvageSetting);
+    if (kept === null) throw new Error('a salvaged store without its report');
+    const { atMs: _at, ...report } = kept;
+    return report;
+  } finally {
+    handle.close();
+  }
+}
+
+/** For the log of a file that had vanished. */
+const vanishedName = (file: string): string => `${file}.damaged-0`;
 
 /** Damaged files of this store, newest first. */
 export function setAsideBefore(file: string): string[] {
