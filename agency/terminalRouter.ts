@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { terminalWire } from '../contract/agency.ts';
 import { type CallContext, terminalsOnly } from './callContext.ts';
 import { pullDecisions } from './decisions/decisionStream.ts';
+import { takeBackDecisions } from './decisions/takeBack.ts';
 import { declareLost, heldRecords, tellChain } from './records/chainPosition.ts';
 import { pushEvidence } from './records/evidence.ts';
 import { pushRecords } from './records/pushRecords.ts';
@@ -51,6 +52,9 @@ export function createTerminalRouter(services: AgencyServices) {
       if (!page.ok) throw errors[page.problem]();
       return page;
     }),
+    returnDecisions: wire.returnDecisions.use(terminal).handler(async ({ context, input }) => ({
+      differing: await takeBackDecisions(services, context.terminal.terminalId, input.receipts),
+    })),
     pushEvidence: wire.pushEvidence.use(terminal).handler(async ({ context, input, errors }) => {
       const outcome = await pushEvidence(services, context.terminal.terminalId, input);
       if (!outcome.ok) throw errors[outcome.problem]();

@@ -49,7 +49,8 @@ export interface LockedPerson extends PersonKey {
   entry: RosterEntry | null;
 }
 
-interface RecordRow {
+/** A record as far as deciding on it needs it. */
+export interface RecordRow {
   terminal_id: string;
   record_id: string;
   branch: number;
@@ -131,7 +132,8 @@ function decidable(row: RecordRow): DecidableRecord {
   };
 }
 
-async function keepDecisions(
+/** Signs and keeps decisions; each is later than the record's last one. */
+export async function keepDecisions(
   tx: Transaction,
   { key, now }: Pick<AgencyServices, 'key' | 'now'>,
   changes: readonly { row: RecordRow; decision: Decision }[],

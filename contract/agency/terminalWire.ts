@@ -195,6 +195,18 @@ export const terminalWire = {
       z.object({ receipts: z.array(z.string()), cursor: Cursor, remaining: z.number().int().nonnegative() }),
     ),
 
+  returnDecisions: oc
+    .route({
+      method: 'POST',
+      path: '/v1/decisions/returned',
+      tags: ['terminal'],
+      summary:
+        'Hand back the latest receipts to an agency that was restored: its own signature brings officers’ decisions back',
+    })
+    .errors(terminalErrors)
+    .input(z.object({ receipts: z.array(z.string().max(4000)).min(1).max(500) }))
+    .output(z.object({ differing: z.number().int().nonnegative() })),
+
   pushEvidence: oc
     .route({
       method: 'POST',

@@ -82,6 +82,7 @@ export async function pullDecisions(
     );
     if (error) {
       if (!isDefinedError(error) || error.code !== 'CURSOR_UNKNOWN') throw error;
+      await returnDecisions(parts);
       store.settings.remove(decisionsCursorSetting);
       continue;
     }
@@ -91,6 +92,24 @@ export async function pullDecisions(
     if (pulled > 0) progress('decisions', pulled, pulled + page.remaining);
     if (page.remaining === 0) return;
   }
+}
+
+/**
+ * Hands an agency that was restored the latest receipt of each record back: what its officers decided since the backup
+ * is known from its own signature, and of everything else it signs anew what holds now.
+ */
+async function returnDecisions({ client, store }: Pick<SyncParts, 'client' | 'store'>): Promise<void> {
+  let receipts: string[] = [];
+  const hand = async () => {
+    if (receipts.length > 0) await client.returnDecisions({ receipts });
+    receipts = [];
+  };
+  for (const { record } of store.records.iterate()) {
+    const latest = store.outbox.receiptsOf(record.id).at(-1);
+    if (latest !== undefined) receipts.push(latest);
+    if (receipts.length === decisionsPage) await hand();
+  }
+  await hand();
 }
 
 /**

@@ -58,6 +58,7 @@ export async function compareChains(parts: PushParts): Promise<void> {
   const ours = receipted?.terminalId === terminalId ? receipted : null;
   const position = await client.chainPosition(ours ? { receiptedHash: ours.hash } : {});
   noteReactivation(parts, terminalId, position);
+  settleLostRecords(store, terminalId, position);
   await compareFormerChains(parts);
   if (ours === null || position.holdsReceipted) return;
   // Behind a fork the number is of another branch; the agency then asks for what it needs, by halves.
@@ -140,6 +141,7 @@ async function noteProgress(
   { results, chain }: { results: readonly PushResult[]; chain: ChainPosition },
 ): Promise<void> {
   noteReactivation(parts, terminalId, chain);
+  settleLostRecords(parts.store, terminalId, chain);
   const lastTaken = results.findLastIndex((result) => result.ok);
   const item = batch[lastTaken];
   if (!item) return;
@@ -147,6 +149,17 @@ async function noteProgress(
   if (known?.terminalId === terminalId && known.sequence >= item.sequence) return;
   const hash = await recordHash(item.token);
   parts.store.settings.set(receiptedSetting, { terminalId, sequence: item.sequence, hash });
+}
+
+/** Numbers that a damaged disk took and that the agency waits for no longer: it has them, or was told. */
+function settleLostRecords(
+  { records }: PushParts['store'],
+  terminalId: string,
+  { nextSequence }: ChainPosition,
+): void {
+  for (const lost of records.lostRecords()) {
+    if (lost.terminalId === terminalId && lost.toSequence < nextSequence) records.markDeclared(lost);
+  }
 }
 
 function noteReactivation(
