@@ -13,7 +13,8 @@ const touchEveryMs = 20_000;
 /** The page of a bank teller or a township clerk. */
 export function Desk({ status }: { status: TerminalStatus }) {
   const { client } = useTerminal();
-  const deskClient = client?.desk ?? null;
+  // The client makes a new object at each access; watchers must not take it for another desk.
+  const deskClient = useMemo(() => client?.desk ?? null, [client]);
   const state = useDeskState(deskClient);
   const [message, say] = useState<Message | null>(null);
   const ask = useAsk(say);

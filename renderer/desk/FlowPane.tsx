@@ -70,7 +70,14 @@ function DonePane({ done, person, onClose }: { done: Done; person: PersonPage; o
       </p>
       {done.lead && <p className="done-lead">{done.lead}</p>}
       <div className="row">
-        <button type="button" className="desk-button primary" onClick={onClose} data-testid="next-person">
+        <button
+          type="button"
+          className="desk-button primary"
+          onClick={onClose}
+          data-testid="next-person"
+          // biome-ignore lint/a11y/noAutofocus: Enter goes on to the next person
+          autoFocus
+        >
           {t('desk.visit.finish')}
         </button>
         {recordId !== null && (

@@ -1,5 +1,5 @@
 import { UserRoundSearch, X } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { DeskWay, PersonPage } from '../../contract/terminal/index.ts';
 import { useWords } from '../words/words.ts';
 import { type Flow, FlowPane } from './FlowPane.tsx';
@@ -24,6 +24,7 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
   const [flow, setFlow] = useState<Flow | null>(null);
   const refusal = useRefusalWords();
   const print = usePrint();
+  const article = useRef<HTMLElement>(null);
 
   const read = useEffectEvent(async () => {
     if (personId === null) return;
@@ -34,6 +35,11 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
   useEffect(() => void read(), [personId, state.revision, state.place]);
 
   const person = personId !== null && page?.personId === personId ? page : null;
+  // The digits act here, and a screen reader begins to read.
+  const shown = person !== null && flow === null;
+  useEffect(() => {
+    if (shown) article.current?.focus({ preventScroll: true });
+  }, [shown]);
   const start = (next: Flow | null) => {
     say(null);
     setFlow(next);
@@ -103,7 +109,7 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
     );
   if (flow) return <FlowPane flow={flow} person={person} onBack={() => start(null)} onClose={onClose} />;
   return (
-    <article className="person" data-testid="person">
+    <article className="person" data-testid="person" ref={article} tabIndex={-1} aria-label={person.name}>
       <PersonFacts person={person} />
       <aside className="ways">
         <h2>{t('desk.person.ways')}</h2>

@@ -122,6 +122,8 @@ function Step({ title, children, enter, more, onVisualCheck }: StepProps) {
             type="button"
             className="desk-button primary"
             data-testid="visit-enter"
+            // biome-ignore lint/a11y/noAutofocus: Enter is always the next step, wherever the cursor stood before
+            autoFocus
             onClick={() => act(enter.act)}
           >
             {enter.label}

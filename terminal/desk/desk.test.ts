@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 import {
   accepted,
   certifyByCamera,
-  type DeskScene,
   emptyField,
   finishByCamera,
   openTestDesk,
@@ -14,6 +13,7 @@ import {
   scan,
   signature,
   type TestDesk,
+  type TestScene,
 } from './deskFixture.ts';
 import { createDeskRouter } from './deskRouter.ts';
 
@@ -24,7 +24,7 @@ const zeng = '410302195003151233';
 
 type Client = RouterClient<ReturnType<typeof createDeskRouter>>;
 
-async function signedIn(scene: DeskScene = {}) {
+async function signedIn(scene: TestScene = {}) {
   const at = await openTestDesk(scene);
   const client: Client = createRouterClient(createDeskRouter(at.desk));
   await client.signIn(chen);

@@ -1,0 +1,35 @@
+import type { LivenessAction } from '../../../domain/liveness/action.ts';
+import { visitor } from '../../../domain/liveness/scriptedFace.ts';
+import type { OpenCamera } from '../../../renderer/capture/cameraSource.ts';
+import type { WatchFace } from '../../../renderer/capture/watchFace.ts';
+import { startPage } from '../../../renderer/startPage.tsx';
+import { connectToShell } from '../../../renderer/wire/connect.ts';
+import { openExampleCamera } from '../../gallery/exampleCamera.ts';
+import { WrittenSpeaker } from '../../gallery/writtenSpeaker.ts';
+
+// The page as it is, with an imagined face before its camera: what the nets see has tests of its own, on real nets.
+
+/** A frame of the imagined face is told this often; its own clock runs at 24 frames a second. */
+const tickMs = 8;
+const action: { now: LivenessAction | null; sinceMs: number } = { now: null, sinceMs: 0 };
+let face = visitor();
+
+const openCamera: OpenCamera = async () => {
+  const opened = await openExampleCamera();
+  if (!opened.ok) return opened;
+  action.now = null;
+  face = visitor();
+  const perform = (asked: LivenessAction | null): void => {
+    Object.assign(action, { now: asked, sinceMs: face.atMs });
+  };
+  return { ok: true, source: { ...opened.source, perform } };
+};
+
+const watchFace: WatchFace = async ({ onObservation }) => {
+  const ticking = setInterval(() => onObservation(face.next(action.now, action.sinceMs)), tickMs);
+  return { stop: () => clearInterval(ticking) };
+};
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root');
+startPage(root, { connect: connectToShell, speaker: new WrittenSpeaker(true), watchFace, openCamera });
