@@ -78,9 +78,11 @@ function Mirror({ snapshot }: { snapshot: CaptureSnapshot }) {
       <div className="capture-words">
         <div className="instruction">
           {action ? <ActionFigure action={action} /> : <ActionFigure action="gaze" />}
-          <h1 role="status" data-testid="instruction" data-instruction={instruction}>
-            {t(instruction)}
-          </h1>
+          <div role="status">
+            <h1 data-testid="instruction" data-instruction={instruction}>
+              {t(instruction)}
+            </h1>
+          </div>
         </div>
         {snapshot.state === 'capturing' ? (
           <ol className="steps" aria-label={t('camera.steps')}>
