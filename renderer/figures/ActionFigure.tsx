@@ -7,7 +7,7 @@ const arrows: Readonly<Record<LivenessAction, string>> = {
   shake: 'M66 24 q54 -22 108 0 M80 12 l-14 12 17 9 M160 12 l14 12 -17 9',
   'open-mouth': 'M192 128 v-22 M182 116 l10 -11 10 11 M192 158 v22 M182 170 l10 11 10 -11',
   blink: 'M24 84 h16 M200 84 h16 M28 62 l13 9 M212 62 l-13 9',
-  gaze: 'M98 106 L112 196 M142 106 L128 196',
+  gaze: 'M30 62 v-34 h34 M176 28 h34 v34 M210 150 v34 h-34 M64 184 h-34 v-34',
 };
 
 /** An elderly person doing what is asked, as in a mirror. */
@@ -49,7 +49,6 @@ export function ActionFigure({ action }: { action: LivenessAction }) {
           <ellipse className="figure-mouth-open" cx="120" cy="150" rx="15" ry="15" />
         </g>
       </g>
-      {action === 'gaze' && <rect className="figure-screen" x="88" y="198" width="64" height="36" rx="5" />}
       <path className="figure-arrow" d={arrows[action]} />
     </svg>
   );
