@@ -31,7 +31,7 @@ const wanted = examples.filter(({ id }) => id.includes(values.only));
 
 mkdirSync(folder, { recursive: true });
 if (values.only === '')
-  for (const file of readdirSync(folder)) if (file.endsWith('.webp')) rmSync(new URL(file, folder));
+  for (const file of readdirSync(folder)) if (file.endsWith('.png')) rmSync(new URL(file, folder));
 
 const gallery = await serveGallery();
 const browser = await launchBrowser();
@@ -53,7 +53,7 @@ for (const { id } of wanted) {
 await browser.close();
 await gallery.close();
 
-const list = examples.map(({ id }) => `## ${id}\n\n![${id}](${id}.webp)\n`).join('\n');
+const list = examples.map(({ id }) => `## ${id}\n\n![${id}](${id}.png)\n`).join('\n');
 writeFileSync(
   new URL('README.md', folder),
   `# Every screen\n\nOne picture of each state of the page, 1080×1920, taken by \`npm run screens\`. All sizes, contrasts and\nlanguages: \`npm run gallery\`.\n\n${list}`,
