@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { inEveryLanguage } from '../localisedText.ts';
 import type { RecipientFacts } from '../person.ts';
 import type { Scheme } from '../scheme.ts';
 import { certify } from './certify.ts';
-import { explain, explainCertification, inEveryLanguage, monthSpans } from './explain.ts';
+import { explain, explainCertification, monthSpans } from './explain.ts';
 import { publishedPack, publishedPackIds } from './fixtures/publishedPacks.ts';
 import { sentences, staffSentences } from './sentences.ts';
 import { standing } from './standing.ts';
@@ -77,7 +78,9 @@ describe('what is said to the person, with the article on which it rests', () =>
 
 test('certifying says the day, the next one, and what is restored and paid back', () => {
   const brings = certify(hunan, pensioner(['2022-04-10']), '2023-08-15');
-  expect(inEveryLanguage((language) => explainCertification(hunan, brings, '2023-08-15', language))).toEqual({
+  expect(
+    inEveryLanguage((language) => explainCertification(hunan, brings, '2023-08-15', language).text),
+  ).toEqual({
     'zh-CN':
       '您已在2023年8月15日认证，下次请在2024年8月15日前（含当日）再来。按规定从2023年9月起恢复发放，并补发2023年5月至2023年8月的待遇（湘人社函〔2022〕40号 第四条第（三）项）。',
     'zh-TW':

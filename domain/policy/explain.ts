@@ -1,5 +1,5 @@
 import { type CalendarDate, type CalendarMonth, monthAfter } from '../calendar.ts';
-import type { Language, LocalisedText } from '../localisedText.ts';
+import type { Language } from '../localisedText.ts';
 import { schemeNames } from '../scheme.ts';
 import type { Certification, SchemeCertification } from './certify.ts';
 import type { PolicyPack } from './pack.ts';
@@ -67,15 +67,6 @@ export function explainCertification(
     restored ? pack.recovery.article : articleOf(pack, certification),
     language,
   );
-}
-
-/** The text of an explanation in every language at once. */
-export function inEveryLanguage(explainIn: (language: Language) => Explanation): LocalisedText {
-  return {
-    'zh-CN': explainIn('zh-CN').text,
-    'zh-TW': explainIn('zh-TW').text,
-    en: explainIn('en').text,
-  };
 }
 
 /** Months as spans, in order: 2023年5月至2023年8月、2023年10月. Empty for no months. */

@@ -10,10 +10,11 @@ import type {
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../domain/identityNumber.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
+import { inEveryLanguage } from '../../domain/localisedText.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import { certifyingRoles } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
-import { explain, inEveryLanguage } from '../../domain/policy/explain.ts';
+import { explain } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../domain/policy/standing.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
@@ -281,11 +282,8 @@ function staffView(pack: PolicyPack, each: SchemeStanding): SchemeView {
     status: each.status,
     dueBy: each.dueBy,
     cycleEnd: each.cycleEnd,
-    explanation: inEveryLanguage((language) => explain(pack, each, language, 'staff')),
-    spokenExplanation: inEveryLanguage((language) => {
-      const { spoken } = explain(pack, each, language, 'staff');
-      return { text: spoken, spoken, citation: '', article: '' };
-    }),
+    explanation: inEveryLanguage((language) => explain(pack, each, language, 'staff').text),
+    spokenExplanation: inEveryLanguage((language) => explain(pack, each, language, 'staff').spoken),
   };
 }
 

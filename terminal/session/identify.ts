@@ -1,7 +1,7 @@
 import type { SchemeView, VisitEnd } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../domain/identityNumber.ts';
-import type { Language, LocalisedText } from '../../domain/localisedText.ts';
+import { inEveryLanguage } from '../../domain/localisedText.ts';
 import type { RecipientFacts, RosterEntry } from '../../domain/person.ts';
 import { type Certification, certify } from '../../domain/policy/certify.ts';
 import { explain } from '../../domain/policy/explain.ts';
@@ -78,6 +78,7 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       references,
       blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references),
       help: helpFrom(pack, entry),
+      timeLimits: pack.timeLimits ?? {},
     };
     return { known: true, facts };
   };
@@ -138,17 +139,12 @@ async function candidates(
 }
 
 function schemeView(pack: PolicyPack, standing: SchemeStanding): SchemeView {
-  const inEach = (say: (language: Language) => string): LocalisedText => ({
-    'zh-CN': say('zh-CN'),
-    'zh-TW': say('zh-TW'),
-    en: say('en'),
-  });
   return {
     scheme: standing.scheme,
     status: standing.status,
     dueBy: standing.dueBy,
     cycleEnd: standing.cycleEnd,
-    explanation: inEach((language) => explain(pack, standing, language).text),
-    spokenExplanation: inEach((language) => explain(pack, standing, language).spoken),
+    explanation: inEveryLanguage((language) => explain(pack, standing, language).text),
+    spokenExplanation: inEveryLanguage((language) => explain(pack, standing, language).spoken),
   };
 }

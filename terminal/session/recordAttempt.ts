@@ -1,4 +1,4 @@
-import type { Language, LocalisedText } from '../../domain/localisedText.ts';
+import { inEveryLanguage } from '../../domain/localisedText.ts';
 import { certify } from '../../domain/policy/certify.ts';
 import { explainCertification } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
@@ -62,10 +62,8 @@ export function createRecordAttempt({
 
 function certification(pack: PolicyPack, { id, facts }: AttemptOutcome): CertificationFacts {
   const brought = certify(pack, facts.known, facts.on);
-  const say = (part: 'text' | 'spoken'): LocalisedText => {
-    const inLanguage = (language: Language) => explainCertification(pack, brought, facts.on, language)[part];
-    return { 'zh-CN': inLanguage('zh-CN'), 'zh-TW': inLanguage('zh-TW'), en: inLanguage('en') };
-  };
+  const say = (part: 'text' | 'spoken') =>
+    inEveryLanguage((language) => explainCertification(pack, brought, facts.on, language)[part]);
   return {
     recordId: id,
     on: facts.on,

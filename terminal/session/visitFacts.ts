@@ -65,6 +65,8 @@ export interface VisitFacts {
   /** the end that this visit comes to instead of an attempt; null where the person may certify now */
   blockedBy: VisitEnd | null;
   help: PublicNotice['hotlines'];
+  /** the pack's own time limits, in seconds, by the state's name */
+  timeLimits: Readonly<Record<string, number>>;
 }
 
 /** What the card says to a visit; null where there is nobody to show. */

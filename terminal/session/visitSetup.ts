@@ -27,7 +27,9 @@ export const visitSetup = setup({
   },
   actions: {
     startLimit: enqueueActions(({ enqueue, context }, params: { state: LimitedState }) => {
-      const { ms, warnWithinMs, extendable } = timeLimits[params.state];
+      const { warnWithinMs, extendable, ...usual } = timeLimits[params.state];
+      const ownSeconds = context.facts?.timeLimits[params.state];
+      const ms = ownSeconds === undefined ? usual.ms : ownSeconds * 1000;
       enqueue(cancel('time-limit'));
       enqueue.assign({ limit: { endsAtMs: context.ports.nowMs() + ms, warnWithinMs, extendable } });
       enqueue(raise({ type: 'TIME_LIMIT' }, { delay: ms, id: 'time-limit' }));

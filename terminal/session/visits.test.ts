@@ -43,6 +43,7 @@ function facts(change: Partial<VisitFacts> = {}): VisitFacts {
     references: [{ kind: 'agency-template', image: new Uint8Array([1]), takenOn: null }],
     blockedBy: null,
     help: [],
+    timeLimits: {},
     ...change,
   };
 }
@@ -368,6 +369,15 @@ test('the card may be taken once the actions are done: the record is still writt
   at.perform();
   await at.endsAs('certified');
   expect(at.recorded).toHaveLength(1);
+});
+
+test('a notice may give its people more time', async () => {
+  const at = stage({ identification: { known: true, facts: facts({ timeLimits: { identified: 300 } }) } });
+  await at.identify();
+  at.clock.increment(299_000);
+  expect(at.shown().state).toBe('identified');
+  at.clock.increment(1000);
+  await at.endsAs('timed-out');
 });
 
 test('one touch gives the full time again', async () => {

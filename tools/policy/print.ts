@@ -1,7 +1,8 @@
 import { addDays } from '../../domain/calendar.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
+import { inEveryLanguage } from '../../domain/localisedText.ts';
 import { standingChanges } from '../../domain/policy/changeDays.ts';
-import { explain, inEveryLanguage } from '../../domain/policy/explain.ts';
+import { explain } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { packJsonSchema } from '../../domain/policy/packSchema.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../domain/policy/standing.ts';
@@ -41,7 +42,7 @@ export function printSchema(): true {
 }
 
 function explanations(pack: PolicyPack, stands: SchemeStanding | PersonStanding): LocalisedText {
-  return inEveryLanguage((language) => explain(pack, stands, language));
+  return inEveryLanguage((language) => explain(pack, stands, language).text);
 }
 
 function printJson(value: unknown): void {
