@@ -9,7 +9,7 @@ import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 import type { RosterEntry } from '../../domain/person.ts';
 import { createTrustedClock } from '../../terminal/clock/trustedClock.ts';
 import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
-import { configure, connect, type WritableHandle } from '../../terminal/store/handle.ts';
+import { configure, connect, foldLog, type WritableHandle } from '../../terminal/store/handle.ts';
 import { checkIntegrity } from '../../terminal/store/integrity.ts';
 import { migrate } from '../../terminal/store/migrate.ts';
 import { type Store, storeOver } from '../../terminal/store/openStore.ts';
@@ -60,6 +60,7 @@ export async function run(args: string[]): Promise<void> {
   try {
     const stores = { encrypted: open('encrypted', directory), plain: open('plain', directory) };
     const filled = { encrypted: fill(stores.encrypted, people), plain: fill(stores.plain, people) };
+    for (const store of Object.values(stores)) foldLog(store.internals.handle);
     const found = await measure(stores, { people, lookups, visits });
     const checked = { encrypted: await checkTime(stores.encrypted), plain: await checkTime(stores.plain) };
     const measuredOf = (kind: Kind): Measured => ({
