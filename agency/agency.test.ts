@@ -94,7 +94,19 @@ describe.each(databases.filter(({ skip }) => !skip))('over $name', ({ postgres }
     const terminal = await activateTerminal(agency, code);
     const again = await terminal.client.activate({ code, name: 'again', publicKey: terminal.publicKey });
     expect(again.terminalId).toBe(terminal.terminalId);
+    const { code: another } = await officer.officer.newActivationCode({ packIds: [packId] });
+    const anew = await terminal.client.activate({
+      code: another,
+      name: 'anew',
+      publicKey: terminal.publicKey,
+    });
+    expect(anew.terminalId).toBe(terminal.terminalId);
     await expect(activateTerminal(agency, code)).rejects.toMatchObject({ code: 'CODE_USED' });
+    await officer.officer.revoke({ terminalId: terminal.terminalId });
+    const { code: fresh } = await officer.officer.newActivationCode({ packIds: [packId] });
+    await expect(
+      terminal.client.activate({ code: fresh, name: 'revoked', publicKey: terminal.publicKey }),
+    ).rejects.toMatchObject({ code: 'KEY_REVOKED' });
     await expect(activateTerminal(agency, 'NO-SUCH-CODE')).rejects.toMatchObject({ code: 'CODE_UNKNOWN' });
   });
 

@@ -67,7 +67,7 @@ export function startSync(options: {
       const activated = await sync.activate(activationCode);
       // A wrong code stays wrong; a line that is down comes back.
       const hopeless =
-        !activated.ok && ['code-unknown', 'code-used', 'key-in-use'].includes(activated.problem);
+        !activated.ok && ['code-unknown', 'code-used', 'key-revoked'].includes(activated.problem);
       if (!activated.ok && !hopeless && !stopped) {
         again = setTimeout(() => void begin(), activateAgainMs);
         return;

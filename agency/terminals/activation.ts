@@ -37,9 +37,12 @@ export async function newActivationCode(
 
 export type ActivationResult =
   | { ok: true; terminalId: string; packIds: string[] }
-  | { ok: false; problem: 'CODE_UNKNOWN' | 'CODE_USED' | 'KEY_IN_USE' };
+  | { ok: false; problem: 'CODE_UNKNOWN' | 'CODE_USED' | 'KEY_REVOKED' };
 
-/** Activates a terminal. The answer may get lost on the way: the same key with the same code gets it again. */
+/**
+ * Activates a terminal. The answer may get lost on the way: the same key gets the same id again, with the same code or,
+ * where somebody took a fresh one or the old one went with a restored backup, with another.
+ */
 export async function activate(
   services: Pick<AgencyServices, 'db' | 'now' | 'log'>,
   request: { code: string; name: string; publicKey: Ed25519PublicJwk },
@@ -58,7 +61,7 @@ export async function activate(
     const packIds = JSON.parse(code.pack_ids) as string[];
     if (code.used_by === terminalId) return { ok: true, terminalId, packIds };
     if (code.used_by !== null) return { ok: false, problem: 'CODE_USED' };
-    const inserted = await tx
+    const terminal = await tx
       .insertInto('terminal')
       .values({
         terminal_id: terminalId,
@@ -71,9 +74,12 @@ export async function activate(
         forked_after: null,
         decision_position: 0,
       })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (inserted.numInsertedOrUpdatedRows === 0n) return { ok: false, problem: 'KEY_IN_USE' };
+      .onConflict((conflict) =>
+        conflict.column('terminal_id').doUpdateSet({ name: request.name, pack_ids: code.pack_ids }),
+      )
+      .returning('revoked_at')
+      .executeTakeFirstOrThrow();
+    if (terminal.revoked_at !== null) return { ok: false, problem: 'KEY_REVOKED' };
     await tx
       .updateTable('activation_code')
       .set({ used_by: terminalId, used_at: services.now() })

@@ -38,12 +38,12 @@ export const terminalWire = {
       method: 'POST',
       path: '/v1/terminals/activate',
       tags: ['terminal'],
-      summary: 'Activate a terminal once with its code; the same key again gets the same answer',
+      summary: 'Activate a terminal with a code; the same key always gets the same id',
     })
     .errors({
       CODE_UNKNOWN: { status: 404, message: 'No such activation code' },
       CODE_USED: { status: 409, message: 'The activation code was used by another terminal' },
-      KEY_IN_USE: { status: 409, message: 'This key is already activated with another code' },
+      KEY_REVOKED: { status: 409, message: 'This key is that of a revoked terminal; a new key is needed' },
     })
     .input(
       z.object({

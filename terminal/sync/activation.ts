@@ -14,13 +14,13 @@ export interface CandidateKey {
   adopt(): void;
 }
 
-export type ActivationProblem = 'code-unknown' | 'code-used' | 'key-in-use' | SyncProblem['kind'];
+export type ActivationProblem = 'code-unknown' | 'code-used' | 'key-revoked' | SyncProblem['kind'];
 export type ActivationOutcome = { ok: true; terminalId: string } | { ok: false; problem: ActivationProblem };
 
 const refusals = {
   CODE_UNKNOWN: 'code-unknown',
   CODE_USED: 'code-used',
-  KEY_IN_USE: 'key-in-use',
+  KEY_REVOKED: 'key-revoked',
 } as const;
 
 /** Gets an id from the agency, and takes a new key into use if one is given and the code is taken. */

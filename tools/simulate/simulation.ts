@@ -231,6 +231,9 @@ export class World {
         for (const id of terminal.acknowledged) terminal.store.outbox.requeue(id);
         const run = await terminal.run();
         const { reactivate, waiting, parked } = terminal.sync.status();
+        // A restored agency may know neither this terminal nor its code; the clerk is given another one.
+        const forgotten = run !== 'died' && !run.ok && run.problem.kind === 'unauthenticated';
+        if (forgotten) await terminal.activate(await this.#county.newCode(), false);
         if (reactivate) await terminal.activate(await this.#county.newCode(), true);
         if (run === 'died' || !run.ok || reactivate || waiting + parked > 0) restless = true;
       }
