@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const workDir = fileURLToPath(new URL('../../../out/hardware', import.meta.url));
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const limitMs = 10 * 60_000;
+const limitMs = 20 * 60_000;
 /** what the guest needs of the kernel: the host's files, and a host controller for USB devices that come over a socket */
 const kernelModules = ['virtio_pci', '9pnet_virtio', '9p', 'hid-generic', 'usbhid', 'vhci-hcd'];
 

@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { headerLength } from '../../../native/sam/frame.ts';
 import { answerReports } from '../../../native/simulator/simulatedReports.ts';
 import type { SimulatedSam } from '../../../native/simulator/simulatedSam.ts';
@@ -143,6 +144,8 @@ export function createUsbipDevice(sam: SimulatedSam, profile: UsbProfile): Usbip
 
   return {
     async plug() {
+      // The kernel takes its time to let go of the device before.
+      while (!portIsFree()) await setTimeout(50);
       const path = `/run/usbip-${profile}.sock`;
       rmSync(path, { force: true });
       receive = sam.connect({ send });
@@ -169,6 +172,11 @@ export function createUsbipDevice(sam: SimulatedSam, profile: UsbProfile): Usbip
     },
     unplug,
   };
+}
+
+/** Whether the first port of the controller has no device: its state in the controller's table is 4. */
+function portIsFree(): boolean {
+  return /^hs\s+0+\s+0*4\s/m.test(readFileSync(`${controller}/status`, 'utf8'));
 }
 
 /** The descriptors of a profile, by kind (1 device, 2 configuration, 3 string, 22 report, 21 HID) and index. */
