@@ -104,7 +104,7 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
     return (
       <div className="empty" data-testid="nobody">
         <UserRoundSearch aria-hidden />
-        <p>{t('desk.person.empty')}</p>
+        <h1>{t('desk.person.empty')}</h1>
       </div>
     );
   if (flow) return <FlowPane flow={flow} person={person} onBack={() => start(null)} onClose={onClose} />;

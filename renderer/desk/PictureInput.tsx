@@ -28,19 +28,20 @@ export function PictureInput({ id, label, pictures, most, onChange }: PictureInp
   };
   return (
     <div className="field pictures">
-      <label htmlFor={id}>{label}</label>
+      <p className="field-name">{label}</p>
       <div className="row">
-        <span className="file-input">
-          <Upload aria-hidden />
+        <label className="desk-button file-button">
+          <Upload aria-hidden /> {t('desk.form.choose')}
           <input
-            id={id}
+            aria-label={label}
             data-testid={id}
+            className="visually-hidden"
             type="file"
             accept="image/*"
             multiple={most > 1}
             onChange={({ target }) => void add([...(target.files ?? [])])}
           />
-        </span>
+        </label>
         <button
           type="button"
           className="desk-button"

@@ -12,6 +12,8 @@ interface SearchPaneProps {
   onOpen: (personId: string) => void;
   onShow: () => void;
   place: string | null;
+  /** whether this desk goes to people's homes */
+  roams: boolean;
 }
 
 /** Somebody who types pauses at least this long when they want to see what there is. */
@@ -22,7 +24,7 @@ const numberLike = /^\d{6,17}[\dXx]?$/;
 const numberLength = 18;
 
 /** Who is to be served: found by number, name, initials, unit or village; or the next of those who wait. */
-export function SearchPane({ onOpen, onShow, place }: SearchPaneProps) {
+export function SearchPane({ onOpen, onShow, place, roams }: SearchPaneProps) {
   const { t } = useWords();
   const { client, state, ask } = useDesk();
   const [text, setText] = useState('');
@@ -78,7 +80,6 @@ export function SearchPane({ onOpen, onShow, place }: SearchPaneProps) {
       field.current?.select();
     },
     F3: () => next[0] && open(next[0].personId),
-    Escape: document.activeElement === field.current ? () => setText('') : undefined,
   });
 
   const people = found?.people ?? [];
@@ -101,6 +102,10 @@ export function SearchPane({ onOpen, onShow, place }: SearchPaneProps) {
               setText(numberLike.test(target.value.trim()) ? target.value.toUpperCase() : target.value)
             }
             onKeyDown={(event) => {
+              if (event.key === 'Escape' && text !== '') {
+                event.preventDefault();
+                setText('');
+              }
               const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
               if (step === undefined || people.length === 0) return;
               event.preventDefault();
@@ -141,7 +146,7 @@ export function SearchPane({ onOpen, onShow, place }: SearchPaneProps) {
           </ul>
         </section>
       )}
-      <PlaceForm place={place} />
+      {roams && <PlaceForm place={place} />}
     </aside>
   );
 }

@@ -1,4 +1,4 @@
-import { Eraser } from 'lucide-react';
+import { Eraser, Upload } from 'lucide-react';
 import { type PointerEvent, useRef, useState } from 'react';
 import { useWords } from '../words/words.ts';
 import { asJpeg } from './pictures.ts';
@@ -64,9 +64,10 @@ export function SignaturePad({ onChange }: { onChange: (signature: Blob | null) 
         <button type="button" className="desk-button quiet" onClick={clear}>
           <Eraser aria-hidden /> {t('desk.sign.clear')}
         </button>
-        <label className="paper-signature">
-          {t('desk.sign.paper')}
+        <label className="desk-button file-button">
+          <Upload aria-hidden /> {t('desk.sign.paper')}
           <input
+            className="visually-hidden"
             type="file"
             accept="image/*"
             data-testid="signature-file"

@@ -135,9 +135,11 @@ function Step({ title, children, enter, more, onVisualCheck }: StepProps) {
             {t('desk.visit.toVisual')}
           </button>
         )}
-        <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
-          {t('desk.visit.leave')} <kbd>Esc</kbd>
-        </button>
+        {enter?.act.act !== 'leave' && (
+          <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
+            {t('desk.visit.leave')} <kbd>Esc</kbd>
+          </button>
+        )}
       </div>
     </div>
   );
@@ -276,7 +278,10 @@ function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onV
           <p className="done-lead">{t('desk.flow.nextBy', { date: date(certification.nextBy) })}</p>
         )}
         <p>{of(certification.explanation)}</p>
-        <p data-testid="delivery">{t(`desk.delivery.${certification.delivery}`)}</p>
+        <p>
+          {t('desk.report.deliveries')}：
+          <strong data-testid="delivery">{t(`desk.delivery.${certification.delivery}`)}</strong>
+        </p>
       </Step>
     </div>
   );

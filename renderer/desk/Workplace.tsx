@@ -100,7 +100,12 @@ export function Workplace({ status }: { status: TerminalStatus }) {
         </div>
       </header>
       <main className="desk-main" data-tab={tab} data-visit={visit?.snapshot.state}>
-        <SearchPane onOpen={open} onShow={() => setTab('serve')} place={state.place} />
+        <SearchPane
+          onOpen={open}
+          onShow={() => setTab('serve')}
+          place={state.place}
+          roams={status.profile === 'township'}
+        />
         <section className="desk-work">
           <MessageLine message={message} />
           {visiting ? (

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openTestDesk, pins, scan, signature, type TestScene } from '../../terminal/desk/deskFixture.ts';
@@ -239,6 +240,10 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     await at.keys.tick('check-consulate');
     await at.page.getByTestId('scan').setInputFiles(papers.scan);
     await expect.poll(() => at.page.getByTestId('scan-count').innerText()).toBe('已添加1张');
+    await at.keys.tabTo('second-name');
+    await at.keys.type('周敏');
+    await at.keys.press('Tab');
+    await at.keys.type(pins.zhou);
     await at.keys.tabTo('submit');
     await at.keys.press('Enter');
     await at.page.getByTestId('done').waitFor();
@@ -347,6 +352,49 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     await at.keys.press('F7');
     await at.page.getByTestId('report').waitFor();
   });
+
+  test('axe finds nothing wrong with any pane, and no pane is wider than a laptop', async () => {
+    const at = await atDesk({ profile: 'township' });
+    const findings: string[] = [];
+    const look = async (pane: string) => {
+      const { violations } = await new AxeBuilder({ page: at.page }).analyze();
+      findings.push(...violations.map(({ id, nodes }) => `${pane}: ${id} ${nodes[0]?.html}`));
+      const overflow = await at.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (overflow > 0) findings.push(`${pane}: ${overflow} px too wide`);
+    };
+    await look('nobody');
+    await at.open('wgl');
+    await look('person');
+    for (const key of ['2', '3', '4', '6', '7', '8', '0']) {
+      await at.keys.press(key);
+      await at.page.getByTestId('submit').waitFor();
+      await look(`flow ${key}`);
+      await at.keys.press('Escape');
+      await at.page.getByTestId('person').waitFor();
+    }
+    for (const [key, pane] of [
+      ['F4', 'today'],
+      ['F6', 'outreach'],
+      ['F7', 'report'],
+    ] as const) {
+      await at.keys.press(key);
+      await at.page.getByTestId(pane).waitFor();
+      await look(pane);
+    }
+    await at.open('wgl');
+    await at.keys.press('1');
+    for (const state of ['identified', 'consent']) {
+      await at.page.locator(`[data-testid="visit"][data-state="${state}"]`).waitFor();
+      await look(state);
+      await at.keys.press('Enter');
+    }
+    await at.page.getByTestId('certified').waitFor();
+    await look('certified');
+    await at.keys.press('F9');
+    await at.page.getByTestId('sign-in').waitFor();
+    await look('locked');
+    expect(findings).toEqual([]);
+  }, 180_000);
 
   test('forty people in a row: nobody’s name or number stays in the page after the next one is open', async () => {
     const at = await atDesk();
