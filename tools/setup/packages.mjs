@@ -15,7 +15,8 @@ const neededMajor = 24;
  */
 export function installPackages() {
   if (packagesAreInstalled()) return;
-  console.log('Installing the npm packages that package-lock.json names (about a minute) …');
+  // On standard error: tools print JSON on the other one.
+  console.error('Installing the npm packages that package-lock.json names (about a minute) …');
   // No install scripts: every native package brings its prebuilt binary, and none has to be trusted to run code here.
   const npm = process.env.npm_execpath;
   const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit'];
