@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTrustedClock, type TrustedClock } from '../clock/trustedClock.ts';
 import { backupsIn } from './backup.ts';
@@ -72,14 +73,14 @@ test('a damaged file that was set aside is removed when its own term is over, an
   let days = 0;
   const clock = clockAfter(opened, () => days);
   const setAside = `${file}.damaged-${fixtureNowMs}`;
-  writeFileSync(setAside, 'damaged');
+  for (const path of [setAside, `${setAside}-wal`, `${file}.damaged-0-wal`]) writeFileSync(path, 'damaged');
   const backup = { directory: temporaryDirectory(), keepDays: 7 };
   days = 90;
   await careForStore({ store, key, clock, backup });
   expect(existsSync(setAside)).toBe(true);
   days = 91;
   await careForStore({ store, key, clock, backup });
-  expect(existsSync(setAside)).toBe(false);
+  expect(readdirSync(dirname(file)).filter((name) => name.includes('.damaged-'))).toEqual([]);
 });
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));

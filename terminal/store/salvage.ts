@@ -117,22 +117,28 @@ function reportIn(complete: string, key: Uint8Array): SalvageReport {
 /** For the log of a file that had vanished. */
 const vanishedName = (file: string): string => `${file}.damaged-0`;
 
+/** Everything that was ever set aside of this store, logs included, and when. */
+function setAsideFiles(file: string): { path: string; atMs: number; isLog: boolean }[] {
+  const start = `${basename(file)}.damaged-`;
+  return readdirSync(dirname(file)).flatMap((name) => {
+    const end = name.startsWith(start) ? /^(\d+)(-wal|-shm)?$/.exec(name.slice(start.length)) : null;
+    return end
+      ? [{ path: join(dirname(file), name), atMs: Number(end[1]), isLog: end[2] !== undefined }]
+      : [];
+  });
+}
+
 /** Damaged files of this store, newest first. */
 export function setAsideBefore(file: string): string[] {
-  const start = `${basename(file)}.damaged-`;
-  return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(start) && !name.endsWith('-wal') && !name.endsWith('-shm'))
-    .sort()
-    .reverse()
-    .map((name) => join(dirname(file), name));
+  return setAsideFiles(file)
+    .filter(({ isLog }) => !isLog)
+    .sort((a, b) => b.atMs - a.atMs)
+    .map(({ path }) => path);
 }
 
 /** Removes damaged files that were set aside before an instant; all that could be read in them has long been brought over. */
 export function removeSetAside(file: string, beforeMs: number): void {
-  for (const old of setAsideBefore(file)) {
-    if (Number(old.slice(old.lastIndexOf('-') + 1)) >= beforeMs) continue;
-    for (const end of ['', '-wal', '-shm']) rmSync(old + end, { force: true });
-  }
+  for (const { path, atMs } of setAsideFiles(file)) if (atMs < beforeMs) rmSync(path, { force: true });
 }
 
 async function fillFrom(
