@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Assistance } from './assistance.ts';
 import { CalendarDate } from './calendar.ts';
+import { GaugeName } from './freshness.ts';
 import { LivenessAction } from './liveness/action.ts';
 import { Scheme } from './scheme.ts';
 
@@ -118,6 +119,8 @@ export const AttemptRecord = z.object({
   verification: VerificationResult.nullable(),
   evidence: z.array(EvidenceReference),
   operator: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** instruments of the fuel gauge that were past red when this was written: the agency checks it again */
+  pastRed: z.array(GaugeName).optional(),
   /** absent where nobody of the staff took part */
   assistance: Assistance.optional(),
 });

@@ -11,6 +11,7 @@ import { createDesk, type Desk } from './desk/desk.ts';
 import type { Dock } from './dock/dock.ts';
 import type { EventLog } from './events/eventLog.ts';
 import { startFaceService } from './faceService.ts';
+import { readFuelGauge } from './fuelGauge.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
 import { createChromiumPdf } from './print/chromiumPdf.ts';
@@ -81,7 +82,16 @@ export function openService(parts: ServiceParts): Service {
     return status.current.face.state === 'unavailable' ? 'face-engine-unavailable' : null;
   }
 
-  const record = createRecordAttempt({ writer: vault.writer, packOf: packs.get, nowMs: clock.nowMs });
+  const gauges = () => {
+    const pack = packs.get(configuration.packId);
+    return pack ? readFuelGauge(vault, pack) : [];
+  };
+  const record = createRecordAttempt({
+    writer: vault.writer,
+    packOf: packs.get,
+    nowMs: clock.nowMs,
+    pastRed: () => gauges().flatMap(({ name, level }) => (level === 'red' ? [name] : [])),
+  });
   const visits = createVisits({
     log,
     deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
@@ -159,7 +169,8 @@ export function openService(parts: ServiceParts): Service {
   const stopping = new AbortController();
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
   const unsubscribe = store.outbox.subscribe(() => visits.refresh());
-  const refresh = () => updateStatus(status, { today: today(), clock: clock.state().trust });
+  const refresh = () =>
+    updateStatus(status, { today: today(), clock: clock.state().trust, gauges: gauges() });
   const refreshing = setInterval(refresh, refreshMs);
   refresh();
 

@@ -21,6 +21,7 @@ export function initialStatus(
     store: { state: 'ready' },
     sync: { state: 'not-activated', lastContactAt: null, waiting: 0, parked: 0, rosterSize: 0 },
     clock: 'uncertain',
+    gauges: [],
     dock: false,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CalendarDate } from '../../domain/calendar.ts';
+import { Gauge } from '../../domain/freshness.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 
 /** The terminal's health as the page shows it. No personal data. */
@@ -40,6 +41,8 @@ export const TerminalStatus = z.object({
     rosterSize: z.number().int().nonnegative(),
   }),
   clock: z.enum(['certain', 'drifting', 'uncertain']),
+  /** the fuel gauge; empty until the store is open */
+  gauges: z.array(Gauge),
   /** whether the dock (development aids) may be opened */
   dock: z.boolean(),
 });

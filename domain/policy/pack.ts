@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CertificationMethod } from '../attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../calendar.ts';
+import { GaugeLimits } from '../freshness.ts';
 import { LivenessAction } from '../liveness/action.ts';
 import { Scheme } from '../scheme.ts';
 import { packProblems } from './packProblems.ts';
@@ -104,8 +105,6 @@ const LimitedState = z.enum([
   'ended',
 ]);
 
-const AmberRed = z.strictObject({ amber: z.number().nonnegative(), red: z.number().nonnegative() });
-
 /**
  * A policy pack: one notice as data. Everything a terminal does differently from one county to the next stands here.
  * Strict throughout: an unknown key is a mistake and is refused.
@@ -201,15 +200,7 @@ export const PolicyPack = z
       .partialRecord(LimitedState, z.int().min(10).max(3600))
       .optional()
       .describe('Seconds that a state of the visit waits for the person; the terminal’s own where absent'),
-    freshness: z
-      .strictObject({
-        syncAgeDays: AmberRed,
-        rosterAgeDays: AmberRed,
-        packAgeDays: AmberRed,
-        recordsWaiting: AmberRed,
-        freeSpaceMegabytes: AmberRed,
-      })
-      .partial()
+    freshness: GaugeLimits.partial()
       .optional()
       .describe('Amber and red limits of the terminal’s fuel gauge; the terminal’s own where absent'),
 

@@ -150,7 +150,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
       lastAcceptedCapture: () => null,
     },
   });
-  const record = createRecordAttempt({ writer, packOf, nowMs });
+  const record = createRecordAttempt({ writer, packOf, nowMs, pastRed: () => [] });
   const visits = createVisits({
     log,
     deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',

@@ -1,3 +1,4 @@
+import type { GaugeName } from '../../domain/freshness.ts';
 import { inEveryLanguage } from '../../domain/localisedText.ts';
 import { certify } from '../../domain/policy/certify.ts';
 import { explainCertification } from '../../domain/policy/explain.ts';
@@ -10,6 +11,8 @@ export interface RecordAttemptOptions {
   writer: Pick<RecordWriter, 'append'>;
   packOf(id: string): PolicyPack | undefined;
   nowMs(): number;
+  /** instruments of the fuel gauge that are past red now */
+  pastRed(): GaugeName[];
 }
 
 const dayMs = 86_400_000;
@@ -19,12 +22,14 @@ export function createRecordAttempt({
   writer,
   packOf,
   nowMs,
+  pastRed,
 }: RecordAttemptOptions): (outcome: AttemptOutcome) => Promise<RecordingResult> {
   return async (outcome) => {
     const { facts } = outcome;
     const pack = packOf(facts.pack.id);
     if (!pack) throw new Error(`The policy pack ${facts.pack.id} is not in use any more`);
     const at = new Date(nowMs()).toISOString();
+    const stale = pastRed();
     const draft: RecordDraft = {
       id: outcome.id,
       visitId: outcome.visitId,
@@ -42,6 +47,7 @@ export function createRecordAttempt({
       challenge: outcome.challenge,
       verification: outcome.verification,
       operator: facts.attendance?.operator ?? null,
+      ...(stale.length > 0 ? { pastRed: stale } : {}),
       ...(facts.attendance ? { assistance: facts.attendance.assistance } : {}),
     };
     const mayLeave = pack.evidence.sentToAgency || outcome.consent?.evidenceMayLeave === true;

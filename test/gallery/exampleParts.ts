@@ -28,6 +28,7 @@ export const exampleStatus: TerminalStatus = {
     rosterSize: 320,
   },
   clock: 'certain',
+  gauges: [],
   dock: false,
 };
 

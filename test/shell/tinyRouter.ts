@@ -35,6 +35,7 @@ export function tinyRouter(heard: Heard): PageRouter {
             rosterSize: 0,
           },
           clock: 'certain' as const,
+          gauges: [],
           dock: false,
         };
         await aborted(signal);
