@@ -15,6 +15,7 @@ export interface HeldRecord {
   hash: string;
   sequence: number;
   branch: number;
+  previousHash: string | null;
   receipt: string;
 }
 
@@ -55,7 +56,7 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
   if (heads.size === 0) heads.set(0, { sequence: 0, hash: null });
   const byHash = new Map(known.held.map((record) => [record.hash, record]));
   const byId = new Map(known.held.map((record) => [record.recordId, record]));
-  const places = new Set(known.held.map(placeOf));
+  const places = new Map(known.held.map((record) => [placeOf(record), record]));
   const refused = new Map(known.refused);
   const placements: Placement[] = [];
   let forkedAfter = known.forkedAfter;
@@ -76,10 +77,17 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
     if (record.sequence > (heads.get(branch)?.sequence ?? 0)) {
       heads.set(branch, { sequence: record.sequence, hash: token.hash });
     }
-    const held = { recordId: record.id, hash: token.hash, sequence: record.sequence, branch, receipt: '' };
+    const held = {
+      recordId: record.id,
+      hash: token.hash,
+      sequence: record.sequence,
+      branch,
+      previousHash: record.previousHash,
+      receipt: '',
+    };
     byHash.set(token.hash, held);
     byId.set(record.id, held);
-    places.add(placeOf(held));
+    places.set(placeOf(held), held);
     placements.push({ kind: 'new', branch, incoming: token, record });
   }
 
@@ -100,6 +108,12 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
         return branch;
     }
     return null;
+  }
+
+  /** Whether a place was left empty and what follows there does not name another record before it. */
+  function isFree(branch: number, sequence: number, hash: string): boolean {
+    const next = places.get(placeOf({ branch, sequence: sequence + 1 }));
+    return !places.has(placeOf({ branch, sequence })) && (next === undefined || next.previousHash === hash);
   }
 
   for (const token of incoming) {
@@ -123,13 +137,17 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       continue;
     }
     const previous = record.previousHash === null ? null : byHash.get(record.previousHash);
-    const ownPlace = { branch: previous?.branch ?? 0, sequence: record.sequence };
-    if (previous?.sequence === record.sequence - 1 && !places.has(placeOf(ownPlace))) {
-      add(token, record, ownPlace.branch);
+    if (previous?.sequence === record.sequence - 1 && isFree(previous.branch, record.sequence, token.hash)) {
+      add(token, record, previous.branch);
       continue;
     }
     if (record.sequence === 1 ? record.previousHash === null : previous?.sequence === record.sequence - 1) {
       fork(token, record, record.sequence - 1);
+      continue;
+    }
+    const hole = known.holes.find(({ from, to }) => from < record.sequence && to >= record.sequence - 1);
+    if (hole && record.sequence <= farthest() + 1) {
+      fork(token, record, hole.from - 1);
       continue;
     }
     const afterRefused = record.previousHash === null ? undefined : refused.get(record.previousHash);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ChainPosition, PushResult } from '../../contract/agency.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
-import { type RecordToken, recordHash, verifyRecord } from '../../contract/recordToken.ts';
+import { type RecordToken, readRecordPayload, recordHash, verifyRecord } from '../../contract/recordToken.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import { lockPersons, redecide } from '../decisions/redecide.ts';
 import type { AgencyServices } from '../services.ts';
@@ -105,12 +105,16 @@ async function knowledgeOf(
     ...records.flatMap(({ previousHash }) => (previousHash === null ? [] : [previousHash])),
   ];
   const ids = records.map(({ id }) => id);
-  const sequences = records.map(({ sequence }) => sequence);
-  const { rows: held } = await sql<HeldRecord>`
-    select record_id as "recordId", hash, sequence, branch, receipt from record
+  const sequences = records.flatMap(({ sequence }) => [sequence, sequence + 1]);
+  const { rows } = await sql<Omit<HeldRecord, 'previousHash'> & { token: string }>`
+    select record_id as "recordId", hash, sequence, branch, receipt, token from record
     where terminal_id = ${terminalId}
       and (hash = any(${hashes}::text[]) or record_id = any(${ids}::uuid[])
         or sequence = any(${sequences}::integer[]))`.execute(tx);
+  const held = rows.map(({ token, ...row }) => ({
+    ...row,
+    previousHash: readRecordPayload(token)?.previousHash ?? null,
+  }));
   const heads = await tx
     .selectFrom('chain_head')
     .select(['branch', 'sequence', 'hash'])
