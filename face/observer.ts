@@ -6,8 +6,10 @@ import { signalsOf } from './mesh/signals.ts';
 import type { ReadAsset, Tf } from './nets.ts';
 import { lightOf, type PixelBox, sharpnessOf } from './quality.ts';
 
-/** How often the detector looks over the whole frame while one face is being followed. */
+/** While one face is being followed, the detector looks over the whole frame so often, … */
 const redetectMs = 300;
+/** … but on a slow machine not more often than this, or it would take most of its time. */
+const redetectFrames = 4;
 /** A face so much smaller than the one in front belongs to somebody waiting behind. */
 const smallestCompanion = 0.45;
 
@@ -79,12 +81,14 @@ export async function loadObserver(tf: Tf, read: ReadAsset): Promise<FaceObserve
   let followed: Region | null = null;
   let faces = 0;
   let detectedAtMs = Number.NEGATIVE_INFINITY;
+  let sinceDetection = 0;
 
   /** Looks over the whole frame: counts the faces and returns the largest one's region. */
   async function detect(image: RgbaImage, atMs: number): Promise<Region | null> {
     const found = await detector.detect(image);
     const [largest] = found;
     detectedAtMs = atMs;
+    sinceDetection = 0;
     faces = largest ? found.filter(({ width }) => width >= smallestCompanion * largest.width).length : 0;
     return largest ? regionOf(largest) : null;
   }
@@ -99,7 +103,9 @@ export async function loadObserver(tf: Tf, read: ReadAsset): Promise<FaceObserve
   return {
     async observe(image, atMs) {
       let region: Region | null = followed;
-      if (!region || faces !== 1 || atMs - detectedAtMs >= redetectMs) {
+      sinceDetection++;
+      const due = atMs - detectedAtMs >= redetectMs && sinceDetection >= redetectFrames;
+      if (!region || faces !== 1 || due) {
         const largest = await detect(image, atMs);
         // Keep to the face that is being followed as long as the detector sees it too, or nothing better.
         if (!region || (largest && overlap(boxOf(region), boxOf(largest)) < 0.2)) region = largest;
