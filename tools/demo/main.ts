@@ -47,7 +47,7 @@ async function demonstrate(): Promise<void> {
     step('The dock lays the card of somebody whose cycle is about to end');
     await dock.layCard(demoCardId);
     const end = await goThroughVisit(page, {
-      tries: 1,
+      tries: 3,
       onScreen: async (screen) => {
         step(meaningOf(screen));
         if (screen.state === 'capturing') await page.locator('[data-action]').waitFor();
