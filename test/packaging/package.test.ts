@@ -69,6 +69,7 @@ describe.skipIf(!isBuilt)('a package (skipped until page and shell are built: np
         /^\/node_modules\/node-linux-/,
         /^\/out\/app\/terminal\/dock\//,
         /^\/out\/app\/native\/simulator\//,
+        /^\/out\/app\/resources\/demoCounty\//,
         /^\/out\/page\/demo\//,
         /^\/out\/page\/assets\/dock/i,
         /^\/(agency|test|tools|renderer|docs|data)\b/,
