@@ -52,7 +52,7 @@ async function start(): Promise<void> {
   buildPage();
   if (electron && window) buildElectron();
 
-  const dataDir = process.env['ANXIN_DATA'] ?? join(projectDir, 'data');
+  const dataDir = process.env['ANXIN_DATA'];
   const configured = loadConfiguration({ argv, env: process.env });
   const running: { stop(): Promise<void> }[] = [];
   let stopping: Promise<void> | undefined;
@@ -65,11 +65,11 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopAll);
 
   try {
-    const terminalSwitches = [...argv, '--data', join(dataDir, 'terminal')];
+    const terminalSwitches = dataDir ? [...argv, '--data', join(dataDir, 'terminal')] : [...argv];
     if (configured.agency.url === null) {
       const agency = await startAgency({
         port: Number(switches['agency-port']),
-        dataDir: join(dataDir, 'agency'),
+        dataDir: join(dataDir ?? join(projectDir, 'data'), 'agency'),
       });
       running.push(agency);
       console.log(`The agency is at ${agency.url} (documentation of its API: ${agency.url}/docs)`);
