@@ -22,6 +22,9 @@ export interface TerminalView {
 const nothing: TerminalView = { client: null, status: null, notice: null, visit: null, replaced: false };
 
 const retryAfterMs = 1000;
+const overwriteAfterMs = [100, 300] as const;
+
+const inVisit = ({ visit }: TerminalView): boolean => visit !== null && visit.snapshot.state !== 'idle';
 
 /** What the terminal says, as an external store for React, and the one way to answer it. */
 export class TerminalStore {
@@ -101,8 +104,18 @@ export class TerminalStore {
   }
 
   #set(view: TerminalView): void {
+    const personLeft = inVisit(this.#view) && !inVisit(view);
     this.#view = view;
     for (const listener of this.#listeners) listener();
+    if (personLeft) this.#overwrite();
+  }
+
+  /** React keeps the state before the last for its next drawing. Two more drawings leave nothing of the person there. */
+  #overwrite(): void {
+    for (const delayMs of overwriteAfterMs)
+      setTimeout(() => {
+        if (!inVisit(this.#view)) this.#set({ ...this.#view });
+      }, delayMs);
   }
 }
 
