@@ -63,24 +63,34 @@ async function start(): Promise<void> {
     return stopping;
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopAll);
+  /** A program that was still starting when everything was stopped is stopped as soon as it is there. */
+  const keep = async <Program extends { stop(): Promise<void> }>(
+    starting: Promise<Program>,
+  ): Promise<Program> => {
+    const program = await starting;
+    running.push(program);
+    if (stopping) await program.stop();
+    return program;
+  };
 
   try {
     const terminalSwitches = dataDir ? [...argv, '--data', join(dataDir, 'terminal')] : [...argv];
     if (configured.agency.url === null) {
-      const agency = await startAgency({
-        port: Number(switches['agency-port']),
-        dataDir: join(dataDir ?? join(projectDir, 'data'), 'agency'),
-      });
-      running.push(agency);
+      const agency = await keep(
+        startAgency({
+          port: Number(switches['agency-port']),
+          dataDir: join(dataDir ?? join(projectDir, 'data'), 'agency'),
+        }),
+      );
       console.log(`The agency is at ${agency.url} (documentation of its API: ${agency.url}/docs)`);
       terminalSwitches.push(...agencySwitches(agency));
     }
     if (stopping) return;
-    const terminal =
+    const terminal = await keep(
       electron && window
-        ? await startElectron(electron, terminalSwitches)
-        : await startBrowserShell(terminalSwitches, window);
-    running.push(terminal);
+        ? startElectron(electron, terminalSwitches)
+        : startBrowserShell(terminalSwitches, window),
+    );
     if (!stopping) console.log('The terminal is running. Ctrl-C stops everything.');
     process.exitCode = (await terminal.exited) ?? 1;
   } finally {
