@@ -24,7 +24,7 @@ function check(describe: (first: number) => VerifierDescription = (first) => fac
   const begun = beginFaceCheck(engine, [reference], thresholds);
   return (...firsts: number[]) => {
     for (const [index, first] of firsts.entries())
-      begun.addFrame({ atMs: index, jpeg: new Uint8Array([first]) });
+      begun.addFrame({ atMs: index, jpeg: new Uint8Array([first]) }, Math.floor(index / 3));
     return begun.finish();
   };
 }
@@ -51,6 +51,38 @@ test('two usable frames are too few for an answer', async () => {
 
 test('another face halfway fails, however well the mean would match', async () => {
   expect(await check()(5, 5, 5, 90)).toMatchObject({ ok: false, failure: 'different-person' });
+});
+
+test('somebody who takes over in the last action is seen, however many frames came before', async () => {
+  const begun = beginFaceCheck(
+    {
+      describeReference: async () => face(0.2),
+      describeFrame: async (picture) => face((picture[0] ?? 0) / 100),
+      compare: (one, others) => compareFaces(one, others, 0.5),
+    },
+    [reference],
+    thresholds,
+  );
+  for (let index = 0; index < 40; index += 1)
+    begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, Math.floor(index / 20));
+  begun.addFrame({ atMs: 41, jpeg: new Uint8Array([90]) }, 2);
+  const result = await begun.finish();
+  expect(result).toMatchObject({ ok: false, failure: 'different-person' });
+  expect(result.frames).toHaveLength(7);
+});
+
+test('of a slow part the newest frame is kept beside its first ones', async () => {
+  const begun = beginFaceCheck(
+    {
+      describeReference: async () => face(0.2),
+      describeFrame: async () => face(0.2),
+      compare: (one, others) => compareFaces(one, others, 0.5),
+    },
+    [reference],
+    thresholds,
+  );
+  for (let index = 0; index < 30; index += 1) begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, 0);
+  expect((await begun.finish()).frames.map(({ atMs }) => atMs)).toEqual([0, 1, 29]);
 });
 
 test('an engine that stops gives no score but its own name', async () => {

@@ -15,8 +15,11 @@ import type {
 
 /** Fewer usable frames than this do not carry an average. */
 const fewestFrames = 3;
-/** More frames than this add time and evidence, and nothing to the average. */
-const mostFrames = 12;
+/**
+ * Frames kept of each part of an attempt (framing, and every action): its first ones, and always its newest. So the
+ * comparison rests on the whole attempt, and somebody who takes over late is seen as well as one who takes over early.
+ */
+const framesOfAPart = 3;
 
 type Engine = Pick<FaceVerifier, 'describeFrame' | 'describeReference' | 'compare'>;
 
@@ -29,17 +32,19 @@ export function beginFaceCheck(
   references: readonly Reference[],
   thresholds: VerificationThresholds,
 ): FaceCheck {
-  const described: { frame: CapturedFrame; description: Promise<VerifierDescription> }[] = [];
+  const described: { part: number; frame: CapturedFrame; description: Promise<VerifierDescription> }[] = [];
   const reference = firstUsable(engine, references);
   // Looked at in `finish`; an attempt that is discarded before must not count as a rejection nobody handled.
   reference.catch(() => {});
 
   return {
-    addFrame(frame) {
-      if (described.length >= mostFrames) return;
+    addFrame(frame, part) {
       const description = engine.describeFrame(frame.jpeg);
       description.catch(() => {});
-      described.push({ frame, description });
+      const ofPart = described.filter((each) => each.part === part);
+      const newest = ofPart.at(-1);
+      if (newest && ofPart.length >= framesOfAPart) described.splice(described.indexOf(newest), 1);
+      described.push({ part, frame, description });
     },
     async finish(): Promise<FaceCheckResult> {
       const kept = await Promise.all(

@@ -93,7 +93,8 @@ export type FaceCheckResult =
 
 /** The verification of one attempt. It works while frames still come in, so that the answer is there with the last action. */
 export interface FaceCheck {
-  addFrame(frame: CapturedFrame): void;
+  /** @param part the part of the attempt that the frame belongs to: -1 is the framing, then the actions from 0 on */
+  addFrame(frame: CapturedFrame, part: number): void;
   finish(): Promise<FaceCheckResult>;
   /** forgets every frame and descriptor */
   discard(): void;

@@ -78,7 +78,9 @@ export const visitSetup = setup({
       if (judge.phase !== before.phase || judge.step !== before.step) enqueue.raise({ type: 'NEXT_STEP' });
     }),
     keepFrame: ({ context, event }) => {
-      if (event.type === 'FRAME') context.faceCheck?.addFrame(event.frame);
+      if (event.type !== 'FRAME' || !context.judge) return;
+      const { phase, step } = context.judge;
+      context.faceCheck?.addFrame(event.frame, phase === 'framing' ? -1 : step);
     },
   },
   guards: {
