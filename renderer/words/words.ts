@@ -61,7 +61,7 @@ export function wordsIn(language: Language): Words {
   const spoken = messages.getFixedT(language, 'spoken');
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const months = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
-  const lists = new Intl.ListFormat(language, { type: 'unit', style: 'long' });
+  const lists = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' });
   return {
     language,
     t: (key, fill) => shown(key, fill ?? {}),

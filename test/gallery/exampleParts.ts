@@ -120,7 +120,7 @@ export const exampleScheme: SchemeView = {
 
 export const exampleVisitor: Visitor = {
   name: '王秀英',
-  maskedIdentityNumber: '430102********1225',
+  maskedIdentityNumber: '430***********1225',
   schemes: [exampleScheme],
 };
 

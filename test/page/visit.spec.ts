@@ -226,7 +226,7 @@ test('a screen reader finds the question, its answers and the ways out by their 
         - term: 姓名
         - definition: 王秀英
         - term: 身份号码
-        - definition: 430102********1225
+        - definition: 430***********1225
         - list:
           - listitem:
             - heading "机关事业单位养老保险" [level=2]
