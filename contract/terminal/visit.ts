@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import { FramingHint } from '../../domain/liveness/framing.ts';
@@ -174,6 +175,8 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
         backPay: z.array(CalendarMonth),
         explanation: LocalisedText,
         spokenExplanation: LocalisedText,
+        /** the picture that the face agreed with, and the day it was taken; null where no face was compared */
+        reference: z.object({ kind: ReferenceKind, takenOn: CalendarDate.nullable() }).nullable(),
         delivery: Delivery,
       })
       .nullable(),

@@ -1,5 +1,6 @@
 import { CircleCheckBig, LogOut, Send } from 'lucide-react';
 import type { VisitSnapshot } from '../../contract/terminal/index.ts';
+import { monthOf } from '../../domain/calendar.ts';
 import { IconFigure } from '../figures/IconFigure.tsx';
 import { QrCode } from '../figures/QrCode.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
@@ -10,6 +11,7 @@ import { PersonName } from './PersonName.tsx';
 
 type Ended = Extract<VisitSnapshot, { state: 'ended' }>;
 type Certification = NonNullable<Ended['certification']>;
+type Reference = NonNullable<Certification['reference']>;
 
 /** 认证成功: until when it holds, on what it rests, and how far it truly has come. */
 export function Certified({
@@ -18,8 +20,12 @@ export function Certified({
 }: { certification: Certification } & Pick<Ended, 'visitor'>) {
   const { t, spoken, of, date, month, list } = useWords();
   const act = useAct();
-  const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, delivery, recordId } =
+  const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, reference, delivery, recordId } =
     certification;
+  const compared = ({ kind, takenOn }: Reference, say: typeof t) =>
+    takenOn
+      ? say(`certified.reference.${kind}`, { month: month(monthOf(takenOn)) })
+      : say(`certified.undatedReference.${kind}`);
   const receipt = [
     t('product.service'),
     `${t('certified.on')}：${date(on)}`,
@@ -38,6 +44,7 @@ export function Certified({
         spoken('certified.title'),
         next,
         of(spokenExplanation),
+        ...(reference ? [compared(reference, spoken)] : []),
         spoken(`delivery.${delivery}`),
       ].join('。')}
       actions={
@@ -63,6 +70,11 @@ export function Certified({
         <p className="aside">{t('certified.backPay', { months: list(backPay.map(month)) })}</p>
       )}
       <p className="explanation">{of(explanation)}</p>
+      {reference && (
+        <p className="explanation" data-testid="reference">
+          {compared(reference, t)}
+        </p>
+      )}
       <p className="delivery" data-testid="delivery" data-delivery={delivery}>
         <Send aria-hidden />
         <span>{t('delivery.label')}</span>

@@ -66,7 +66,7 @@ export function createRecordAttempt({
   };
 }
 
-function certification(pack: PolicyPack, { id, facts }: AttemptOutcome): CertificationFacts {
+function certification(pack: PolicyPack, { id, facts, verification }: AttemptOutcome): CertificationFacts {
   const brought = certify(pack, facts.known, facts.on);
   const say = (part: 'text' | 'spoken') =>
     inEveryLanguage((language) => explainCertification(pack, brought, facts.on, language)[part]);
@@ -78,5 +78,9 @@ function certification(pack: PolicyPack, { id, facts }: AttemptOutcome): Certifi
     backPay: brought.backPay,
     explanation: say('text'),
     spokenExplanation: say('spoken'),
+    reference: verification && {
+      kind: verification.reference.kind,
+      takenOn: verification.reference.takenOn,
+    },
   };
 }

@@ -125,6 +125,8 @@ export interface CertificationFacts {
   backPay: CalendarMonth[];
   explanation: LocalisedText;
   spokenExplanation: LocalisedText;
+  /** the picture that the face was compared with; null where no face was compared */
+  reference: Pick<Reference, 'kind' | 'takenOn'> | null;
 }
 
 export type RecordingResult =

@@ -114,6 +114,7 @@ function stage({ identification, checked = verified('accepted'), recording }: Sc
                     backPay: [],
                     explanation: words,
                     spokenExplanation: words,
+                    reference: { kind: 'agency-template', takenOn: '2019-11-02' },
                   }
                 : null,
           }
@@ -192,7 +193,13 @@ endTest('certified', 'three actions, a face that is accepted and a written recor
   await at.endsAs('certified');
   expect(at.recorded).toHaveLength(1);
   expect(at.recorded[0]).toMatchObject({ result: 'certified', attempt: 1, challenge: { passed: true } });
-  expect(at.shown()).toMatchObject({ certification: { nextBy: '2027-03-01', delivery: 'queued' } });
+  expect(at.shown()).toMatchObject({
+    certification: {
+      nextBy: '2027-03-01',
+      delivery: 'queued',
+      reference: { kind: 'agency-template', takenOn: '2019-11-02' },
+    },
+  });
 });
 
 endTest('awaiting-review', 'a face between the two thresholds goes to a human', async () => {
@@ -360,6 +367,7 @@ test('the card may be taken once the actions are done: the record is still writt
           backPay: [],
           explanation: words,
           spokenExplanation: words,
+          reference: null,
         },
       };
     },

@@ -7,6 +7,7 @@ import {
   VisitEnd,
   type VisitSnapshot,
 } from '../../contract/terminal/index.ts';
+import { ReferenceKind } from '../../domain/attemptRecord.ts';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import { FramingHint } from '../../domain/liveness/framing.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
@@ -77,9 +78,11 @@ const threeWith = (action: LivenessAction): LivenessAction[] => {
   return [first, action, last];
 };
 
+type Certification = NonNullable<Extract<VisitSnapshot, { state: 'ended' }>['certification']>;
+
 const certified = (
   delivery: Delivery,
-  extra: { resumesFrom?: string; backPay?: string[] } = {},
+  extra: Partial<Pick<Certification, 'resumesFrom' | 'backPay' | 'reference'>> = {},
 ): VisitSnapshot => ({
   state: 'ended',
   ...common,
@@ -89,11 +92,13 @@ const certified = (
     recordId: '01976d4d-0c3e-7000-8000-9a41c5d2e7f0',
     on: '2026-04-10',
     nextBy: '2027-04-10',
-    resumesFrom: extra.resumesFrom ?? null,
-    backPay: extra.backPay ?? [],
+    resumesFrom: null,
+    backPay: [],
     explanation: exampleExplanation,
     spokenExplanation: exampleSpokenExplanation,
+    reference: { kind: 'chip-photo', takenOn: '2008-05-14' },
     delivery,
+    ...extra,
   },
   help: [],
 });
@@ -212,6 +217,11 @@ export const examples: readonly Example[] = [
     'ended-certified-resumes',
     certified('accepted', { resumesFrom: '2026-05', backPay: ['2026-02', '2026-03', '2026-04'] }),
   ),
+  ...ReferenceKind.options.flatMap((kind) => [
+    example(`ended-certified-${kind}`, certified('accepted', { reference: { kind, takenOn: '2019-11-02' } })),
+    example(`ended-certified-${kind}-undated`, certified('accepted', { reference: { kind, takenOn: null } })),
+  ]),
+  example('ended-certified-without-face', certified('accepted', { reference: null })),
   ...VisitEnd.options
     .filter((end) => end !== 'certified')
     .map((end) =>
