@@ -61,7 +61,6 @@ const house: Record<string, Room> = {
       'react',
       'react-aria-components',
       'react-dom',
-      'react-i18next',
       'temporal-polyfill',
       'zod',
     ],
