@@ -2,19 +2,23 @@ import { join } from 'node:path';
 import { createTrustedClock, type TrustedClock } from './clock/trustedClock.ts';
 import type { EventLog } from './events/eventLog.ts';
 import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
-import { loadSigningKey, type SigningKey } from './keys/signingKey.ts';
+import { loadSigningKey, newCandidateKey, type SigningKey } from './keys/signingKey.ts';
 import { loadStoreKey, type StoreKeyProblem } from './keys/storeKey.ts';
 import { openSoundStore } from './store/openSoundStore.ts';
 import type { OpenFailure, Store } from './store/openStore.ts';
 import { terminalIdSetting } from './store/records.ts';
 import { createRecordWriter, type RecordWriter } from './store/recordWriter.ts';
+import type { CandidateKey } from './sync/activation.ts';
 
 /** What this terminal must never lose or give away: store, keys, and the clock that dates the records. */
 export interface Vault {
   store: Store;
   /** the store's key, under which its copies are encrypted */
   storeKey: Uint8Array;
-  signingKey: SigningKey;
+  /** the present one: a re-activation puts another in its place */
+  readonly signingKey: SigningKey;
+  /** a key for a re-activation; adopted, it is the vault's */
+  candidateKey(): Promise<CandidateKey>;
   clock: TrustedClock;
   writer: RecordWriter;
   /** the id that the agency gave at activation; null before */
@@ -65,7 +69,7 @@ export async function openVault(
     settings: store.settings,
   });
   clock = trusted;
-  const signingKey = await loadSigningKey(store.settings);
+  let signingKey = await loadSigningKey(store.settings);
   const writer = createRecordWriter({ store, clock: trusted, signingKey: () => signingKey.privateKey });
   const keeping = setInterval(trusted.keep, keepClockMs);
   return {
@@ -73,7 +77,18 @@ export async function openVault(
     vault: {
       store,
       storeKey: key.key,
-      signingKey,
+      get signingKey() {
+        return signingKey;
+      },
+      async candidateKey() {
+        const candidate = await newCandidateKey(store.settings);
+        return {
+          publicJwk: candidate.publicJwk,
+          adopt() {
+            signingKey = candidate.adopt();
+          },
+        };
+      },
       clock: trusted,
       writer,
       terminalId: () => store.settings.get(terminalIdSetting),

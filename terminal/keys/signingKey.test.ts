@@ -2,7 +2,7 @@ import { importJWK } from 'jose';
 import { expect, test } from 'vitest';
 import { signRecord, verifyRecord } from '../../contract/recordToken.ts';
 import { draftOf, openTestStore } from '../store/storeFixture.ts';
-import { loadSigningKey, renewSigningKey } from './signingKey.ts';
+import { loadSigningKey, newCandidateKey } from './signingKey.ts';
 
 test('the key pair is made once, and its public half verifies what it signed after a restart', async () => {
   const opened = await openTestStore();
@@ -20,11 +20,14 @@ test('the public export holds nothing private and says what it is', async () => 
   expect(Object.keys(signingKey.publicJwk).sort()).toEqual(['alg', 'crv', 'kty', 'use', 'x']);
 });
 
-test('a renewed key is another key and stays', async () => {
+test('a candidate key changes nothing until it is adopted, and is then another key that stays', async () => {
   const { store, signingKey, writer } = await openTestStore();
   const written = await writer.append(draftOf(), []);
   if (!written.ok) throw new Error(written.reason);
-  const renewed = await renewSigningKey(store.settings);
+  const candidate = await newCandidateKey(store.settings);
+  expect((await loadSigningKey(store.settings)).publicJwk).toEqual(signingKey.publicJwk);
+  const renewed = candidate.adopt();
+  expect(renewed.publicJwk).toEqual(candidate.publicJwk);
   expect((await loadSigningKey(store.settings)).publicJwk).toEqual(renewed.publicJwk);
   const token = await signRecord(written.record, renewed.privateKey);
   expect((await verifyRecord(token, signingKey.publicKey, 'T-0001')).ok).toBe(false);

@@ -24,7 +24,7 @@ export interface SigningKey {
 /** The key with which this terminal signs its records, its tokens and its ferry packages; made on the first start. */
 export async function loadSigningKey(settings: Settings): Promise<SigningKey> {
   const kept = settings.get(signingKeySetting);
-  return kept === null ? renewSigningKey(settings) : signingKeyOf(kept);
+  return kept === null ? (await newCandidateKey(settings)).adopt() : signingKeyOf(kept);
 }
 
 /** The public half of the key that is kept, or null where none was ever made. */
@@ -33,12 +33,25 @@ export async function loadPublicKey(settings: Settings): Promise<CryptoKey | nul
   return kept === null ? null : (await signingKeyOf(kept)).publicKey;
 }
 
-/** A new key pair in the place of the present one. For a re-activation only: what is signed already stays signed as it is. */
-export async function renewSigningKey(settings: Settings): Promise<SigningKey> {
+/** A key pair that signs nothing yet. */
+export interface CandidateSigningKey {
+  publicJwk: JWK;
+  /** keeps it in the place of the present one; what is signed already stays signed as it is */
+  adopt(): SigningKey;
+}
+
+/** Makes a key for a re-activation. The present one stays until the agency has taken the new one. */
+export async function newCandidateKey(settings: Settings): Promise<CandidateSigningKey> {
   const { privateKey } = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
   const jwk = Ed25519PrivateJwk.parse(await exportJWK(privateKey));
-  settings.set(signingKeySetting, jwk);
-  return signingKeyOf(jwk);
+  const candidate = await signingKeyOf(jwk);
+  return {
+    publicJwk: candidate.publicJwk,
+    adopt() {
+      settings.set(signingKeySetting, jwk);
+      return candidate;
+    },
+  };
 }
 
 async function signingKeyOf(jwk: z.infer<typeof Ed25519PrivateJwk>): Promise<SigningKey> {

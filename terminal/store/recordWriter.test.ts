@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { recordHash, verifyRecord } from '../../contract/recordToken.ts';
-import { renewSigningKey } from '../keys/signingKey.ts';
+import { newCandidateKey } from '../keys/signingKey.ts';
 import { terminalIdSetting } from './records.ts';
 import { createRecordWriter } from './recordWriter.ts';
 import { draftOf, frameOf, openTestStore, rosterEntry, wangGuilan, zhangJianguo } from './storeFixture.ts';
@@ -131,7 +131,7 @@ test('after a re-activation what the agency never took is issued again in the ne
   store.outbox.park(parked.record.id, 'chain-broken');
 
   store.settings.set(terminalIdSetting, 'T-0002');
-  const renewed = await renewSigningKey(store.settings);
+  const renewed = (await newCandidateKey(store.settings)).adopt();
   const again = createRecordWriter({
     store,
     clock: { stamp: () => taken.record.clock },
