@@ -5,16 +5,28 @@ import type { EventLog } from './events/eventLog.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
 import { updateStatus } from './status.ts';
+import type { ActivationProblem } from './sync/activation.ts';
 import { createSync, type Sync } from './sync/sync.ts';
 import type { Vault } from './vault.ts';
 
 /** How long to wait before the activation code is tried again while the agency cannot be reached. */
 const activateAgainMs = 15_000;
 
+export type ServiceActivation =
+  | { ok: true; terminalId: string }
+  | { ok: false; problem: ActivationProblem | 'no-agency' | 'not-asked' };
+
 /** The traffic with the agency as the terminal runs it. */
 export interface SyncService {
   /** runs as soon as it can, because the network is back or somebody asks */
   wake(): void;
+  /**
+   * Activates the terminal with a code that somebody typed. A terminal that was activated before takes a new key, and is
+   * activated again only where the agency asks for it.
+   */
+  activate(code: string): Promise<ServiceActivation>;
+  /** puts what the sync knows into the status, because something else than the sync changed it */
+  show(): void;
   stop(): Promise<void>;
 }
 
@@ -29,7 +41,14 @@ export function startSync(options: {
 }): SyncService {
   const { configuration, vault, packs, status, log } = options;
   const { url, activationCode, terminalName } = configuration.agency;
-  if (url === null) return { wake: () => {}, stop: async () => {} };
+  if (url === null) {
+    return {
+      wake: () => {},
+      show: () => {},
+      stop: async () => {},
+      activate: async () => ({ ok: false, problem: 'no-agency' }),
+    };
+  }
 
   const sync: Sync = createSync({
     store: vault.store,
@@ -50,11 +69,11 @@ export function startSync(options: {
     },
   });
   const show = () => {
-    const { state, lastContactAt, waiting, parked, rosterSize } = sync.status();
+    const { problem, ...shown } = sync.status();
     updateStatus(status, {
       terminalId: vault.terminalId(),
       clock: vault.clock.state().trust,
-      sync: { state, lastContactAt, waiting, parked, rosterSize },
+      sync: { ...shown, problem: problem?.kind ?? null },
     });
   };
   sync.subscribe(show);
@@ -79,6 +98,19 @@ export function startSync(options: {
 
   return {
     wake: sync.wake,
+    show,
+    async activate(code) {
+      const { state, reactivate } = sync.status();
+      const first = vault.terminalId() === null;
+      if (!first && !reactivate && state !== 'revoked') return { ok: false, problem: 'not-asked' };
+      const activated = await (first ? sync.activate(code) : sync.activate(code, await vault.candidateKey()));
+      if (activated.ok && !stopped) {
+        clearTimeout(again);
+        sync.start();
+        sync.wake();
+      }
+      return activated;
+    },
     async stop() {
       stopped = true;
       clearTimeout(again);

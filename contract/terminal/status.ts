@@ -3,6 +3,18 @@ import { CalendarDate } from '../../domain/calendar.ts';
 import { Gauge } from '../../domain/freshness.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 
+/** Why a run of the sync came to no end; each passes, or somebody can act on it. */
+export const SyncProblemKind = z.enum([
+  'not-activated',
+  'offline',
+  'agency-fault',
+  'unauthenticated',
+  'revoked',
+  'store',
+  'stuck',
+]);
+export type SyncProblemKind = z.infer<typeof SyncProblemKind>;
+
 /** The terminal's health as the page shows it. No personal data. */
 export const TerminalStatus = z.object({
   version: z.string(),
@@ -39,6 +51,18 @@ export const TerminalStatus = z.object({
     waiting: z.number().int().nonnegative(),
     parked: z.number().int().nonnegative(),
     rosterSize: z.number().int().nonnegative(),
+    /** why the last run came to no end */
+    problem: SyncProblemKind.nullable(),
+    /** the agency asks for a new activation: this terminal was cloned or rolled back */
+    reactivate: z.boolean(),
+    /** what a long step is busy with, and how far it is */
+    progress: z
+      .object({
+        step: z.enum(['records', 'decisions', 'packs', 'roster', 'evidence']),
+        done: z.number().int().nonnegative(),
+        total: z.number().int().nonnegative(),
+      })
+      .nullable(),
   }),
   clock: z.enum(['certain', 'drifting', 'uncertain']),
   /** the fuel gauge; empty until the store is open */
