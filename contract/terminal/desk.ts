@@ -52,7 +52,8 @@ export const DeskRefusal = z.enum([
 ]);
 export type DeskRefusal = z.infer<typeof DeskRefusal>;
 
-const refused = {
+/** The one way in which a desk refuses. */
+export const deskErrors = {
   DESK_REFUSED: {
     status: 422,
     message: 'The desk refused',
@@ -288,34 +289,34 @@ const recorded = z.object({ recordId: z.uuidv7(), nextBy: CalendarDate.nullable(
 /** What a desk (bank teller, township clerk) and the terminal say to each other. */
 export const deskContract = {
   /** who is signed in, now and again whenever it changes */
-  watch: oc.errors(refused).output(eventIterator(DeskState)),
-  setUp: oc.errors(refused).input(Credentials.extend({ code: z.string().max(64) })),
-  signIn: oc.errors(refused).input(Credentials),
-  signOut: oc.errors(refused),
-  lock: oc.errors(refused),
+  watch: oc.errors(deskErrors).output(eventIterator(DeskState)),
+  setUp: oc.errors(deskErrors).input(Credentials.extend({ code: z.string().max(64) })),
+  signIn: oc.errors(deskErrors).input(Credentials),
+  signOut: oc.errors(deskErrors),
+  lock: oc.errors(deskErrors),
   /** somebody is at the desk: the idle time begins anew */
-  touch: oc.errors(refused),
+  touch: oc.errors(deskErrors),
 
   search: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(z.object({ text: z.string().max(60) }))
     .output(z.object({ people: z.array(PersonLine), more: z.boolean() })),
   /** finds one person by a typed number; the check character is verified */
   byNumber: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(z.object({ identityNumber: z.string().max(30) }))
     .output(person),
-  person: oc.errors(refused).input(person).output(PersonPage),
+  person: oc.errors(deskErrors).input(person).output(PersonPage),
 
-  today: oc.errors(refused).output(z.object({ lines: z.array(TodayLine), next: z.array(PersonLine) })),
+  today: oc.errors(deskErrors).output(z.object({ lines: z.array(TodayLine), next: z.array(PersonLine) })),
   /** puts somebody at the end of those who wait, or takes them off */
-  wait: oc.errors(refused).input(person.extend({ waiting: z.boolean() })),
-  setPlace: oc.errors(refused).input(z.object({ place: z.string().trim().max(100).nullable() })),
+  wait: oc.errors(deskErrors).input(person.extend({ waiting: z.boolean() })),
+  setPlace: oc.errors(deskErrors).input(z.object({ place: z.string().trim().max(100).nullable() })),
 
   /** begins an assisted visit with the camera for somebody whose card is not at hand, or for whom a helper acts */
-  beginVisit: oc.errors(refused).input(person.extend({ helper: Helper.nullable() })),
+  beginVisit: oc.errors(deskErrors).input(person.extend({ helper: Helper.nullable() })),
   visualCheck: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(
       person.extend({
         reason: VisualCheckReason,
@@ -327,7 +328,7 @@ export const deskContract = {
     )
     .output(recorded),
   form: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(
       person.extend({
         formId: z.string(),
@@ -340,12 +341,12 @@ export const deskContract = {
     )
     .output(recorded),
   request: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(person.extend({ request: DeskRequest }))
     .output(z.object({ requestId: z.uuidv7(), erasedPieces: z.number().int().nonnegative() })),
 
   outreach: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(OutreachScope)
     .output(
       z.object({
@@ -356,21 +357,21 @@ export const deskContract = {
         units: z.array(z.string()),
       }),
     ),
-  contacted: oc.errors(refused).input(person.extend({ outcome: ContactOutcome.nullable() })),
+  contacted: oc.errors(deskErrors).input(person.extend({ outcome: ContactOutcome.nullable() })),
   exportOutreach: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(z.object({ scope: OutreachScope, format: z.enum(['csv', 'xlsx']), language: Language }))
     .output(z.object({ file: z.string(), rows: z.number().int() })),
   report: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(z.object({ from: CalendarDate, to: CalendarDate }))
     .output(DeskReport),
   print: oc
-    .errors(refused)
+    .errors(deskErrors)
     .input(z.object({ document: DeskDocument, language: Language }))
     .output(PrintOutcome),
   /** checks the audit chain from its first entry to its last */
   verifyAudit: oc
-    .errors(refused)
+    .errors(deskErrors)
     .output(z.object({ entries: z.number().int(), brokenAt: z.number().int().nullable() })),
 };

@@ -1,65 +1,28 @@
 import { implement } from '@orpc/server';
-import { type DeskRefusal, deskContract } from '../../contract/terminal/index.ts';
+import { deskContract } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
 import { outreachTable } from '../print/documents/outreachList.ts';
 import { printWords } from '../print/printWords.ts';
-import { storeFailureOf } from '../store/storeFailure.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
+import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
 import { exportList } from './exportList.ts';
 import { deskReport } from './report.ts';
 
 /** More lines than this are not drawn at once; the file has all of them. */
 const mostLines = 400;
 
-interface Errors {
-  DESK_REFUSED(options: { data: { reason: DeskRefusal; retryAfterMs?: number; on?: string } }): Error;
-}
-
 /** The desk's side of the wire. In a hall there is no desk, and every call is refused. */
 export function createDeskRouter(desk: Desk | null) {
   const os = implement(deskContract);
 
-  function refusal(
-    errors: Errors,
-    { reason, retryAfterMs, on }: Extract<DeskResult<never>, { ok: false }>,
-  ): Error {
-    return errors.DESK_REFUSED({
-      data: {
-        reason,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-        ...(on === undefined ? {} : { on }),
-      },
-    });
-  }
-
-  function theDesk(errors: Errors): Desk {
-    if (!desk) throw refusal(errors, { ok: false, reason: 'out-of-service' });
-    return desk;
-  }
-
-  /** What only an operator who is signed in may do. Every refusal is audited here, and a full disk becomes one. */
-  async function perform<Value>(
-    act: string,
-    errors: Errors,
-    task: (by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
-    subject: () => string | null = () => null,
-  ): Promise<Value> {
-    const at = theDesk(errors);
-    const present = at.sessions.present();
-    if (!present.ok) throw refusal(errors, present);
-    at.sessions.touch();
-    const result = await asResult(() => task(present.value, at));
-    if (result.ok) return result.value;
-    if (result.reason !== 'record-not-written') at.refused(act, present.value, result.reason, subject());
-    throw refusal(errors, result);
-  }
+  const { theDesk, refusal, perform } = performAt(desk);
 
   /** The same for an act on a person. */
   function performFor<Value>(
     act: string,
-    errors: Errors,
+    errors: DeskErrors,
     personId: string,
     task: (entry: RosterEntry, by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
   ): Promise<Value> {
@@ -76,8 +39,6 @@ export function createDeskRouter(desk: Desk | null) {
       () => found?.identityNumber ?? null,
     );
   }
-
-  const value = <Value>(given: Value): DeskResult<Value> => ({ ok: true, value: given });
 
   return os.router({
     watch: os.watch.handler(({ signal, errors }) => theDesk(errors).state.watch(signal)),
@@ -209,16 +170,4 @@ export function createDeskRouter(desk: Desk | null) {
       }),
     ),
   });
-}
-
-/** A disk that takes nothing is foreseen; whatever else is thrown goes on. */
-async function asResult<Value>(
-  task: () => DeskResult<Value> | Promise<DeskResult<Value>>,
-): Promise<DeskResult<Value>> {
-  try {
-    return await task();
-  } catch (error) {
-    if (storeFailureOf(error) === null) throw error;
-    return { ok: false, reason: 'record-not-written' };
-  }
 }
