@@ -38,7 +38,9 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
   // The digits act here, and a screen reader begins to read.
   const shown = person !== null && flow === null;
   useEffect(() => {
-    if (shown) article.current?.focus({ preventScroll: true });
+    // Never away from somebody who is already typing the next name.
+    const typing = document.activeElement?.matches('input, select, textarea') ?? false;
+    if (shown && !typing) article.current?.focus({ preventScroll: true });
   }, [shown]);
   const start = (next: Flow | null) => {
     say(null);

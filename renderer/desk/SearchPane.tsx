@@ -59,6 +59,8 @@ export function SearchPane({ onOpen, onShow, place, roams }: SearchPaneProps) {
   const open = (personId: string) => {
     setText('');
     setFound(null);
+    // The digits act on the person now, also where it is the one who was open already.
+    field.current?.blur();
     onOpen(personId);
   };
   const submit = async (event: FormEvent) => {

@@ -8,7 +8,7 @@ import {
   Phone,
   ShieldCheck,
 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { TerminalStatus } from '../../contract/terminal/index.ts';
 import { Language } from '../../domain/localisedText.ts';
 import { useComfort } from '../comfort/comfort.ts';
@@ -41,6 +41,11 @@ export function Workplace({ status }: { status: TerminalStatus }) {
   const [tab, setTab] = useState<Tab>('serve');
   const [personId, setPersonId] = useState<string | null>(null);
   const visiting = visit !== null && visit.snapshot.state !== 'idle';
+  // Whoever was certified is done: the next one finds an empty desk.
+  const certified = visit?.snapshot.state === 'ended' && visit.snapshot.end === 'certified';
+  useEffect(() => {
+    if (certified) setPersonId(null);
+  }, [certified]);
   const open = (next: string | null) => {
     say(null);
     setPersonId(next);

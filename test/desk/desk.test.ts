@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openTestDesk, pins, scan, signature, type TestScene } from '../../terminal/desk/deskFixture.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
@@ -46,15 +46,6 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
       await page.getByTestId('person').waitFor();
     };
     return { ...staged, page, keys, message, open };
-  }
-
-  /** What a person does in a visit that has begun: yes to everything, three actions, and on to the next. */
-  async function certify(page: Page, keys: Keyboard) {
-    for (const state of ['identified', 'consent']) {
-      await page.locator(`[data-testid="visit"][data-state="${state}"]`).waitFor();
-      await keys.press('Enter');
-    }
-    await page.getByTestId('certified').waitFor({ timeout: 60_000 });
   }
 
   const records = ({ store }: Awaited<ReturnType<typeof atDesk>>) =>
@@ -120,10 +111,10 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     const at = await atDesk();
     await at.open('wgl');
     await at.keys.press('1');
-    await certify(at.page, at.keys);
+    await at.keys.throughVisit();
     expect(await at.page.getByTestId('delivery').innerText()).toBe('待发送');
     await at.keys.press('Enter');
-    await at.page.getByTestId('person').waitFor();
+    await at.page.getByTestId('nobody').waitFor();
     expect(records(at)).toMatchObject([
       {
         method: 'assisted',
@@ -148,7 +139,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
         photoTakenOn: '2008-01-01',
       },
     });
-    await certify(at.page, at.keys);
+    await at.keys.throughVisit();
     await at.keys.press('Enter');
     await at.page.getByTestId('nobody').waitFor();
     expect(at.keys.strokes - before).toBe(3);
@@ -162,7 +153,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     await at.page.getByTestId('helper-name').waitFor();
     await at.keys.type('王小明');
     await at.keys.press('Enter');
-    await certify(at.page, at.keys);
+    await at.keys.throughVisit();
     expect(records(at)).toMatchObject([{ assistance: { helper: { name: '王小明', relation: 'child' } } }]);
   });
 
@@ -264,7 +255,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     await at.page.getByTestId('place-now').waitFor();
     await at.open('wgl');
     await at.keys.press('1');
-    await certify(at.page, at.keys);
+    await at.keys.throughVisit();
     expect(records(at)).toMatchObject([{ method: 'visit', assistance: { place: '柳树村3组' } }]);
   });
 

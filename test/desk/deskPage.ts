@@ -64,6 +64,7 @@ export async function serveDesk(
     visits,
     cameraAllowed: () => true,
     desk: profile === 'hall' ? null : desk,
+    upkeep: null,
     dock: null,
   });
   const server = await servePage({ router, pageDir, port: 0 });

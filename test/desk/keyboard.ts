@@ -36,6 +36,28 @@ export class Keyboard {
     await this.press('Space');
   }
 
+  /**
+   * Leads a visit that has begun to its certification by Enter alone: it is they, they agree, and once more where an
+   * attempt did not succeed.
+   */
+  async throughVisit(): Promise<void> {
+    const visit = this.#page.getByTestId('visit');
+    const at = (...states: string[]) =>
+      visit.and(this.#page.locator(states.map((state) => `[data-state="${state}"]`).join(', ')));
+    for (const state of ['identified', 'consent']) {
+      await at(state).waitFor();
+      await this.press('Enter');
+    }
+    const settled = at('ended', 'attempt-failed');
+    await settled.waitFor({ timeout: 60_000 });
+    while ((await settled.getAttribute('data-state')) === 'attempt-failed') {
+      await this.press('Enter');
+      await at('framing', 'capturing').waitFor();
+      await settled.waitFor({ timeout: 60_000 });
+    }
+    await this.#page.getByTestId('certified').waitFor();
+  }
+
   #focused(): Promise<string | null> {
     return this.#page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null);
   }

@@ -48,10 +48,11 @@ for (const [profile, screen] of [
   await page.keyboard.press('Enter');
   await page.locator('[data-testid="visit"] .capture[data-action]').waitFor();
   await take('visit-camera');
-  await page.getByTestId('certified').waitFor();
+  await page.getByTestId('certified').waitFor({ timeout: 60_000 });
   await take('visit-certified');
   await page.keyboard.press('Enter');
-  await page.getByTestId('person').waitFor();
+  await page.getByTestId('nobody').waitFor();
+  await open(page, 'wgl');
   for (const [key, flow] of [
     ['3', 'visual'],
     ['4', 'form'],

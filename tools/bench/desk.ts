@@ -61,13 +61,9 @@ interface Seat {
 }
 
 async function through({ page, keys }: Seat): Promise<void> {
-  for (const state of ['identified', 'consent']) {
-    await page.locator(`[data-testid="visit"][data-state="${state}"]`).waitFor();
-    await keys.press('Enter');
-  }
-  await page.getByTestId('certified').waitFor();
+  await keys.throughVisit();
   await keys.press('Enter');
-  await page.locator('main:not([data-visit="ended"])').waitFor();
+  await page.getByTestId('nobody').waitFor();
 }
 
 /** Prints keys and clicks of an operator for each visit, and what the page holds at the end. */
