@@ -65,6 +65,12 @@ export const TerminalConfiguration = z.strictObject({
       keepDays: z.number().int().positive().default(30),
     })
     .prefault({}),
+  ferry: z
+    .strictObject({
+      /** folders offered like a stick that is plugged in: a drive letter on Windows, or a shared folder */
+      directories: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   /** development aids; `auto` shows them when no reader is found, and never in a packaged build */
   dock: z.enum(['auto', 'on', 'off']).default('auto'),
 });

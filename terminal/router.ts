@@ -5,6 +5,8 @@ import { createDeskRouter } from './desk/deskRouter.ts';
 import type { Dock } from './dock/dock.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { VisitReply, Visits } from './session/visits.ts';
+import type { Upkeep } from './upkeep/upkeep.ts';
+import { createUpkeepRouter } from './upkeep/upkeepRouter.ts';
 
 export interface RouterParts {
   status: LiveValue<TerminalStatus>;
@@ -13,11 +15,20 @@ export interface RouterParts {
   /** a camera that the configuration does not allow is refused before its first frame */
   cameraAllowed(label: string): boolean;
   desk: Desk | null;
+  upkeep: Upkeep | null;
   dock: Dock | null;
 }
 
 /** The terminal's side of its page's wire. Both shells serve this one router. */
-export function createTerminalRouter({ status, notice, visits, cameraAllowed, desk, dock }: RouterParts) {
+export function createTerminalRouter({
+  status,
+  notice,
+  visits,
+  cameraAllowed,
+  desk,
+  upkeep,
+  dock,
+}: RouterParts) {
   const os = implement(terminalContract);
   const requireDock = <Failure extends Error>(errors: { NO_DOCK(): Failure }): Dock => {
     if (!dock) throw errors.NO_DOCK();
@@ -63,6 +74,7 @@ export function createTerminalRouter({ status, notice, visits, cameraAllowed, de
       }),
     },
     desk: createDeskRouter(desk),
+    upkeep: createUpkeepRouter(desk, upkeep),
     dock: {
       watch: os.dock.watch.handler(({ signal, errors }) => requireDock(errors).state.watch(signal)),
       layCard: os.dock.layCard.handler(({ input, errors }) => requireDock(errors).layCard(input.cardId)),

@@ -11,6 +11,7 @@ import { createDesk, type Desk } from './desk/desk.ts';
 import type { Dock } from './dock/dock.ts';
 import type { EventLog } from './events/eventLog.ts';
 import { startFaceService } from './faceService.ts';
+import { createFerry } from './ferry/ferry.ts';
 import { readFuelGauge } from './fuelGauge.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
@@ -25,6 +26,7 @@ import { updateStatus } from './status.ts';
 import { startDailyCare } from './store/dailyCare.ts';
 import type { Store } from './store/openStore.ts';
 import { type SyncService, startSync } from './syncService.ts';
+import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 import type { Vault } from './vault.ts';
 
 export interface ServiceParts {
@@ -43,6 +45,7 @@ export interface Service {
   readonly visits: Visits;
   /** null in a hall */
   readonly desk: Desk | null;
+  readonly upkeep: Upkeep;
   stop(): Promise<void>;
 }
 
@@ -158,6 +161,20 @@ export function openService(parts: ServiceParts): Service {
     onChange: () => showReader(),
   });
   const sync = startSync({ configuration, vault, packs, status, log, fetch: dock?.fetch ?? fetch });
+  const upkeep = createUpkeep({
+    ferry: createFerry({
+      store,
+      clock,
+      log,
+      keys: () => vault.signingKey,
+      terminalName: configuration.agency.terminalName,
+      offerPack: packs.offer,
+    }),
+    activate: sync.activate,
+    terminalId: vault.terminalId,
+    directories: configuration.ferry.directories,
+    onCarried: sync.show,
+  });
   const stopCare = startDailyCare({
     store,
     key: vault.storeKey,
@@ -177,6 +194,7 @@ export function openService(parts: ServiceParts): Service {
   return {
     visits,
     desk,
+    upkeep,
     async stop() {
       stopping.abort();
       stopCare();

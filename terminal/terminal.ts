@@ -96,6 +96,7 @@ export async function startTerminal(
       visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', ports: outOfService }),
       cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
       desk: service?.desk ?? null,
+      upkeep: service?.upkeep ?? null,
       dock,
     }),
     async stop() {

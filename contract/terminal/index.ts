@@ -4,11 +4,13 @@ import { FaceObservation } from '../../domain/liveness/observation.ts';
 import { deskContract } from './desk.ts';
 import { CameraChoice, DockState } from './dock.ts';
 import { PublicNotice, TerminalStatus } from './status.ts';
+import { upkeepContract } from './upkeep.ts';
 import { VisitAct, VisitSnapshot } from './visit.ts';
 
 export * from './desk.ts';
 export * from './dock.ts';
 export * from './status.ts';
+export * from './upkeep.ts';
 export * from './visit.ts';
 
 const stale = {
@@ -69,6 +71,7 @@ export const terminalContract = {
   },
   /** only where the profile is a desk's; in a hall every call is refused as `out-of-service` */
   desk: deskContract,
+  upkeep: upkeepContract,
   dock: {
     watch: oc.errors(noDock).output(eventIterator(DockState)),
     layCard: oc.errors(noDock).input(z.object({ cardId: z.string() })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeskRefusal, PrintOutcome, RequestKind } from '../../contract/terminal/index.ts';
+import { DeskRefusal, FerryFailure, PrintOutcome, RequestKind } from '../../contract/terminal/index.ts';
 import { VisualCheckReason } from '../../domain/assistance.ts';
 import { CertificationMethod } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
@@ -54,6 +54,11 @@ export const auditEvents = {
   }),
   'list-exported': z.object({ format: z.string(), rows: z.number().int() }),
   'contact-noted': z.object({ subject, outcome: z.string().nullable() }),
+  'terminal-activated': z.object({ terminalId: z.string() }),
+  'activation-refused': z.object({ problem: z.string() }),
+  /** a stick was written for the agency, or its answer taken over */
+  'stick-carried': z.object({ direction: z.enum(['out', 'back']), pieces: z.number().int() }),
+  'stick-refused': z.object({ direction: z.enum(['out', 'back']), problem: FerryFailure }),
   'audit-verified': z.object({ entries: z.number().int(), brokenAt: z.number().int().nullable() }),
 } as const;
 

@@ -1,0 +1,99 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { deskErrors } from './desk.ts';
+import { SyncProblemKind } from './status.ts';
+
+/** A stick on which data can be carried to the agency and back (U盘). */
+export const Stick = z.object({
+  /** where it is mounted */
+  path: z.string(),
+  name: z.string(),
+  freeBytes: z.number().nonnegative(),
+  /** it holds a package of the agency for this terminal */
+  hasAnswer: z.boolean(),
+});
+export type Stick = z.infer<typeof Stick>;
+
+/** Why nothing was carried; each with words that say what to do. */
+export const FerryFailure = z.enum([
+  'stick-gone',
+  'under-way', // 上一次还没有完成
+  'not-activated',
+  'no-agency-key', // 还没有经办机构的公钥，须先联网一次
+  'not-as-written', // 回读校验不一致
+  'nothing-for-us',
+  'not-a-package',
+  'not-for-us',
+  'unknown-sender',
+  'bad-signature',
+  'disk-full',
+  'read-only',
+  'locked',
+  'corrupt',
+  'io-error',
+]);
+export type FerryFailure = z.infer<typeof FerryFailure>;
+
+const working = z.object({
+  state: z.literal('working'),
+  done: z.number().int().nonnegative(),
+  /** 0 until it is known */
+  total: z.number().int().nonnegative(),
+});
+const failed = z.object({ state: z.literal('failed'), problem: FerryFailure });
+const count = z.number().int().nonnegative();
+
+/** How far a package is on its way onto a stick; `done` or `failed` comes last. */
+export const FerryWriting = z.discriminatedUnion('state', [
+  working,
+  failed,
+  z.object({ state: z.literal('done'), records: count, bytes: count }),
+]);
+export type FerryWriting = z.infer<typeof FerryWriting>;
+
+/** How far the agency's answer is on its way into the terminal; `done` or `failed` comes last. */
+export const FerryReading = z.discriminatedUnion('state', [
+  working,
+  failed,
+  z.object({
+    state: z.literal('done'),
+    receipts: count,
+    decisions: count,
+    people: count,
+    /** how many more changes of the roster wait for the next stick */
+    peopleRemaining: count,
+  }),
+]);
+export type FerryReading = z.infer<typeof FerryReading>;
+
+/** What came of an activation code. */
+export const Activation = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), terminalId: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    problem: z.enum([
+      'code-unknown',
+      'code-used',
+      'key-revoked',
+      'no-agency', // 未配置经办机构地址
+      'not-asked', // 已激活，无需再次激活
+      ...SyncProblemKind.options,
+    ]),
+  }),
+]);
+export type Activation = z.infer<typeof Activation>;
+
+const stick = z.object({ stick: z.string() });
+
+/** What keeps a terminal in touch with its agency by hand. Only for an operator who is signed in at its desk. */
+export const upkeepContract = {
+  /** only for a supervisor or an engineer */
+  activate: oc
+    .errors(deskErrors)
+    .input(z.object({ code: z.string().trim().min(1).max(100) }))
+    .output(Activation),
+  /** does not count as somebody at the desk: the page asks again and again */
+  sticks: oc.errors(deskErrors).output(z.array(Stick)),
+  ferryWrite: oc.errors(deskErrors).input(stick).output(eventIterator(FerryWriting)),
+  ferryRead: oc.errors(deskErrors).input(stick).output(eventIterator(FerryReading)),
+};
