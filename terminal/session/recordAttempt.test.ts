@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { loadPack } from '../../domain/policy/loadPack.ts';
+import { fixtureNowMs, openTestStore } from '../store/storeFixture.ts';
+import { createRecordAttempt } from './recordAttempt.ts';
+import type { AttemptOutcome } from './visitFacts.ts';
+import { facts, identityNumber, verified } from './visitFixture.ts';
+
+const loaded = loadPack(
+  readFileSync(new URL('../../resources/policies/hunan-provincial-2022.json', import.meta.url), 'utf8'),
+);
+if (!loaded.ok) throw new Error('the pack does not hold');
+const { pack } = loaded;
+
+async function record(change: Partial<AttemptOutcome>) {
+  const { writer, logLines } = await openTestStore();
+  const recordAttempt = createRecordAttempt({
+    writer,
+    packOf: () => pack,
+    nowMs: () => fixtureNowMs,
+    pastRed: () => [],
+  });
+  const written = await recordAttempt({
+    id: uuidv7(),
+    visitId: uuidv7(),
+    attempt: 1,
+    facts: facts({
+      known: {
+        schemes: [{ scheme: 'institution-pension', drawingSince: '2012-01-01' }],
+        certifications: ['2025-04-10'],
+      },
+    }),
+    result: 'certified',
+    consent: null,
+    agreements: [],
+    contact: null,
+    challenge: null,
+    verification: null,
+    frames: [],
+    ...change,
+  });
+  expect(logLines.join('')).not.toContain(identityNumber);
+  if (!written.written) throw new Error(written.reason);
+  return written.certification;
+}
+
+test('a certification tells which picture the face agreed with and when it was taken, and not its hash', async () => {
+  const checked = verified('accepted');
+  if (!checked.ok) throw new Error(checked.failure);
+  const { verification } = checked;
+  const reference = { kind: 'chip-photo', takenOn: '2008-05-14' } as const;
+  const certification = await record({
+    verification: { ...verification, reference: { ...reference, hash: 'h' } },
+  });
+  expect(certification?.reference).toEqual(reference);
+});
+
+test('a certification that rests on a paper names no picture', async () => {
+  expect(await record({})).toMatchObject({ reference: null });
+});
+
+test('an attempt that did not certify brings nothing', async () => {
+  expect(await record({ result: 'not-matched' })).toBeNull();
+});
