@@ -87,7 +87,7 @@ const house: Record<string, Room> = {
   },
   electron: {
     uses: ['terminal', 'contract'],
-    packages: ['node:', '@orpc/server', 'electron', 'electron-updater', 'zod'],
+    packages: ['node:', '@orpc/server', 'electron', 'zod'],
   },
 };
 
@@ -124,7 +124,7 @@ function trespassesOf(file: string, source: string): string[] {
       if (isTest && targetRoom === 'test') return false;
       return !room.uses.includes(targetRoom) && !room.uses.includes(target);
     }
-    if (!room) return belongsTo(request, ['electron', 'electron-updater']);
+    if (!room) return belongsTo(request, ['electron']);
     return !belongsTo(request, room.packages) && !(isTest && belongsTo(request, testPackages));
   });
 }
