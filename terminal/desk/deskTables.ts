@@ -109,7 +109,7 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
   );
   const deleteWaiting = handle.prepare('DELETE FROM desk_waiting WHERE identity_number = ?');
   const selectWaiting = handle
-    .prepare<[], string>('SELECT identity_number FROM desk_waiting ORDER BY position')
+    .prepare<[], string>('SELECT identity_number FROM desk_waiting ORDER BY number')
     .pluck();
   const putContact = handle.prepare(
     'INSERT OR REPLACE INTO desk_contacts VALUES (@identityNumber, @on, @outcome, @operatorId)',

@@ -61,7 +61,7 @@ export const createDesk: Migration = {
       ) STRICT;
 
       CREATE TABLE desk_waiting (
-        position INTEGER PRIMARY KEY,
+        number INTEGER PRIMARY KEY,
         identity_number TEXT NOT NULL UNIQUE,
         since_ms INTEGER NOT NULL
       ) STRICT;
