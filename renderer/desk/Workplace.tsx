@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   FileChartColumn,
   HandHeart,
   ListTodo,
@@ -21,6 +22,7 @@ import { PersonPane } from './PersonPane.tsx';
 import { ReportPane } from './ReportPane.tsx';
 import { SearchPane } from './SearchPane.tsx';
 import { TodayPane } from './TodayPane.tsx';
+import { UpkeepPane } from './UpkeepPane.tsx';
 import { useDesk } from './useDesk.ts';
 import { useHotkeys } from './useHotkeys.ts';
 import { VisitPane } from './VisitPane.tsx';
@@ -30,6 +32,7 @@ const tabs = [
   { id: 'today', key: 'F4', icon: ListTodo },
   { id: 'outreach', key: 'F6', icon: Phone },
   { id: 'report', key: 'F7', icon: FileChartColumn },
+  { id: 'upkeep', key: 'F8', icon: ArrowLeftRight },
 ] as const satisfies { id: string; key: string; icon: LucideIcon }[];
 type Tab = (typeof tabs)[number]['id'];
 
@@ -128,6 +131,7 @@ export function Workplace({ status }: { status: TerminalStatus }) {
               {tab === 'today' && <TodayPane today={status.today} />}
               {tab === 'outreach' && <OutreachPane onOpen={open} />}
               {tab === 'report' && <ReportPane today={status.today} />}
+              {tab === 'upkeep' && <UpkeepPane status={status} onResult={() => choose('report')} />}
             </>
           )}
         </section>

@@ -22,6 +22,9 @@ export interface Palette {
   /** please look here; never for blame */
   notice: string;
   noticeSoft: string;
+  /** staff must act: an instrument past its red limit */
+  urgent: string;
+  urgentSoft: string;
   /** the ring around what the keyboard is on */
   focus: string;
 }
@@ -42,6 +45,8 @@ export const palettes: Readonly<Record<ContrastMode, Palette>> = {
     goodSoft: '#e2f0e6',
     notice: '#6a3d00',
     noticeSoft: '#fff0d2',
+    urgent: '#8a1010',
+    urgentSoft: '#fde6e3',
     focus: '#9a3b00',
   },
   high: {
@@ -58,6 +63,8 @@ export const palettes: Readonly<Record<ContrastMode, Palette>> = {
     goodSoft: '#00210f',
     notice: '#ffc36b',
     noticeSoft: '#241500',
+    urgent: '#ff9f94',
+    urgentSoft: '#2a0400',
     focus: '#6ae4ff',
   },
   night: {
@@ -74,6 +81,8 @@ export const palettes: Readonly<Record<ContrastMode, Palette>> = {
     goodSoft: '#183226',
     notice: '#ffd08a',
     noticeSoft: '#35281a',
+    urgent: '#ffb4a8',
+    urgentSoft: '#3a1a16',
     focus: '#ffb15e',
   },
 };
@@ -99,6 +108,8 @@ export const textPairs: readonly (readonly [keyof Palette, keyof Palette])[] = [
   ['notice', 'ground'],
   ['notice', 'surface'],
   ['notice', 'noticeSoft'],
+  ['urgent', 'surface'],
+  ['urgent', 'urgentSoft'],
 ];
 
 /** Pairs in which edges, icons and the focus ring are drawn. Held to 3:1 (WCAG 2.2, 1.4.11). */
