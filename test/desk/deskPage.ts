@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import { build } from 'vite';
+import type { TerminalStatus } from '../../contract/terminal/index.ts';
 import { TerminalConfiguration } from '../../terminal/configuration.ts';
 import type { StagedDesk } from '../../terminal/desk/deskStage.ts';
 import { packOf } from '../../terminal/desk/deskStage.ts';
@@ -9,6 +10,7 @@ import { type PageServer, servePage } from '../../terminal/http/pageServer.ts';
 import { publicNotice } from '../../terminal/publicNotice.ts';
 import { createTerminalRouter } from '../../terminal/router.ts';
 import { createStatus, updateStatus } from '../../terminal/status.ts';
+import type { Upkeep } from '../../terminal/upkeep/upkeep.ts';
 import { pageConfig } from '../../vite.config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -45,6 +47,7 @@ export interface ServedDesk {
 export async function serveDesk(
   { desk, visits, store }: StagedDesk,
   profile: 'bank' | 'township' | 'hall' = 'bank',
+  more: { upkeep?: Upkeep; status?: Partial<TerminalStatus> } = {},
 ): Promise<ServedDesk> {
   const { hallName, today } = desk.options;
   const status = createStatus(TerminalConfiguration.parse({ profile, hallName }), 'browser', 'test');
@@ -55,6 +58,7 @@ export async function serveDesk(
     face: { state: 'ready' },
     reader: { state: 'ready', samId: null, device: 'test', simulated: true },
     sync: { ...status.current.sync, state: 'offline', rosterSize: store.roster.size(), waiting: 3 },
+    ...more.status,
   });
   const pack = packOf('hunan-provincial-2022');
   if (!pack) throw new Error('The pack of Hunan is not there');
@@ -64,7 +68,7 @@ export async function serveDesk(
     visits,
     cameraAllowed: () => true,
     desk: profile === 'hall' ? null : desk,
-    upkeep: null,
+    upkeep: more.upkeep ?? null,
     dock: null,
   });
   const server = await servePage({ router, pageDir, port: 0 });
