@@ -5,7 +5,7 @@ import { createRecords } from './migrations/030-records.ts';
 import { createOutbox } from './migrations/040-outbox.ts';
 import { createEvidence } from './migrations/050-evidence.ts';
 import { createChains } from './migrations/060-chains.ts';
-import { createDesk } from './migrations/500-desk.ts';
+import { createDesk } from './migrations/070-desk.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {

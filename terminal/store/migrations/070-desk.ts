@@ -5,7 +5,7 @@ import type { Migration } from '../migrate.ts';
  * agency, who waits, and who was called. People are named by their number inside this encrypted file only.
  */
 export const createDesk: Migration = {
-  version: 500,
+  version: 70,
   step(handle) {
     handle.exec(`
       CREATE TABLE operators (
