@@ -35,6 +35,18 @@ function openingOf({ store, sync, face, reader }: TerminalStatus): Opening {
   return { open: true, title: 'idle.title', lead: 'idle.lead' };
 }
 
+/** How far the first roster is, in people; null once it was complete. A pull that broke counts on from where it broke. */
+function firstPullOf({ sync, gauges }: TerminalStatus): { value?: number; max?: number } | null {
+  const { progress, rosterSize } = sync;
+  const complete = gauges.some(({ name, value }) => name === 'rosterAgeDays' && value !== null);
+  if (!progress || (complete && rosterSize > 0)) return null;
+  if (progress.step !== 'roster') return rosterSize === 0 ? {} : null;
+  return { value: rosterSize, max: Math.max(1, rosterSize + progress.total - progress.done) };
+}
+
+const percent = (language: string, part: number): string =>
+  new Intl.NumberFormat(language, { style: 'percent' }).format(part);
+
 type NoticeKind = PublicNotice['paragraphs'][number]['kind'];
 
 /** What everyone asks first, and the answer where the notice has none of its own. */
@@ -70,11 +82,12 @@ function factsOf(notice: PublicNotice | null, { t, of }: Words): Fact[] {
 /** The welcome: what to do first, today's facts, and the notice in its own words. */
 export function Idle({ status, notice }: { status: TerminalStatus; notice: PublicNotice | null }) {
   const words = useWords();
-  const { t, spoken, of, date } = words;
+  const { t, spoken, of, date, language } = words;
   const opening = openingOf(status);
   const asides: MessageKey[] = [];
   if (status.face.state === 'loading') asides.push('idle.faceLoading');
-  if (status.sync.state === 'offline') asides.push('idle.offline');
+  const firstPull = firstPullOf(status);
+  if (status.sync.state === 'offline' && !firstPull) asides.push('idle.offline');
   const facts = factsOf(notice, words);
   const factsSpoken = facts
     .map(
@@ -92,6 +105,14 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
       aloud=""
       onRequest={`${spoken(opening.title)}。${spoken(opening.lead)} ${factsSpoken}`}
     >
+      {firstPull && (
+        <p className="aside" data-testid="first-pull">
+          {t('idle.firstPull')} <progress aria-label={t('idle.firstPull')} {...firstPull} />
+          {firstPull.value !== undefined &&
+            firstPull.max !== undefined &&
+            percent(language, firstPull.value / firstPull.max)}
+        </p>
+      )}
       {asides.map((aside) => (
         <p className="aside" key={aside}>
           {t(aside)}
