@@ -12,6 +12,7 @@ test('a stick is what is mounted where desktops mount what is plugged in, blanks
     '/dev/sdb1 /media/clerk/NO\\040NAME vfat rw 0 0',
     '/dev/sdc1 /run/media/clerk/数据 exfat rw 0 0',
     '/dev/sdd1 /mnt/stick vfat rw 0 0',
+    'tmpfs /mnt/stick/inside tmpfs rw 0 0',
     '/dev/sda3 /media-server ext4 rw 0 0',
     '',
   ].join('\n');

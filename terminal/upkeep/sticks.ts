@@ -5,7 +5,7 @@ import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import type { Stick } from '../../contract/terminal/index.ts';
 
 /** Where Linux desktops and administrators mount what is plugged in. */
-const mountRoots = ['/media/', '/run/media/', '/mnt/'];
+const mountPoint = /^\/(?:(?:run\/)?media\/[^/]+(?:\/[^/]+)?|mnt\/[^/]+)$/;
 
 /** The table of mounts (proc(5)); absent on other systems, whose sticks the configuration names. */
 const mountTable = '/proc/self/mounts';
@@ -21,11 +21,11 @@ export function mountedSticks(table: string): string[] {
     .map((path) =>
       path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))),
     )
-    .filter((path) => mountRoots.some((root) => path.startsWith(root)));
+    .filter((path) => mountPoint.test(path));
 }
 
 /**
- * The sticks that are plugged in now, and the folders that stand for one by configuration.
+ * The folders that stand for a stick by configuration, and the sticks that are plugged in now.
  * @param directories folders of the configuration, for example a drive letter
  * @param terminalId whose answers to look for; null before the activation
  */
@@ -34,7 +34,7 @@ export async function findSticks(
   terminalId: string | null,
   table = existsSync(mountTable) ? readFileSync(mountTable, 'utf8') : '',
 ): Promise<Stick[]> {
-  const paths = [...new Set([...mountedSticks(table), ...directories])];
+  const paths = [...new Set([...directories, ...mountedSticks(table)])];
   const sticks = await Promise.all(paths.map((path) => lookAt(path, terminalId)));
   return sticks.filter((stick) => stick !== null);
 }
