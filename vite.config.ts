@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
@@ -32,6 +32,32 @@ function faceFiles(withDock: boolean): Plugin {
   };
 }
 
+/**
+ * Puts the voice that `npm run voice` made beside the page. Where there is none its manifest is empty, and the page
+ * knows that it has no voice of its own.
+ */
+function voiceFiles(): Plugin {
+  const folder = at('./data/voice');
+  const made = existsSync(`${folder}/manifest.json`);
+  const files = made ? globSync(['manifest.json', '*/*.ogg'], { cwd: folder }) : [];
+  const read = (file: string): Uint8Array | string =>
+    files.includes(file) ? readFileSync(`${folder}/${file}`) : '{}';
+  return {
+    name: 'voice-files',
+    generateBundle() {
+      for (const file of made ? files : ['manifest.json'])
+        this.emitFile({ type: 'asset', fileName: `voice/${file}`, source: read(file) });
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const file = request.url?.split('?')[0]?.match(/^\/voice\/(.+)$/)?.[1];
+        if (file !== 'manifest.json' && !files.includes(file ?? '')) return next();
+        response.end(read(file ?? ''));
+      });
+    },
+  };
+}
+
 /** Stops the build when a message is missing in a language. */
 function completeTexts(): Plugin {
   return {
@@ -56,7 +82,7 @@ export function pageConfig(mode: string): UserConfig {
     root: at(gallery ? './test/gallery' : './renderer'),
     base: './',
     publicDir: at('./renderer/public'),
-    plugins: [react(), completeTexts(), faceFiles(withDock)],
+    plugins: [react(), completeTexts(), faceFiles(withDock), ...(gallery ? [] : [voiceFiles()])],
     define: { __DOCK__: JSON.stringify(withDock) },
     worker: { format: 'es' },
     build: {

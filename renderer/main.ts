@@ -1,7 +1,13 @@
 import { startPage } from './startPage.tsx';
-import { platformSpeaker } from './voice/platformSpeaker.ts';
+import { createChime } from './voice/chime.ts';
+import { fileVoice } from './voice/fileVoice.ts';
+import { platformVoice } from './voice/platformVoice.ts';
+import { speakerOf } from './voice/speaker.ts';
 import { connectToShell } from './wire/connect.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root');
-startPage(root, { connect: connectToShell, speaker: platformSpeaker() });
+startPage(root, {
+  connect: connectToShell,
+  speaker: speakerOf([platformVoice(), fileVoice()], createChime()),
+});

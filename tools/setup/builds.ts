@@ -16,7 +16,11 @@ const pageBuild: Build = {
   name: 'page',
   command: ['vite', 'build'],
   output: 'out/page/index.html',
-  inputs: ['{renderer,contract,domain,face,resources}/**/*', 'vite.config.ts', 'package-lock.json'],
+  inputs: [
+    '{renderer,contract,domain,face,resources,data/voice}/**/*',
+    'vite.config.ts',
+    'package-lock.json',
+  ],
 };
 
 const packagedPageBuild: Build = {

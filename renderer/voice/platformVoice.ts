@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/localisedText.ts';
 import { languages } from '../words/texts.ts';
-import type { Speaker } from './speaker.ts';
+import type { VoiceSource } from './speaker.ts';
 
 // espeak-ng offers Mandarin but spells Hanzi out in English, which is worse than silence.
 const cannotReadHanzi = /espeak/i;
@@ -23,14 +23,8 @@ function voiceFor(language: Language): SpeechSynthesisVoice | undefined {
 /** Slower than conversation: half of the listeners hear with difficulty. */
 const rate = 0.85;
 
-const chimeTones = [
-  { hz: 659, atS: 0 },
-  { hz: 523, atS: 0.35 },
-];
-
 /** The voices of the operating system, local ones only: what is said never leaves the machine. */
-export function platformSpeaker(): Speaker {
-  let audio: AudioContext | null = null;
+export function platformVoice(): VoiceSource {
   return {
     canSpeak: (language) => voiceFor(language) !== undefined,
     onVoicesChanged: (listener) => {
@@ -47,20 +41,6 @@ export function platformSpeaker(): Speaker {
       utterance.rate = rate;
       utterance.volume = volume;
       speechSynthesis.speak(utterance);
-    },
-    chime: (volume) => {
-      if (volume === 0) return;
-      audio ??= new AudioContext();
-      for (const { hz, atS } of chimeTones) {
-        const start = audio.currentTime + atS;
-        const tone = new OscillatorNode(audio, { frequency: hz });
-        const loudness = new GainNode(audio, { gain: 0 });
-        loudness.gain.linearRampToValueAtTime(volume * 0.25, start + 0.04);
-        loudness.gain.exponentialRampToValueAtTime(0.001, start + 0.9);
-        tone.connect(loudness).connect(audio.destination);
-        tone.start(start);
-        tone.stop(start + 1);
-      }
     },
     stop: () => speechSynthesis.cancel(),
   };
