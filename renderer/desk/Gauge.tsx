@@ -41,7 +41,7 @@ export function Gauge({ status }: { status: TerminalStatus }) {
     item(
       'sync',
       t('desk.gauge.sync'),
-      t(`desk.gauge.${sync.state}`),
+      t(`desk.gauge.${sync.reactivate ? 'reactivate' : sync.state}`),
       sync.reactivate || sync.state === 'revoked' ? 'red' : calm(sync.state === 'online'),
     ),
     item('last', t('desk.gauge.last'), last, levelOf('syncAgeDays', sync.lastContactAt !== null)),

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent } from 'react';
 export type Hotkeys = Readonly<Record<string, (() => void) | undefined>>;
 
 /** Where typing writes and keys must not act. */
-const writing = 'input:not([type="checkbox"]), textarea, select, [contenteditable]';
+const writing = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
 
 /** Whether a key means the same wherever the cursor stands. */
 const everywhere = (key: string): boolean => /^F\d+$|^Escape$/.test(key);

@@ -123,6 +123,14 @@ export const examples: readonly Example[] = [
     terminalId: null,
     sync: { ...exampleStatus.sync, state: 'not-activated', lastContactAt: null, rosterSize: 0 },
   }),
+  example('idle-first-pull', idle, {
+    gauges: [{ name: 'rosterAgeDays', value: null, level: 'red' }],
+    sync: {
+      ...exampleStatus.sync,
+      rosterSize: 90_000,
+      progress: { step: 'roster', done: 60_000, total: 270_000 },
+    },
+  }),
   example('reading', { state: 'reading', ...common, timeLimit: null }),
   ...CardProblem.options.map((problem) =>
     example(`card-problem-${problem}`, { state: 'card-problem', ...common, problem }),
