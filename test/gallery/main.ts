@@ -3,6 +3,9 @@ import { type Comfort, standardComfort } from '../../renderer/comfort/comfort.ts
 import { startPage } from '../../renderer/startPage.tsx';
 import { contrastModes } from '../../renderer/theme/contrasts.ts';
 import { textSizeSteps } from '../../renderer/theme/sizes.ts';
+import { createChime } from '../../renderer/voice/chime.ts';
+import { fileVoice } from '../../renderer/voice/fileVoice.ts';
+import { speakerOf } from '../../renderer/voice/speaker.ts';
 import { openExampleCamera } from './exampleCamera.ts';
 import { exampleOf, examples } from './examples.ts';
 import { ExampleTerminal } from './exampleTerminal.ts';
@@ -44,7 +47,8 @@ let stop = (): void => {};
 function showExample(id: string, element: HTMLElement, comfort: Comfort): void {
   stop();
   const terminal = new ExampleTerminal(exampleOf(id));
-  const speaker = new WrittenSpeaker(asked.get('voice') !== 'none');
+  const written = new WrittenSpeaker(asked.get('voice') !== 'none');
+  const speaker = asked.get('voice') === 'files' ? speakerOf([fileVoice()], createChime()) : written;
   stop = startPage(element, {
     connect: terminal.connect,
     speaker,
@@ -54,7 +58,7 @@ function showExample(id: string, element: HTMLElement, comfort: Comfort): void {
   });
   window.gallery = {
     terminal,
-    said: speaker.said,
+    said: written.said,
     show: (next, change) => showExample(next, element, { ...standardComfort, ...change }),
   };
 }

@@ -11,7 +11,8 @@ export interface Showing {
   language?: Language;
   contrast?: ContrastMode;
   size?: TextSizeStep;
-  voice?: 'none';
+  /** none at all, or files from `voice/` beside the page */
+  voice?: 'none' | 'files';
 }
 
 export const screens = {
