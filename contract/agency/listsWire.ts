@@ -2,18 +2,9 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CalendarDate } from '../../domain/calendar.ts';
 import { Language } from '../../domain/localisedText.ts';
+import { ListKind } from '../../domain/policy/lists.ts';
 import { Scheme } from '../../domain/scheme.ts';
 import { officerErrors } from './errors.ts';
-
-/** The lists that notices have an agency draw up. */
-export const ListKind = z.enum([
-  'round-not-done', // 未完成本轮认证
-  'cycle-ending', // 临近认证截止时间
-  'paused', // 暂停发放
-  'restored', // 恢复并补发
-  'notice', // what the notice itself asks for on a day
-]);
-export type ListKind = z.infer<typeof ListKind>;
 
 export const ListQuery = z.object({
   kind: ListKind,

@@ -5,6 +5,7 @@ import { AttemptResult, CertificationMethod, ReferenceKind } from '../../domain/
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { Language, LocalisedText } from '../../domain/localisedText.ts';
 import { OperatorRole } from '../../domain/operator.ts';
+import { ListKind } from '../../domain/policy/lists.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
 import { Delivery, SchemeView } from './visit.ts';
@@ -361,6 +362,23 @@ export const deskContract = {
   exportOutreach: oc
     .errors(deskErrors)
     .input(z.object({ scope: OutreachScope, format: z.enum(['csv', 'xlsx']), language: Language }))
+    .output(z.object({ file: z.string(), rows: z.number().int() })),
+  /** a list of the notice over this terminal's own roster, for the screen: numbers masked, no more lines than it can draw */
+  noticeList: oc
+    .errors(deskErrors)
+    .input(z.object({ kind: ListKind, scope: OutreachScope, language: Language }))
+    .output(
+      z.object({
+        headings: z.array(z.string()),
+        rows: z.array(z.array(z.string())),
+        total: z.number().int().nonnegative(),
+      }),
+    ),
+  exportNoticeList: oc
+    .errors(deskErrors)
+    .input(
+      z.object({ kind: ListKind, scope: OutreachScope, format: z.enum(['csv', 'xlsx']), language: Language }),
+    )
     .output(z.object({ file: z.string(), rows: z.number().int() })),
   report: oc
     .errors(deskErrors)

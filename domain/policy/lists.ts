@@ -1,9 +1,20 @@
+import { z } from 'zod';
 import { type CalendarDate, type CalendarMonth, lastDayOf, monthAfter } from '../calendar.ts';
 import type { RosterEntry } from '../person.ts';
 import type { Scheme } from '../scheme.ts';
 import { certify } from './certify.ts';
 import type { NoticeList, PolicyPack } from './pack.ts';
 import { type SchemeStanding, type StandingStatus, standingOn } from './standing.ts';
+
+/** The lists that notices have drawn up (应认证人员名单). */
+export const ListKind = z.enum([
+  'round-not-done', // 未完成本轮认证
+  'cycle-ending', // 临近认证截止时间
+  'paused', // 暂停发放
+  'restored', // 恢复并补发
+  'notice', // what the notice itself asks for on a day
+]);
+export type ListKind = z.infer<typeof ListKind>;
 
 /** One person in one scheme on a list. */
 export type ListRow = {

@@ -1,10 +1,12 @@
 import { FileSpreadsheet, Printer } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { ContactOutcome, type OutreachScope } from '../../contract/terminal/index.ts';
+import { ListKind } from '../../domain/policy/lists.ts';
 import { statusNames } from '../../domain/policy/listTable.ts';
 import { schemeNames } from '../../domain/scheme.ts';
 import { useWords } from '../words/words.ts';
 import { Choice } from './Field.tsx';
+import { NoticeListTable } from './NoticeListTable.tsx';
 import { type DeskClient, useDesk } from './useDesk.ts';
 import { usePrint } from './usePrint.ts';
 
@@ -12,10 +14,11 @@ type Listed = Awaited<ReturnType<DeskClient['outreach']>>;
 
 /** Who has to be reached, nearest deadline first; called, ticked off, printed, exported; all of it offline. */
 export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void }) {
-  const { t, of, date, language } = useWords();
+  const { t, language } = useWords();
   const { client, state, ask, say } = useDesk();
   const print = usePrint();
   const [scope, setScope] = useState<OutreachScope>({});
+  const [kind, setKind] = useState<ListKind | ''>('');
   const [list, setList] = useState<Listed | null>(null);
   const read = useEffectEvent(async () => {
     const answer = await ask(client.outreach(scope));
@@ -26,7 +29,11 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
   if (!list) return null;
 
   const exported = async (format: 'csv' | 'xlsx') => {
-    const made = await ask(client.exportOutreach({ scope, format, language }));
+    const made = await ask(
+      kind === ''
+        ? client.exportOutreach({ scope, format, language })
+        : client.exportNoticeList({ kind, scope, format, language }),
+    );
     if (made) say({ tone: 'good', text: t('desk.outreach.exported', made) });
   };
   const filter = (field: 'township' | 'village' | 'unit', values: string[]) => (
@@ -48,14 +55,18 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
     <section className="sheet" data-testid="outreach">
       <header className="sheet-head">
         <h1>{t('desk.outreach.title')}</h1>
-        <span>{t('desk.outreach.count', { count: list.lines.length })}</span>
-        <button
-          type="button"
-          className="desk-button"
-          onClick={() => void print({ document: 'outreach', scope })}
-        >
-          <Printer aria-hidden /> {t('desk.outreach.print')}
-        </button>
+        {kind === '' && (
+          <>
+            <span>{t('desk.outreach.count', { count: list.lines.length })}</span>
+            <button
+              type="button"
+              className="desk-button"
+              onClick={() => void print({ document: 'outreach', scope })}
+            >
+              <Printer aria-hidden /> {t('desk.outreach.print')}
+            </button>
+          </>
+        )}
         <button
           type="button"
           className="desk-button"
@@ -68,11 +79,43 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
           {t('desk.outreach.csv')}
         </button>
       </header>
+      <Choice
+        id="list-kind"
+        label={t('desk.outreach.kind')}
+        value={kind}
+        choices={[
+          { value: '', label: t('desk.outreach.title') },
+          ...ListKind.options.map((value) => ({ value, label: t(`desk.list.${value}`) })),
+        ]}
+        onChange={(value) => setKind(value === '' ? '' : ListKind.parse(value))}
+      />
       <div className="triple">
         {filter('township', list.townships)}
         {filter('village', list.villages)}
         {filter('unit', list.units)}
       </div>
+      {kind === '' ? (
+        <OutreachTable list={list} read={read} onOpen={onOpen} />
+      ) : (
+        <NoticeListTable kind={kind} scope={scope} />
+      )}
+    </section>
+  );
+}
+
+function OutreachTable({
+  list,
+  read,
+  onOpen,
+}: {
+  list: Listed;
+  read: () => Promise<void>;
+  onOpen: (personId: string) => void;
+}) {
+  const { t, of, date } = useWords();
+  const { client, ask } = useDesk();
+  return (
+    <>
       {list.more && <p className="hint">{t('desk.outreach.more')}</p>}
       <table className="table">
         <thead>
@@ -120,6 +163,6 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
         </tbody>
       </table>
       {list.lines.length === 0 && <p className="hint">{t('desk.outreach.empty')}</p>}
-    </section>
+    </>
   );
 }

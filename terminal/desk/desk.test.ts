@@ -388,6 +388,28 @@ test('the outreach list has who must come, nearest first, remembers who was call
   expect((await client.outreach({})).lines.map(({ name }) => name)).toEqual(['曾建国', '陈静']);
 });
 
+test("the notice's lists are drawn up over the terminal's own roster, masked, and exported without a line", async () => {
+  const { client, dataDir } = await signedIn();
+  const paused = await client.noticeList({ kind: 'paused', scope: {}, language: 'zh-CN' });
+  expect(paused.total).toBe(1);
+  expect(paused.rows[0]).toEqual(expect.arrayContaining(['王桂兰', '110***********002X']));
+  const ending = await client.noticeList({
+    kind: 'cycle-ending',
+    scope: { village: '桃园村' },
+    language: 'en',
+  });
+  expect(ending.rows.map(([name]) => name)).toEqual(['曾建国']);
+  const file = await client.exportNoticeList({ kind: 'paused', scope: {}, format: 'csv', language: 'zh-CN' });
+  const text = readFileSync(join(dataDir, file.file), 'utf8');
+  expect(text.startsWith('\uFEFF')).toBe(true);
+  expect(text).toContain('王桂兰');
+  expect(text).not.toContain(wang);
+  await check(client, wang);
+  const restored = await client.noticeList({ kind: 'restored', scope: {}, language: 'zh-CN' });
+  expect(restored.rows.map(([name]) => name)).toEqual(['王桂兰']);
+  expect((await client.noticeList({ kind: 'paused', scope: {}, language: 'zh-CN' })).total).toBe(0);
+});
+
 test("the day's report counts by scheme, way and result, and shows where the agency differs", async () => {
   const { client, store } = await signedIn();
   const { recordId } = await check(client, wang);

@@ -8,6 +8,7 @@ import { printWords } from '../print/printWords.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
 import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
 import { exportList } from './exportList.ts';
+import { drawNoticeList } from './noticeLists.ts';
 import { deskReport } from './report.ts';
 
 /** More lines than this are not drawn at once; the file has all of them. */
@@ -141,6 +142,24 @@ export function createDeskRouter(desk: Desk | null) {
         });
         at.audit.append('list-exported', by, { format, rows: lines.length });
         return value({ file, rows: lines.length });
+      }),
+    ),
+    noticeList: os.noticeList.handler(({ input, errors }) =>
+      perform('notice-list', errors, (_by, at) => {
+        const { headings, rows } = drawNoticeList(at.outreach.roster(), { ...input, on: at.options.today() });
+        return value({ headings, rows: rows.slice(0, mostLines), total: rows.length });
+      }),
+    ),
+    exportNoticeList: os.exportNoticeList.handler(({ input, errors }) =>
+      perform('export-notice-list', errors, async (by, at) => {
+        const on = at.options.today();
+        const { format, kind } = input;
+        const list = drawNoticeList(at.outreach.roster(), { ...input, on });
+        if (list.rows.length === 0) return { ok: false, reason: 'nothing-to-print' };
+        const name = `${kind}-${on}`;
+        const file = await exportList(list, { dataDir: at.options.dataDir, name, format });
+        at.audit.append('list-exported', by, { format, rows: list.rows.length });
+        return value({ file, rows: list.rows.length });
       }),
     ),
     report: os.report.handler(({ input, errors }) =>

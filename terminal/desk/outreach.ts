@@ -1,7 +1,7 @@
 import type { OutreachLine, OutreachScope } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { RosterEntry } from '../../domain/person.ts';
-import { type ListRow, listByStatus } from '../../domain/policy/lists.ts';
+import { type ListRow, type ListScope, listByStatus } from '../../domain/policy/lists.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import type { StandingStatus } from '../../domain/policy/standing.ts';
 import type { Store } from '../store/openStore.ts';
@@ -15,7 +15,15 @@ export interface OutreachRow extends ListRow {
   contact: KeptContact | null;
 }
 
+/** The roster as this terminal knows it, and the packs that its people's agencies apply. */
+export interface KnownRoster {
+  packs: PolicyPack[];
+  entries: RosterEntry[];
+}
+
 export interface Outreach {
+  /** Everybody, with what was certified here and the agency does not know yet. */
+  roster(): KnownRoster;
   /** Everybody in a part of the roster who has to be reached, the nearest deadline first. */
   rows(scope: OutreachScope): OutreachRow[];
   line(row: OutreachRow): OutreachLine;
@@ -39,14 +47,19 @@ export function createOutreach(options: {
     }
   }
 
+  function roster(): KnownRoster {
+    const packs = new Map<string, PolicyPack>();
+    const entries = [...rosterWithLocal(packs)];
+    return { packs: [...packs.values()], entries };
+  }
+
   return {
+    roster,
     rows(scope) {
-      const packs = new Map<string, PolicyPack>();
-      const entries = [...rosterWithLocal(packs)];
+      const { packs, entries } = roster();
       const contacts = tables.contacts();
-      const given = Object.fromEntries(Object.entries(scope).filter(([, value]) => value));
-      return [...packs.values()]
-        .flatMap((pack) => [...listByStatus(pack, entries, today(), toBeReached, given)])
+      return packs
+        .flatMap((pack) => [...listByStatus(pack, entries, today(), toBeReached, givenOf(scope))])
         .filter(({ standing }) => standing.reason === null)
         .map((row) => ({ ...row, contact: contacts.get(row.entry.identityNumber) ?? null }))
         .toSorted((a, b) => (a.standing.dueBy ?? '9999').localeCompare(b.standing.dueBy ?? '9999'));
@@ -60,4 +73,9 @@ export function createOutreach(options: {
       contacted: contact && { on: contact.on, outcome: contact.outcome },
     }),
   };
+}
+
+/** The parts of a scope that narrow it: a field left empty on the page narrows nothing. */
+export function givenOf(scope: OutreachScope): ListScope {
+  return Object.fromEntries(Object.entries(scope).filter(([, value]) => value));
 }
