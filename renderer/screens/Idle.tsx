@@ -32,7 +32,8 @@ function openingOf({ store, sync, face, reader }: TerminalStatus): Opening {
     return { open: false, title: 'idle.readerFault', lead: 'idle.readerFaultLead' };
   if (reader.state === 'searching')
     return { open: false, title: 'idle.readerSearching', lead: 'idle.readerSearchingLead' };
-  return { open: true, title: 'idle.title', lead: 'idle.lead' };
+  const lead = reader.state === 'ready' && reader.simulated ? 'idle.leadSimulated' : 'idle.lead';
+  return { open: true, title: 'idle.title', lead };
 }
 
 /** How far the first roster is, in people; null once it was complete. A pull that broke counts on from where it broke. */
