@@ -119,6 +119,22 @@ describe.each(databases.filter(({ skip }) => !skip))('over $name', ({ postgres }
     expect(await decisionsOf(terminal)).toEqual(new Map([[record.id, 'accepted']]));
   });
 
+  test('a record written past red goes to an officer where the knowledge was old, and not where only the disk was full', async () => {
+    const terminal = await newTerminal();
+    const old = await terminal.write({ on: '2031-02-01', pastRed: ['rosterAgeDays'] });
+    const full = await terminal.write({
+      on: '2031-02-02',
+      pastRed: ['recordsWaiting', 'freeSpaceMegabytes'],
+    });
+    await terminal.client.pushRecords({ records: [old.token, full.token] });
+    expect(await decisionsOf(terminal)).toEqual(
+      new Map([
+        [old.record.id, 'needs-review terminal-stale'],
+        [full.record.id, 'accepted'],
+      ]),
+    );
+  });
+
   test('pushing everything again, in any cut, leaves every byte as it was', async () => {
     const terminal = await newTerminal();
     const tokens: string[] = [];

@@ -119,7 +119,7 @@ export const AttemptRecord = z.object({
   verification: VerificationResult.nullable(),
   evidence: z.array(EvidenceReference),
   operator: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** instruments of the fuel gauge that were past red when this was written: the agency checks it again */
+  /** instruments of the fuel gauge that were past red when this was written; see `knowledgeGauges` */
   pastRed: z.array(GaugeName).optional(),
   /** absent where nobody of the staff took part */
   assistance: Assistance.optional(),

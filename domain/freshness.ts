@@ -12,6 +12,12 @@ export const GaugeName = z.enum([
 ]);
 export type GaugeName = z.infer<typeof GaugeName>;
 
+/**
+ * The instruments that tell how old the terminal's knowledge is. A record written past red on one of them is checked again
+ * by an officer; a full outbox or disk says nothing about the person who was certified, and a clock has a rule of its own.
+ */
+export const knowledgeGauges: readonly GaugeName[] = ['syncAgeDays', 'rosterAgeDays', 'packAgeDays'];
+
 export const GaugeLevel = z.enum(['green', 'amber', 'red']);
 export type GaugeLevel = z.infer<typeof GaugeLevel>;
 

@@ -62,7 +62,15 @@ const first: Migration = {
   },
 };
 
-const provider: MigrationProvider = { getMigrations: async () => ({ '0001-first-light': first }) };
+const staleness: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`alter table record add column stale boolean not null default false`.execute(db);
+  },
+};
+
+const provider: MigrationProvider = {
+  getMigrations: async () => ({ '0001-first-light': first, '0002-staleness': staleness }),
+};
 
 /** PostgreSQL's codes for "somebody else has just made the same table" (its catalogue's unique key, or the table itself). */
 const madeMeanwhile = new Set(['23505', '42P07']);

@@ -68,6 +68,7 @@ export interface AgencyDatabase {
     result: string;
     method: CertificationMethod;
     clock_trust: string;
+    stale: boolean;
     received_at: Instant;
     receipt: string;
     state: RecordState;

@@ -11,6 +11,7 @@ const anyRecord: fc.Arbitrary<DecidableRecord> = fc.record({
   on: fc.constantFrom(...days),
   result: fc.constantFrom('certified', 'certified', 'awaiting-review', 'not-matched', 'liveness-failed'),
   clockTrust: fc.constantFrom('certain', 'certain', 'drifting', 'uncertain'),
+  stale: fc.boolean(),
   forked: fc.boolean(),
   officer: fc.constantFrom(null, null, { state: 'accepted' as const }, { state: 'rejected' as const }),
 });
@@ -77,6 +78,7 @@ const certified: DecidableRecord = {
   on: '2030-01-02',
   result: 'certified',
   clockTrust: 'certain',
+  stale: false,
   forked: false,
   officer: null,
 };
@@ -111,5 +113,17 @@ test('a doubtful clock comes before what happened on which day', () => {
   expect(decisionOn([{ kind: 'death', on: '2029-01-01' }], { clockTrust: 'uncertain' })).toEqual({
     state: 'needs-review',
     reason: 'clock-uncertain',
+  });
+});
+
+test('a record of a terminal that had long heard nothing goes to an officer, unless the agency knows something worse', () => {
+  expect(decisionOn([], { stale: true })).toEqual({ state: 'needs-review', reason: 'terminal-stale' });
+  expect(decisionOn([{ kind: 'death', on: '2030-01-01' }], { stale: true })).toEqual({
+    state: 'rejected',
+    reason: 'died',
+  });
+  expect(decisionOn([], { stale: true, officer: { state: 'accepted' } })).toEqual({
+    state: 'accepted',
+    reason: 'officer',
   });
 });

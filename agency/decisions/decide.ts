@@ -9,6 +9,8 @@ export interface DecidableRecord {
   on: CalendarDate;
   result: string;
   clockTrust: string;
+  /** the terminal's knowledge was past red */
+  stale: boolean;
   /** it lies behind a fork of its terminal's chain */
   forked: boolean;
   /** an officer's decision on it, which stands whatever else is known */
@@ -57,6 +59,7 @@ function decideOne(
   if (record.forked) return review('chain-forked');
   if (record.result === 'awaiting-review') return review('face-review');
   if (all.some((other) => cameBefore(other, record))) return review('duplicate-same-day');
+  if (record.stale) return review('terminal-stale');
   return { state: 'accepted', reason: null };
 }
 

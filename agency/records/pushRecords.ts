@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { ChainPosition, PushResult } from '../../contract/agency.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
 import { type RecordToken, readRecordPayload, recordHash, verifyRecord } from '../../contract/recordToken.ts';
+import { knowledgeGauges } from '../../domain/freshness.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import { lockPersons, redecide } from '../decisions/redecide.ts';
 import type { AgencyServices } from '../services.ts';
@@ -163,6 +164,7 @@ async function keepRecords(
         result: record.result,
         method: record.method,
         clock_trust: record.clock.trust,
+        stale: record.pastRed?.some((name) => knowledgeGauges.includes(name)) ?? false,
         received_at: at,
         receipt: await signReceipt(
           {

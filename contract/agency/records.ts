@@ -23,6 +23,7 @@ export const DecisionReason = z.enum([
   'not-on-roster', // 查无此人
   'clock-uncertain', // the terminal did not trust its clock
   'duplicate-same-day', // two terminals, same person, same day
+  'terminal-stale', // the terminal had long not heard of deaths and departures
   'chain-forked', // the terminal's chain has two branches: it was cloned or rolled back
   'officer', // decided by an officer after review
 ]);
