@@ -23,9 +23,15 @@ import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { defineSetting } from '../store/settings.ts';
 import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
+import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipt } from '../sync/receipts.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
-import { agencyKeysSetting, decisionsCursorSetting, reactivationSetting } from '../sync/syncSettings.ts';
+import {
+  agencyKeysSetting,
+  contactSetting,
+  decisionsCursorSetting,
+  reactivationSetting,
+} from '../sync/syncSettings.ts';
 import { writeVerified } from './writeVerified.ts';
 
 const PrivateJwk = z.object({
@@ -158,10 +164,13 @@ export function createFerry(options: {
     store.settings.set(decisionsCursorSetting, back.decisionsCursor);
     if (back.chain.reactivate) store.settings.set(reactivationSetting, back.terminalId);
     for (const pack of back.packs) if (options.offerPack(pack)) store.packs.savePack(pack);
+    noteAge('contactAtMs', back);
+    noteAge('packsAtMs', back);
     // An answer of weeks ago must not put an old roster over a newer one.
     if (roster.full || roster.after === store.roster.cursor()) {
       const kept = keepRoster(roster, (people) => progress(done + people, total));
       if (kept !== null) return { ok: false, problem: kept };
+      if (roster.remaining === 0) noteAge('rosterAtMs', back);
     }
     progress(total, total);
     log.write('ferry-read', {
@@ -176,6 +185,13 @@ export function createFerry(options: {
       people: roster.changes.length,
       peopleRemaining: roster.remaining,
     };
+  }
+
+  /** What came on the stick is as old as the answer: it may have lain in a drawer. */
+  function noteAge(what: 'contactAtMs' | 'packsAtMs' | 'rosterAtMs', { writtenAt }: FerryBack): void {
+    const writtenAtMs = Date.parse(writtenAt);
+    const before = store.settings.get(contactSetting)?.[what] ?? null;
+    if (before === null || writtenAtMs > before) noteContact({ store, clock }, what, writtenAtMs);
   }
 
   /** Sets aside what the agency refused; it names the bytes, because a refused token may not even carry an id. */

@@ -156,15 +156,19 @@ function isAboutThisPiece(code: string): boolean {
   return code === 'RECORD_UNKNOWN' || code === 'HASH_MISMATCH' || code === 'CONSENT_MISSING';
 }
 
-/** Remembers when something last came down, for the fuel gauge. */
+/**
+ * Remembers when something last came down, for the fuel gauge.
+ * @param atMs how old it is, where it was not fetched just now; milliseconds since the epoch
+ */
 export function noteContact(
-  { store, clock }: Pick<SyncParts, 'store' | 'clock'>,
+  { store, clock }: Pick<SyncParts, 'store'> & { clock: { nowMs(): number } },
   what: 'contactAtMs' | 'packsAtMs' | 'rosterAtMs',
+  atMs = clock.nowMs(),
 ): void {
   const before = store.settings.get(contactSetting) ?? {
     contactAtMs: null,
     packsAtMs: null,
     rosterAtMs: null,
   };
-  store.settings.set(contactSetting, { ...before, [what]: clock.nowMs() });
+  store.settings.set(contactSetting, { ...before, [what]: atMs });
 }

@@ -9,6 +9,7 @@ import { createEventLog } from '../../terminal/events/eventLog.ts';
 import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
 import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { contactSetting } from '../../terminal/sync/syncSettings.ts';
 import { personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';
@@ -119,4 +120,31 @@ test('what a stick carried may go over the line as well, and is there once', asy
     .execute();
   expect(rows).toEqual([{ state: 'accepted' }]);
   expect(terminal.store.outbox.deliveryOf(id)?.state).toBe('accepted');
+});
+
+test('a stick makes the terminal as fresh as the day on which its answer was written, and an older one never makes it staler', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const { settings } = terminal.store;
+  settings.set(contactSetting, { contactAtMs: 1, packsAtMs: 1, rosterAtMs: 1 });
+  const stick = temporaryFolder();
+  const back = join(stick, ferryFolder, folder, ferryFiles.back);
+  const old = join(temporaryFolder(), 'old');
+  await ferry.write(stick);
+  const startedMs = Date.now();
+  await answerStick(agency.services, stick);
+  copyFileSync(back, old);
+  await ferry.read(stick);
+  const fresh = settings.get(contactSetting);
+  expect(fresh?.contactAtMs).toBeGreaterThanOrEqual(startedMs);
+  expect(fresh).toEqual({
+    contactAtMs: fresh?.contactAtMs,
+    packsAtMs: fresh?.contactAtMs,
+    rosterAtMs: fresh?.contactAtMs,
+  });
+  await answerStick(agency.services, stick);
+  await ferry.read(stick);
+  const newest = settings.get(contactSetting);
+  copyFileSync(old, back);
+  expect(await ferry.read(stick)).toMatchObject({ ok: true });
+  expect(settings.get(contactSetting)).toEqual(newest);
 });
