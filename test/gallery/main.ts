@@ -1,5 +1,6 @@
 import { Language } from '../../domain/localisedText.ts';
 import { type Comfort, standardComfort } from '../../renderer/comfort/comfort.ts';
+import { dockCamera } from '../../renderer/dock/openDockCamera.ts';
 import { startPage } from '../../renderer/startPage.tsx';
 import { contrastModes } from '../../renderer/theme/contrasts.ts';
 import { textSizeSteps } from '../../renderer/theme/sizes.ts';
@@ -49,13 +50,12 @@ function showExample(id: string, element: HTMLElement, comfort: Comfort): void {
   const terminal = new ExampleTerminal(exampleOf(id));
   const written = new WrittenSpeaker(asked.get('voice') !== 'none');
   const speaker = asked.get('voice') === 'files' ? speakerOf([fileVoice()], createChime()) : written;
-  stop = startPage(element, {
-    connect: terminal.connect,
-    speaker,
-    openCamera: openExampleCamera,
-    watchFace: async () => ({ stop: () => {} }),
-    comfort,
-  });
+  // The bench asks for the dock's demo person, whom the real nets watch.
+  const camera =
+    asked.get('camera') === 'demo'
+      ? { openCamera: dockCamera('demo-person') }
+      : { openCamera: openExampleCamera, watchFace: async () => ({ stop: () => {} }) };
+  stop = startPage(element, { connect: terminal.connect, speaker, comfort, ...camera });
   window.gallery = {
     terminal,
     said: written.said,

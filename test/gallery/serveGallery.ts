@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { pageHeaders } from '../../terminal/http/pageHeaders.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = join(root, 'out/gallery');
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -16,9 +15,10 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
 };
 
-/** The gallery, built and served under the very headers of the page. */
+/** A built folder, served under the very headers of the page. */
 export interface Gallery {
   origin: string;
   close: () => Promise<void>;
@@ -32,6 +32,11 @@ export async function serveGallery(): Promise<Gallery> {
     encoding: 'utf8',
   });
   if (built.status !== 0) throw new Error(`The gallery does not build:\n${built.stderr}`);
+  return serveFolder(join(root, 'out/gallery'));
+}
+
+/** Serves a folder under the page's headers on a free port of 127.0.0.1. */
+export async function serveFolder(folder: string): Promise<Gallery> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const file = join(folder, normalize(pathname === '/' ? '/index.html' : pathname));
