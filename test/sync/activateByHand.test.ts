@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { type Agency, startAgency } from '../../agency/agency.ts';
+import { clientFor } from '../../agency/testing/writingTerminal.ts';
+import { TerminalConfiguration } from '../../terminal/configuration.ts';
+import { loadPolicyPacks } from '../../terminal/policyPacks.ts';
+import { createStatus } from '../../terminal/status.ts';
+import { draftOf, keptLog } from '../../terminal/store/storeFixture.ts';
+import { startSync } from '../../terminal/syncService.ts';
+import { openVault } from '../../terminal/vault.ts';
+import { personA, temporaryFolder } from './syncBench.ts';
+
+const packId = 'hunan-provincial-2022';
+/** Longer than a run takes on a loaded machine. */
+const patient = { timeout: 20_000 };
+let agency: Agency;
+beforeAll(async () => {
+  agency = await startAgency({ seed: 'demo', demoCountySize: 40 });
+});
+afterAll(() => agency.stop());
+
+const officer = () => clientFor(agency.url, async () => `Bearer ${agency.officerToken}`).officer;
+const newCode = async () => (await officer().newActivationCode({ packIds: [packId] })).code;
+
+/** A terminal's vault, status and sync, as a shell runs them, with no activation code in its configuration. */
+async function started(url: string | null = agency.url) {
+  const dataDir = temporaryFolder();
+  const { log, lines } = keptLog();
+  const opened = await openVault({ dataDir, backupDirectory: join(dataDir, 'backups'), log, now: Date.now });
+  if (!opened.ok) throw new Error(opened.reason);
+  const { vault } = opened;
+  const configuration = TerminalConfiguration.parse({ dataDir, agency: { url } });
+  const status = createStatus(configuration, 'browser', 'test');
+  const packs = loadPolicyPacks({
+    dir: join(import.meta.dirname, '../../resources/policies'),
+    kept: [],
+    log,
+  });
+  const sync = startSync({ configuration, vault, packs, status, log, fetch });
+  onTestFinished(async () => {
+    await sync.stop();
+    vault.close();
+  });
+  return { vault, sync, status, lines };
+}
+
+test('a code that somebody types activates a terminal that had none, and the roster comes with its progress', async () => {
+  const { vault, sync, status } = await started();
+  const steps = new Set<string>();
+  const over = new AbortController();
+  const watching = (async () => {
+    for await (const { sync: shown } of status.watch(over.signal)) {
+      if (shown.progress) steps.add(shown.progress.step);
+    }
+  })();
+  expect(await sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, problem: 'code-unknown' });
+  expect(status.current).toMatchObject({ terminalId: null, sync: { state: 'not-activated' } });
+  const key = vault.signingKey.publicJwk;
+  expect(await sync.activate(await newCode())).toMatchObject({ ok: true });
+  expect(vault.signingKey.publicJwk).toEqual(key);
+  await expect.poll(() => status.current.sync.state, patient).toBe('online');
+  expect(status.current.sync).toMatchObject({ problem: null, progress: null });
+  expect(status.current.sync.rosterSize).toBeGreaterThan(0);
+  over.abort();
+  await watching;
+  expect([...steps]).toContain('roster');
+  expect(await sync.activate(await newCode())).toEqual({ ok: false, problem: 'not-asked' });
+});
+
+test('a terminal that was revoked is activated anew under a new key, and what it held goes up after all', async () => {
+  const { vault, sync, status, lines } = await started();
+  await sync.activate(await newCode());
+  await expect.poll(() => status.current.sync.state, patient).toBe('online');
+  const before = { key: vault.signingKey.publicJwk, terminalId: vault.terminalId() ?? '' };
+  await officer().revoke({ terminalId: before.terminalId });
+  const written = await vault.writer.append(
+    draftOf({ person: personA, pack: { id: packId, version: '1' } }),
+    [],
+  );
+  if (!written.ok) throw new Error(written.reason);
+  await expect
+    .poll(() => status.current.sync, patient)
+    .toMatchObject({ state: 'revoked', problem: 'revoked' });
+  expect(await sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, problem: 'code-unknown' });
+  expect(vault.signingKey.publicJwk).toEqual(before.key);
+  expect(await sync.activate(await newCode())).toMatchObject({ ok: true });
+  expect(vault.terminalId()).not.toBe(before.terminalId);
+  expect(vault.signingKey.publicJwk).not.toEqual(before.key);
+  await expect.poll(() => vault.store.outbox.deliveryOf(written.record.id)?.state, patient).toBe('accepted');
+  expect(status.current.sync).toMatchObject({ waiting: 0, reactivate: false });
+  expect(lines.join('')).not.toContain(personA.identityNumber);
+});
+
+test('where no agency is configured, a code is refused by name', async () => {
+  const { sync } = await started(null);
+  expect(await sync.activate('CODE')).toEqual({ ok: false, problem: 'no-agency' });
+});
