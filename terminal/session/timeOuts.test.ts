@@ -95,6 +95,11 @@ const leftAlone: Record<
   },
   framing: { reach: (at) => at.consent(), screens: ['framing', 'ended', 'idle'] },
   action: { reach: (at) => at.perform('capturing'), screens: ['capturing', 'ended', 'idle'] },
+  verifying: {
+    scene: { checked: 'never' },
+    reach: (at) => at.perform(),
+    screens: ['verifying', 'ended', 'idle'],
+  },
   attemptFailed: {
     scene: { checked: verified('refused') },
     reach: async (at) => {
@@ -121,7 +126,7 @@ const leftAlone: Record<
 };
 
 /** Where the terminal waits for the camera or for itself, not for the person: no countdown is shown. */
-const showsNoCountdown: readonly VisitSnapshot['state'][] = ['reading', 'capturing'];
+const showsNoCountdown: readonly VisitSnapshot['state'][] = ['reading', 'capturing', 'verifying'];
 
 test.each(Object.entries(leftAlone))(
   'doing nothing at %s leads through a warning to a welcome that knows nobody',

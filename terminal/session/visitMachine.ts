@@ -176,7 +176,7 @@ export const visitMachine = visitSetup.createMachine({
         },
         verifying: {
           // From here on the person has done their part: taking the card away no longer undoes it.
-          entry: 'stopLimit',
+          entry: { type: 'startLimit', params: { state: 'verifying' } },
           invoke: {
             src: 'check',
             input: ({ context }) => ({ faceCheck: faceCheckOf(context) }),
@@ -204,7 +204,14 @@ export const visitMachine = visitSetup.createMachine({
               actions: { type: 'endAs', params: { end: 'face-engine-unavailable' } },
             },
           },
-          on: { CARD_REMOVED: { actions: assign({ cardGone: true }) }, FRAME: { actions: 'keepFrame' } },
+          on: {
+            CARD_REMOVED: { actions: assign({ cardGone: true }) },
+            FRAME: { actions: 'keepFrame' },
+            TIME_LIMIT: {
+              target: '#visit.ended',
+              actions: { type: 'endAs', params: { end: 'face-engine-unavailable' } },
+            },
+          },
         },
         recording: {
           entry: 'stopLimit',
