@@ -8,6 +8,8 @@ import { upkeepContract } from './upkeep.ts';
 import { VisitAct, VisitSnapshot } from './visit.ts';
 
 export * from './desk.ts';
+export * from './deskSession.ts';
+export * from './deskViews.ts';
 export * from './dock.ts';
 export * from './status.ts';
 export * from './upkeep.ts';

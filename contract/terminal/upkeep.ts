@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { deskErrors } from './desk.ts';
+import { deskErrors } from './deskSession.ts';
 import { SyncProblemKind } from './status.ts';
 
 /** A stick on which data can be carried to the agency and back (U盘). */
