@@ -14,6 +14,8 @@ const testPackages: SystemPackage[] = [
   { name: 'umockdev', why: 'tests of the reader on a mock HID device' },
   { name: 'gir1.2-umockdev-1.0', why: 'the same' },
   { name: 'python3-gi', why: 'the same' },
+  { name: 'poppler-utils', why: 'tests that read the printed papers' },
+  { name: 'ffmpeg', why: 'tests of the face engine on labelled clips' },
 ];
 
 const reportsDir = join(projectDir, 'out/reports');
