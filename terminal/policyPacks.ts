@@ -36,9 +36,10 @@ export function loadPolicyPacks({ dir, kept, log }: PolicyPacksOptions): PolicyP
       return true;
     }
     const problems = loaded.ok
-      ? [{ path: '$.id', reason: `is ${loaded.pack.id}, not ${id}` }]
+      ? [{ path: '$.id', line: 1, reason: `is ${loaded.pack.id}, not ${id}` }]
       : loaded.problems;
-    for (const { path, reason } of problems) log.write('pack-refused', { packId: id, path, reason });
+    for (const { path, line, reason } of problems)
+      log.write('pack-refused', { packId: id, path, line, reason });
     return false;
   }
 

@@ -26,6 +26,6 @@ export const terminalEvents = defineEvents({
   'pack-refused': {
     meaning: 'A policy pack does not hold; the last good one stays in use.',
     level: 'error',
-    fields: z.object({ packId: z.string(), path: z.string(), reason: z.string() }),
+    fields: z.object({ packId: z.string(), path: z.string(), line: z.number(), reason: z.string() }),
   },
 });
