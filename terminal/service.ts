@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { TerminalStatus, VisitEnd } from '../contract/terminal/index.ts';
-import { calendarDateAt } from '../domain/calendar.ts';
+import { addDays, calendarDateAt } from '../domain/calendar.ts';
 import { drawChallenge } from '../domain/liveness/challenge.ts';
 import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
 import type { Reader } from '../native/reader/reader.ts';
@@ -181,6 +181,10 @@ export function openService(parts: ServiceParts): Service {
     clock,
     backup,
     idle: () => visits.snapshot.current.state === 'idle',
+    eraseMore: (nowMs) => {
+      const keptDays = packs.get(configuration.packId)?.evidence.keptDays;
+      return desk && keptDays ? desk.tables.erasePapersBefore(addDays(calendarDateAt(nowMs), -keptDays)) : 0;
+    },
     onDamage: () => updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } }),
   });
   const stopping = new AbortController();

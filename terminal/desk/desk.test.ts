@@ -284,6 +284,20 @@ test('a first photo holds one clear face, waits for the agency, and is no refere
   expect((await clear.client.person({ personId: other })).reference).toBeNull();
 });
 
+test('the papers of a request are erased when their term is over, and the request stays', async () => {
+  const { client, desk } = await signedIn();
+  await client.request({
+    personId: await idOf(client, zeng),
+    request: { kind: 'first-photo', photo: await scan() },
+  });
+  const papers = () => desk.tables.queuedRequests(1)[0]?.papers ?? [];
+  expect(desk.tables.erasePapersBefore('2026-05-20')).toBe(0);
+  expect(papers()).toHaveLength(1);
+  expect(desk.tables.erasePapersBefore('2026-05-21')).toBe(1);
+  expect(desk.tables.erasePapersBefore('2026-05-21')).toBe(0);
+  expect(desk.tables.queuedRequests(1)).toMatchObject([{ kind: 'first-photo', state: 'queued', papers: [] }]);
+});
+
 test('corrected data are a request: nothing changes here, and a new name needs a document', async () => {
   const { client, store, desk } = await signedIn();
   const personId = await idOf(client, wang);

@@ -50,6 +50,8 @@ export interface DeskTables {
   /** What the agency has not taken yet, oldest first. */
   queuedRequests(limit: number): (KeptRequest & { papers: RequestPaper[] })[];
   markRequestTaken(id: string): void;
+  /** Overwrites the papers of requests that were filed before a day: their term is over. Says how many. */
+  erasePapersBefore(day: CalendarDate): number;
   wait(identityNumber: string, sinceMs: number): void;
   stopWaiting(identityNumber: string): void;
   waiting(): string[];
@@ -90,6 +92,10 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
   const [townships, villages, units] = [distinct('township'), distinct('village'), distinct('unit')];
   const insertRequest = handle.prepare(
     `INSERT INTO desk_requests VALUES (@id, @kind, @identityNumber, @on, @at, @operatorId, @content, 'queued')`,
+  );
+  const eraseOldPapers = handle.prepare(
+    `UPDATE desk_request_papers SET bytes = NULL WHERE bytes IS NOT NULL
+       AND request_id IN (SELECT id FROM desk_requests WHERE on_date < ?)`,
   );
   const insertPaper = handle.prepare('INSERT INTO desk_request_papers VALUES (?, ?, ?, ?, ?)');
   const selectPapers = handle.prepare<[string], RequestPaper>(
@@ -165,6 +171,7 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
     queuedRequests: (limit) =>
       requestsQueued.all(limit).map((request) => ({ ...request, papers: selectPapers.all(request.id) })),
     markRequestTaken: (id) => void take.run(id),
+    erasePapersBefore: (day) => eraseOldPapers.run(day).changes,
     wait: (identityNumber, sinceMs) => void insertWaiting.run(identityNumber, Math.floor(sinceMs)),
     stopWaiting: (identityNumber) => void deleteWaiting.run(identityNumber),
     waiting: () => selectWaiting.all(),

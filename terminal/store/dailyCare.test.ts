@@ -67,6 +67,29 @@ test('nothing is erased by a clock that was never confirmed or stands implausibl
   expect(logLines.filter((line) => line.includes('erasure-postponed'))).toHaveLength(2);
 });
 
+test('what else has a term is erased with the evidence, and as little by a clock that nobody confirmed', async () => {
+  const opened = await openTestStore();
+  const { store, key } = opened;
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  const asked: number[] = [];
+  const eraseMore = (nowMs: number) => {
+    asked.push(nowMs);
+    return 3;
+  };
+  const clock = clockAfter(opened, () => 0);
+  expect(await careForStore({ store, key, clock, backup, eraseMore })).toMatchObject({ erased: 3 });
+  expect(asked).toEqual([fixtureNowMs]);
+  const another = await openTestStore();
+  const unconfirmed = createTrustedClock({
+    now: () => fixtureNowMs,
+    monotonicNow: () => 0,
+    settings: another.store.settings,
+  });
+  const care = { store: another.store, key: another.key, clock: unconfirmed, backup, eraseMore };
+  expect(await careForStore(care)).toMatchObject({ erased: null });
+  expect(asked).toHaveLength(1);
+});
+
 test('a damaged file that was set aside is removed when its own term is over, and not before', async () => {
   const opened = await openTestStore();
   const { store, key, file } = opened;

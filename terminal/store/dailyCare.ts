@@ -30,6 +30,8 @@ export interface DailyCareOptions {
   key: Uint8Array;
   clock: Pick<TrustedClock, 'nowMs' | 'state'>;
   backup: { directory: string; keepDays: number };
+  /** erases what else has a term on this terminal, and says how many pieces that were */
+  eraseMore?: (nowMs: number) => number;
   /** whether nobody is at the terminal */
   idle(): boolean;
   /** the store is damaged: no visit may begin, and a restart salvages it */
@@ -47,12 +49,12 @@ export interface CareReport {
 
 /** Checks the whole store, erases what is past its term, makes the day's copy and empties the log. */
 export async function careForStore(
-  options: Pick<DailyCareOptions, 'store' | 'key' | 'clock' | 'backup'>,
+  options: Pick<DailyCareOptions, 'store' | 'key' | 'clock' | 'backup' | 'eraseMore'>,
 ): Promise<CareReport> {
-  const { store, key, clock, backup } = options;
+  const { store, key, clock, backup, eraseMore = () => 0 } = options;
   const { log } = store.internals;
   const nowMs = clock.nowMs();
-  const erased = mayErase(clock, nowMs) ? store.evidence.expire(nowMs) : null;
+  const erased = mayErase(clock, nowMs) ? eraseMore(nowMs) + store.evidence.expire(nowMs) : null;
   if (erased === null) log.write('erasure-postponed', {});
   else {
     log.write('evidence-erased', { pieces: erased });
