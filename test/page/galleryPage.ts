@@ -44,6 +44,12 @@ async function settle(page: Page, id: string): Promise<void> {
   const state = id === 'waiting' ? 'main[data-state="waiting"]' : 'main:not([data-state="waiting"])';
   await expect(page.locator(state)).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
+  // A pane measures itself after it was laid out: only then can the keyboard reach what scrolls.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLElement>('.scroll-pane-content')].every(
+      (pane) => pane.scrollHeight - pane.clientHeight > 4 === (pane.tabIndex === 0),
+    ),
+  );
 }
 
 /** Tests that look at the gallery in the machine's own Chromium. `album` is one page for a whole file of them. */
