@@ -10,8 +10,6 @@ export default defineConfig<object, SharedTools>({
   forbidOnly: Boolean(process.env['CI']),
   // Two cores carry one page with its nets, and not more.
   workers: 1,
-  // Real nets in real time: a machine that stalls for seconds breaks an attempt. What needed a second try is named.
-  retries: process.env['CI'] ? 1 : 0,
   // Whole visits run in each shell that this machine has.
   projects: [
     { name: 'browser', use: { shell: 'browser' } },
