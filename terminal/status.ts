@@ -30,6 +30,7 @@ export function initialStatus(
       progress: null,
     },
     clock: 'uncertain',
+    cameraAt: 'main',
     gauges: [],
     dock: false,
   };

@@ -8,13 +8,15 @@ import type { Transport } from '../native/transport/transport.ts';
 import { createCameraTrust } from './cameraTrust.ts';
 import { configuredTransport } from './cardReader.ts';
 import type { TerminalConfiguration } from './configuration.ts';
+import { createVisitorView } from './desk/visitorView.ts';
 import type { Dock } from './dock/dock.ts';
 import { createEventLog } from './events/eventLog.ts';
+import type { VisitorPage } from './http/pageServer.ts';
 import type { SafeStorage } from './keys/secretStore.ts';
 import type { LiveValue } from './liveValue.ts';
 import { loadPolicyPacks, type PolicyPacks } from './policyPacks.ts';
 import { publicNotice } from './publicNotice.ts';
-import { createTerminalRouter, type TerminalRouter } from './router.ts';
+import { createTerminalRouter, createVisitorRouter, type TerminalRouter } from './router.ts';
 import { openService } from './service.ts';
 import type { VisitPorts } from './session/visitFacts.ts';
 import { createVisits } from './session/visits.ts';
@@ -33,6 +35,8 @@ export interface TerminalOptions {
 export interface Terminal {
   readonly configuration: TerminalConfiguration;
   readonly router: TerminalRouter;
+  /** the pensioner's own view on a second screen; null in a hall */
+  readonly visitor: VisitorPage | null;
   readonly status: LiveValue<TerminalStatus>;
   stop(): Promise<void>;
 }
@@ -87,19 +91,22 @@ export async function startTerminal(
   // On the console and nowhere else: only the engineer who starts the terminal sees it, and it works once.
   if (setupCode) console.log(`One-time code for setting up the first operator: ${setupCode}`);
 
+  const shown = {
+    status,
+    notice: () => publicNotice(ownPack(packs, configuration)),
+    visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', ports: outOfService }),
+    cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
+    dock,
+  };
+  const view = service?.desk ? createVisitorView(shown.visits, status) : null;
+
   return {
     configuration,
     status,
-    router: createTerminalRouter({
-      status,
-      notice: () => publicNotice(ownPack(packs, configuration)),
-      visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', ports: outOfService }),
-      cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
-      desk: service?.desk ?? null,
-      upkeep: service?.upkeep ?? null,
-      dock,
-    }),
+    router: createTerminalRouter({ ...shown, desk: service?.desk ?? null, upkeep: service?.upkeep ?? null }),
+    visitor: view && { router: createVisitorRouter(shown), opened: view.opened },
     async stop() {
+      view?.stop();
       await service?.stop();
       vault?.close();
       log.write('terminal-stopped', {});

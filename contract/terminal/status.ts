@@ -15,6 +15,10 @@ export const SyncProblemKind = z.enum([
 ]);
 export type SyncProblemKind = z.infer<typeof SyncProblemKind>;
 
+/** The pages that a shell may show: the one that serves the terminal, and the pensioner's own view beside it (客屏). */
+export const PageRole = z.enum(['main', 'visitor']);
+export type PageRole = z.infer<typeof PageRole>;
+
 /** The terminal's health as the page shows it. No personal data. */
 export const TerminalStatus = z.object({
   version: z.string(),
@@ -65,6 +69,8 @@ export const TerminalStatus = z.object({
       .nullable(),
   }),
   clock: z.enum(['certain', 'drifting', 'uncertain']),
+  /** the page that opens the camera; what any other says it saw does not count */
+  cameraAt: PageRole,
   /** the fuel gauge; empty until the store is open */
   gauges: z.array(Gauge),
   /** whether the dock (development aids) may be opened */

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { PageRole } from '../../contract/terminal/index.ts';
 
-const cookieName = 'anxin-page';
+const cookieNames: Readonly<Record<PageRole, string>> = { main: 'anxin-page', visitor: 'anxin-visitor' };
 /** 256 bits: nothing to guess. */
 const secretBytes = 32;
 
@@ -12,13 +13,14 @@ export type Refusal = 'wrong-host' | 'foreign-origin' | 'not-admitted';
  * Decides which requests on the loopback address come from our own window.
  * Any web page in any browser of the machine can send requests to 127.0.0.1, and a name of its own can be made to
  * resolve to it (DNS rebinding); so the Host and the Origin have to be exactly ours, and the window shows a cookie
- * that only the bearer of a token printed once can get.
+ * that only the bearer of a token printed once can get. Each role of a page has a token and a cookie of its own, so that
+ * the window of one is never taken for the other's.
  */
 export class PageAccess {
   readonly #host: string;
   readonly #origin: string;
-  #token: Buffer | null = null;
-  #cookie: Buffer | null = null;
+  readonly #tokens = new Map<PageRole, Buffer>();
+  readonly #cookies = new Map<PageRole, Buffer>();
 
   /** @param port the loopback port that the page is served on */
   constructor(port: number) {
@@ -30,23 +32,28 @@ export class PageAccess {
     return this.#origin;
   }
 
-  /** Makes a token that admits one window, once. An older token that nobody used dies with it. */
-  issueToken(): string {
+  /** Makes a token that admits one window of a role, once. An older token of the role that nobody used dies with it. */
+  issueToken(role: PageRole): string {
     const token = newSecret();
-    this.#token = digest(token);
+    this.#tokens.set(role, digest(token));
     return token;
   }
 
   /**
-   * Trades the token for the cookie. The token is dead afterwards, and so is the cookie of an earlier window.
-   * @returns the value of a `Set-Cookie` header, or null when the token is unknown or used up
+   * Trades the token for the cookie of its role. The token is dead afterwards, and so is the cookie of an earlier
+   * window of that role.
+   * @returns the role and the value of a `Set-Cookie` header, or null when the token is unknown or used up
    */
-  redeem(token: string): string | null {
-    if (this.#token === null || !timingSafeEqual(this.#token, digest(token))) return null;
-    this.#token = null;
-    const value = newSecret();
-    this.#cookie = digest(value);
-    return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict`;
+  redeem(token: string): { role: PageRole; cookie: string } | null {
+    const shown = digest(token);
+    for (const [role, expected] of this.#tokens) {
+      if (!timingSafeEqual(expected, shown)) continue;
+      this.#tokens.delete(role);
+      const value = newSecret();
+      this.#cookies.set(role, digest(value));
+      return { role, cookie: `${cookieNames[role]}=${value}; Path=/; HttpOnly; SameSite=Strict` };
+    }
+    return null;
   }
 
   /** Checks that the request names our host and was not sent by somebody else's page. */
@@ -57,19 +64,21 @@ export class PageAccess {
     return site === undefined || site === 'same-origin' || site === 'none' ? null : 'foreign-origin';
   }
 
-  /** Checks source and cookie. */
-  refuses(headers: IncomingHttpHeaders): Refusal | null {
-    return this.refusesSource(headers) ?? (this.#holdsCookie(headers.cookie) ? null : 'not-admitted');
+  /** Checks source and cookie; the files of the page are the same for every role, and nothing in them is secret. */
+  refuses(headers: IncomingHttpHeaders, roles: readonly PageRole[] = PageRole.options): Refusal | null {
+    const admitted = roles.some((role) => this.#holdsCookie(role, headers.cookie));
+    return this.refusesSource(headers) ?? (admitted ? null : 'not-admitted');
   }
 
   /** Checks a WebSocket's handshake: it always carries an Origin, and the same-origin policy does not cover it. */
-  refusesHandshake(headers: IncomingHttpHeaders): Refusal | null {
-    return headers.origin === undefined ? 'foreign-origin' : this.refuses(headers);
+  refusesHandshake(headers: IncomingHttpHeaders, role: PageRole): Refusal | null {
+    return headers.origin === undefined ? 'foreign-origin' : this.refuses(headers, [role]);
   }
 
-  #holdsCookie(header: string | undefined): boolean {
-    const value = new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]+)`).exec(header ?? '')?.[1];
-    return this.#cookie !== null && value !== undefined && timingSafeEqual(this.#cookie, digest(value));
+  #holdsCookie(role: PageRole, header: string | undefined): boolean {
+    const expected = this.#cookies.get(role);
+    const value = new RegExp(`(?:^|;\\s*)${cookieNames[role]}=([\\w-]+)`).exec(header ?? '')?.[1];
+    return expected !== undefined && value !== undefined && timingSafeEqual(expected, digest(value));
   }
 }
 

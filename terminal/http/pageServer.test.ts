@@ -9,20 +9,33 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { terminalContract } from '../../contract/terminal/index.ts';
+import type { PageRole, terminalContract } from '../../contract/terminal/index.ts';
 import { type Heard, tinyRouter } from '../../test/shell/tinyRouter.ts';
-import { type PageServer, replacedCloseCode, servePage } from './pageServer.ts';
+import { type PageServer, replacedCloseCode, servePage, type VisitorPage } from './pageServer.ts';
 
 let folder: string;
 let server: PageServer;
 let heard: Heard;
+let heardOfVisitor: Heard;
+let visitorsOpen: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'anxin-page-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>page</title>');
   await writeFile(join(folder, '.hidden'), 'hidden');
   heard = { acts: [], frameBytes: [] };
-  server = await servePage({ router: tinyRouter(heard), pageDir: folder, port: 0 });
+  heardOfVisitor = { acts: [], frameBytes: [] };
+  visitorsOpen = 0;
+  const visitor: VisitorPage = {
+    router: tinyRouter(heardOfVisitor),
+    opened() {
+      visitorsOpen += 1;
+      return () => {
+        visitorsOpen -= 1;
+      };
+    },
+  };
+  server = await servePage({ router: tinyRouter(heard), visitor, pageDir: folder, port: 0 });
 });
 
 afterEach(async () => {
@@ -30,17 +43,18 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function admitted(): Promise<string> {
-  const answer = await fetch(server.oneTimeAddress(), { redirect: 'manual' });
+async function admitted(role: PageRole = 'main'): Promise<string> {
+  const answer = await fetch(server.oneTimeAddress(role), { redirect: 'manual' });
   return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-function openWire(headers: Record<string, string>): WebSocket {
-  return new WebSocket(`${server.origin.replace('http', 'ws')}/wire`, { headers });
+function openWire(headers: Record<string, string>, path = '/wire'): WebSocket {
+  return new WebSocket(`${server.origin.replace('http', 'ws')}${path}`, { headers });
 }
 
-async function ourWire(): Promise<WebSocket> {
-  const wire = openWire({ cookie: await admitted(), origin: server.origin });
+async function ourWire(role: PageRole = 'main'): Promise<WebSocket> {
+  const path = role === 'main' ? '/wire' : '/wire/visitor';
+  const wire = openWire({ cookie: await admitted(role), origin: server.origin }, path);
   await once(wire, 'open');
   return wire;
 }
@@ -186,5 +200,70 @@ describe('the wire', () => {
     });
     expect(heard.acts).toEqual(['leave']);
     wire.close();
+  });
+});
+
+describe("the pensioner's own view", () => {
+  const leave = {
+    visitId: '0197d3f0-0000-7000-8000-000000000000',
+    act: { act: 'leave' as const },
+  };
+
+  test('is opened by an address of its own and speaks with its own router, beside the desk', async () => {
+    const answer = await fetch(server.oneTimeAddress('visitor'), { redirect: 'manual' });
+    expect(answer.headers.get('location')).toBe('/?view=visitor');
+    const desk = await ourWire();
+    const visitor = await ourWire('visitor');
+    await clientOn(visitor).visit.act(leave);
+    expect([heard.acts, heardOfVisitor.acts]).toEqual([[], ['leave']]);
+    expect(desk.readyState).toBe(WebSocket.OPEN);
+    desk.close();
+    visitor.close();
+  });
+
+  test.each([
+    ["the desk's cookie", '/wire/visitor', 'main'],
+    ["the visitor's cookie", '/wire', 'visitor'],
+  ] as const)('with %s no wire %s is opened', async (_case, path, role) => {
+    const wire = openWire({ cookie: await admitted(role), origin: server.origin }, path);
+    const [error] = await once(wire, 'error');
+    expect(error.message).toContain('403');
+    expect(visitorsOpen).toBe(0);
+  });
+
+  test.each(['no cookie', 'a forged cookie', 'a foreign origin'])('is refused with %s', async (fault) => {
+    const cookie = fault === 'a foreign origin' ? await admitted('visitor') : 'anxin-visitor=forged';
+    const origin = fault === 'a foreign origin' ? 'http://evil.example' : server.origin;
+    const wire = openWire({ origin, ...(fault === 'no cookie' ? {} : { cookie }) }, '/wire/visitor');
+    const [error] = await once(wire, 'error');
+    expect(error.message).toContain('403');
+  });
+
+  test('is one at a time: a second replaces the first, whose cookie is dead, and a third role does not exist', async () => {
+    const cookie = await admitted('visitor');
+    const first = openWire({ cookie, origin: server.origin }, '/wire/visitor');
+    await once(first, 'open');
+    const closed = once(first, 'close');
+    const second = await ourWire('visitor');
+    expect((await closed)[0]).toBe(replacedCloseCode);
+    const [again] = await once(openWire({ cookie, origin: server.origin }, '/wire/visitor'), 'error');
+    expect(again.message).toContain('403');
+    const third = openWire({ cookie: await admitted(), origin: server.origin }, '/wire/third');
+    expect((await once(third, 'error'))[0].message).toContain('403');
+    expect(visitorsOpen).toBe(1);
+    second.close();
+    await expect.poll(() => visitorsOpen).toBe(0);
+  });
+
+  test('does not exist where the terminal has none', async () => {
+    const hall = await servePage({ router: tinyRouter(heard), pageDir: folder, port: 0 });
+    const answer = await fetch(hall.oneTimeAddress('visitor'), { redirect: 'manual' });
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const wire = new WebSocket(`${hall.origin.replace('http', 'ws')}/wire/visitor`, {
+      headers: { cookie, origin: hall.origin },
+    });
+    const [error] = await once(wire, 'error');
+    expect(error.message).toContain('403');
+    await hall.close();
   });
 });

@@ -8,11 +8,19 @@ import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import Fastify from 'fastify';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { PageRole } from '../../contract/terminal/index.ts';
 import { PageAccess } from './pageAccess.ts';
 import { pageHeaders } from './pageHeaders.ts';
 
 /** What the page calls: the terminal's contract, implemented, without a context. */
 export type PageRouter = Router<AnyContractRouter, Record<never, never>>;
+
+/** The pensioner's own view: what it is served with, and who is told while it is there. */
+export interface VisitorPage {
+  router: PageRouter;
+  /** @returns what to call when the page is gone */
+  opened(): () => void;
+}
 
 /** Close code of a wire whose page was replaced by a newer one. */
 export const replacedCloseCode = 4001;
@@ -23,19 +31,26 @@ const messageLimitBytes = 2 * 1024 * 1024;
 export interface PageServer {
   /** for example `http://127.0.0.1:4710` */
   readonly origin: string;
-  /** An address that opens the page once. Asking again makes the earlier one invalid. */
-  oneTimeAddress(): string;
+  /** An address that opens the page of a role once. Asking again makes the role's earlier one invalid. */
+  oneTimeAddress(role?: PageRole): string;
   close(): Promise<void>;
 }
 
+/** Where each page finds its wire, and what its address says besides. */
+const wirePaths: Readonly<Record<string, PageRole>> = { '/wire': 'main', '/wire/visitor': 'visitor' };
+const queries: Readonly<Record<PageRole, string>> = { main: '', visitor: '?view=visitor' };
+
 /**
- * Serves the built page and its wire on 127.0.0.1, to one window at a time: a newer page closes the wire of the older.
+ * Serves the built page and its wire on 127.0.0.1, to one window of each role at a time: a newer page closes the wire
+ * of the older.
+ * @param visitor null where there is no second page
  * @param pageDir folder of the built page
  * @param port 0 takes any free one
  * @throws the system's error, for example `EADDRINUSE`
  */
 export async function servePage(options: {
   router: PageRouter;
+  visitor?: VisitorPage | null;
   pageDir: string;
   port: number;
 }): Promise<PageServer> {
@@ -48,9 +63,9 @@ export async function servePage(options: {
     if (refusal) return reply.code(refusal === 'wrong-host' ? 421 : 403).send({ refusal });
     const { token } = request.query as { token?: unknown };
     if (typeof token === 'string') {
-      const cookie = access.redeem(token);
-      if (cookie === null) return reply.code(403).send({ refusal: 'token-used' });
-      return reply.header('Set-Cookie', cookie).redirect('/', 303);
+      const admitted = access.redeem(token);
+      if (admitted === null) return reply.code(403).send({ refusal: 'token-used' });
+      return reply.header('Set-Cookie', admitted.cookie).redirect(`/${queries[admitted.role]}`, 303);
     }
     const notAdmitted = access.refuses(request.headers);
     if (notAdmitted) return reply.code(403).send({ refusal: notAdmitted });
@@ -63,12 +78,12 @@ export async function servePage(options: {
   await app.listen({ host: '127.0.0.1', port: options.port });
   const pageAccess = new PageAccess((app.server.address() as AddressInfo).port);
   access = pageAccess;
-  const wires = openWires(options.router, pageAccess);
+  const wires = openWires(options, pageAccess);
   app.server.on('upgrade', wires.upgrade);
 
   return {
     origin: pageAccess.origin,
-    oneTimeAddress: () => `${pageAccess.origin}/?token=${pageAccess.issueToken()}`,
+    oneTimeAddress: (role = 'main') => `${pageAccess.origin}/?token=${pageAccess.issueToken(role)}`,
     close: async () => {
       wires.close();
       await app.close();
@@ -76,22 +91,31 @@ export async function servePage(options: {
   };
 }
 
-/** Answers WebSocket handshakes on `/wire` and hands the one open socket to the router. */
-function openWires(router: PageRouter, access: PageAccess) {
+/** Answers WebSocket handshakes and hands the one open socket of each role to its router. */
+function openWires(
+  { router, visitor }: { router: PageRouter; visitor?: VisitorPage | null },
+  access: PageAccess,
+) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageLimitBytes });
-  const handler = new RPCHandler(router);
-  let current: WebSocket | undefined;
+  const handlers = {
+    main: new RPCHandler(router),
+    visitor: visitor ? new RPCHandler(visitor.router) : null,
+  };
+  const current = new Map<PageRole, WebSocket>();
   return {
     upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-      if (request.url !== '/wire' || access.refusesHandshake(request.headers)) {
+      const role = wirePaths[request.url ?? ''];
+      const handler = role && handlers[role];
+      if (!handler || access.refusesHandshake(request.headers, role)) {
         stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
       }
       sockets.handleUpgrade(request, stream, head, (socket) => {
-        current?.close(replacedCloseCode, 'replaced');
-        current = socket;
+        current.get(role)?.close(replacedCloseCode, 'replaced');
+        current.set(role, socket);
         // ws answers a message over the limit or a broken frame by closing (1009, 1002), and reports it here besides.
         socket.on('error', () => {});
+        if (role === 'visitor' && visitor) socket.once('close', visitor.opened());
         void handler.upgrade(socket);
       });
     },

@@ -47,6 +47,7 @@ export type VisitEvent =
   | { type: 'OBSERVATIONS'; observations: FaceObservation[] }
   | { type: 'FRAME'; frame: CapturedFrame }
   | { type: 'CAMERA_UNAVAILABLE' }
+  | { type: 'CAMERA_MOVED' }
   | { type: 'FACE_ENGINE_UNAVAILABLE' }
   | { type: 'TIME_LIMIT' }
   | { type: 'NEXT_STEP' }

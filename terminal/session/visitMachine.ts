@@ -156,6 +156,8 @@ export const visitMachine = visitSetup.createMachine({
             OBSERVATIONS: { actions: 'judge' },
             NEXT_STEP: { actions: { type: 'startLimit', params: { state: 'action' } } },
             FRAME: { actions: 'keepFrame' },
+            // What another camera saw is no continuation: the attempt begins anew, with another challenge.
+            CAMERA_MOVED: { target: '#visit.attempt', reenter: true },
             ACT: [
               {
                 // Another challenge is drawn, and the attempt begins anew: what was done so far belongs to the old one.

@@ -28,6 +28,8 @@ export interface Visits {
   act(visitId: string, act: VisitAct): VisitReply;
   /** what the page's camera saw, in the attempt it says */
   camera(visitId: string, attempt: number | null, event: CameraEvent): VisitReply;
+  /** another page has the camera now: an attempt that is under way begins anew */
+  cameraMoved(): void;
   /** draws the screen again, for example because a record reached the agency */
   refresh(): void;
   stop(): void;
@@ -95,6 +97,7 @@ export function createVisits({ ports: given, log, deliveryOf, clock }: VisitsOpt
     act: (visitId, act) => send(visitId, { type: 'ACT', act }),
     camera: (visitId, attempt, event) =>
       attempt !== null && current.getSnapshot().context.attempt !== attempt ? 'stale' : send(visitId, event),
+    cameraMoved: () => current.send({ type: 'CAMERA_MOVED' }),
     refresh: () => publish(current.getSnapshot()),
     stop: () => current.stop(),
   };

@@ -31,6 +31,7 @@ export const exampleStatus: TerminalStatus = {
     progress: null,
   },
   clock: 'certain',
+  cameraAt: 'main',
   gauges: [],
   dock: false,
 };

@@ -38,6 +38,7 @@ export function tinyRouter(heard: Heard): PageRouter {
             progress: null,
           },
           clock: 'certain' as const,
+          cameraAt: 'main' as const,
           gauges: [],
           dock: false,
         };
