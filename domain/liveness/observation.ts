@@ -37,6 +37,16 @@ export const FaceObservation = z.object({
       surroundLight: z.number(),
       /** variance of the Laplacian on the face at a fixed scale; higher is sharper */
       sharpness: z.number(),
+      /**
+       * Mean colour of the skin and of what is behind the person, each as ln(R/G) and ln(B/G) of linear light, so that
+       * neither exposure nor a uniform dimming changes it. Absent where either was over- or underexposed.
+       */
+      chroma: z
+        .object({
+          skin: z.tuple([z.number(), z.number()]),
+          background: z.tuple([z.number(), z.number()]),
+        })
+        .optional(),
     })
     .optional(),
 });

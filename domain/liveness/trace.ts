@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Challenge } from './challenge.ts';
+import { FlashTrace } from './flash.ts';
 import { FaceObservation } from './observation.ts';
 import { JudgeSettings } from './settings.ts';
 
@@ -9,5 +10,7 @@ export const LivenessTrace = z.object({
   settings: JudgeSettings,
   /** in the order in which they were judged, from three seconds before the first prompt */
   observations: z.array(FaceObservation),
+  /** the colours after the actions; `judgeFlash` judges them again */
+  flash: FlashTrace.optional(),
 });
 export type LivenessTrace = z.infer<typeof LivenessTrace>;
