@@ -1,9 +1,11 @@
-import { CompactSign, type CryptoKey, compactVerify, decodeProtectedHeader } from 'jose';
+import { base64url, CompactSign, type CryptoKey, compactVerify, decodeProtectedHeader } from 'jose';
 import { ReceiptClaims } from './agency/records.ts';
 import { signatureAlgorithm } from './recordToken.ts';
 
 /** The `typ` header of a receipt's JWS, so that no other token of the agency can be taken for one. */
 const receiptType = 'anxin-receipt+jws';
+
+const protectedHeader = (keyId: string) => ({ alg: signatureAlgorithm, typ: receiptType, kid: keyId });
 
 /** Signs what the agency says of a record. The claims' order is kept, so that the same claims give the same bytes. */
 export async function signReceipt(
@@ -11,7 +13,7 @@ export async function signReceipt(
   agencyKey: { keyId: string; privateKey: CryptoKey },
 ): Promise<string> {
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: signatureAlgorithm, typ: receiptType, kid: agencyKey.keyId })
+    .setProtectedHeader(protectedHeader(agencyKey.keyId))
     .sign(agencyKey.privateKey);
 }
 
@@ -37,4 +39,30 @@ export async function verifyReceipt(
   } catch {
     return { ok: false, problem: 'bad-signature' };
   }
+}
+
+/** What is in a receipt whose signature was verified before; null where there is none. */
+export function readReceipt(
+  token: string,
+): { claims: ReceiptClaims; keyId: string; signature: Uint8Array } | null {
+  try {
+    const [, payload = '', signature = ''] = token.split('.');
+    const claims = ReceiptClaims.parse(JSON.parse(new TextDecoder().decode(base64url.decode(payload))));
+    const { kid } = decodeProtectedHeader(token);
+    return kid === undefined ? null : { claims, keyId: kid, signature: base64url.decode(signature) };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Makes the token of a receipt again from what it says, for where there is room for its signature only. Byte for byte
+ * the one that `signReceipt` made, because the order of the claims is fixed.
+ */
+export function receiptAgain(claims: ReceiptClaims, keyId: string, signature: Uint8Array): string {
+  const { recordId, recordHash, terminalId, sequence, state, reason, at } = claims;
+  const parts = [protectedHeader(keyId), { recordId, recordHash, terminalId, sequence, state, reason, at }];
+  return [...parts.map((part) => base64url.encode(JSON.stringify(part))), base64url.encode(signature)].join(
+    '.',
+  );
 }
