@@ -9,7 +9,7 @@ export type ReadAsset = (asset: FaceAsset) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** A net with one image as input. */
 export interface Net {
-  /** Input: RGB floats of shape [batch, size, size, 3]. Output: each output tensor's values. */
+  /** Input: RGB floats of shape [batch, size, size, 3]. Output: the values of each output tensor that was asked for. */
   run(batch: readonly Float32Array[]): Promise<Float32Array[]>;
   dispose(): void;
 }
@@ -17,9 +17,17 @@ export interface Net {
 /**
  * Loads a TensorFlow.js graph model (`NAME.json`, `NAME.bin`) whose input is `size` × `size`, and runs it once so that
  * the first frame does not pay for the warming up.
+ * @param outputs the graph's nodes to compute, in this order; what only the others need is not computed. All outputs
+ *   when absent.
  * @throws AssetError when a file is missing or altered
  */
-export async function loadNet(tf: Tf, name: string, size: number, read: ReadAsset): Promise<Net> {
+export async function loadNet(
+  tf: Tf,
+  name: string,
+  size: number,
+  read: ReadAsset,
+  outputs?: string[],
+): Promise<Net> {
   const [json, weights] = await Promise.all([
     readVerified(`${name}.json`, read),
     readVerified(`${name}.bin`, read),
@@ -40,15 +48,18 @@ export async function loadNet(tf: Tf, name: string, size: number, read: ReadAsse
   });
   const net: Net = {
     async run(batch) {
-      const outputs = tf.tidy(() => {
-        const images = batch.map((values) => tf.tensor3d(values, [size, size, 3]));
-        const result = model.execute(tf.stack(images));
+      const values = new Float32Array(batch.length * size * size * 3);
+      batch.forEach((image, index) => {
+        values.set(image, index * size * size * 3);
+      });
+      const computed = tf.tidy(() => {
+        const result = model.execute(tf.tensor4d(values, [batch.length, size, size, 3]), outputs);
         return Array.isArray(result) ? result : [result];
       });
       try {
-        return (await Promise.all(outputs.map((output) => output.data()))) as Float32Array[];
+        return (await Promise.all(computed.map((output) => output.data()))) as Float32Array[];
       } finally {
-        tf.dispose(outputs);
+        tf.dispose(computed);
       }
     },
     dispose: () => model.dispose(),

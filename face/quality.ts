@@ -39,9 +39,9 @@ export function lightOf(image: RgbaImage, face: PixelBox): { faceLight: number; 
  */
 export function sharpnessOf(crop: Float32Array, size: number): number {
   const grey = new Float32Array(size * size);
-  for (let i = 0; i < grey.length; i++)
-    grey[i] = 255 * luminance(crop[i * 3] ?? 0, crop[i * 3 + 1] ?? 0, crop[i * 3 + 2] ?? 0);
   const [from, to] = [Math.round(size * 0.25), Math.round(size * 0.75)];
+  for (let i = (from - 1) * size; i < (to + 1) * size; i++)
+    grey[i] = 255 * luminance(crop[i * 3] ?? 0, crop[i * 3 + 1] ?? 0, crop[i * 3 + 2] ?? 0);
   let [sum, squares, count] = [0, 0, 0];
   for (let y = from; y < to; y++) {
     for (let x = from; x < to; x++) {

@@ -20,6 +20,11 @@ const eyeEnlargement = 2.3;
 /** an eye so much narrower than the other is turned away, and the iris net guesses */
 const turnedAway = 0.6;
 
+/** Of FaceMesh its points and whether they are a face; the contours are the points again. */
+const meshOutputs = ['Identity_2', 'Identity_1'];
+/** Of the iris net the lids; the iris itself has a branch of its own, half of the net. */
+const lids = 'StatefulPartitionedCall/model/conv_eyes_contours_and_brows/BiasAdd';
+
 type Eye = { outer: number; inner: number };
 
 function eyeRegion(points: readonly Point3[], { outer, inner }: Eye, angle: number): Region {
@@ -56,8 +61,8 @@ export function regionAround(points: readonly Point3[]): Region {
 /** FaceMesh and iris (MediaPipe, Apache-2.0) as graph models. */
 export async function loadMesh(tf: Tf, read: ReadAsset) {
   const [mesh, iris] = await Promise.all([
-    loadNet(tf, 'facemesh', meshSize, read),
-    loadNet(tf, 'iris', irisSize, read),
+    loadNet(tf, 'facemesh', meshSize, read, meshOutputs),
+    loadNet(tf, 'iris', irisSize, read, [lids]),
   ]);
 
   async function refineEyes(image: RgbaImage, points: Point3[], angle: number): Promise<void> {
@@ -92,10 +97,9 @@ export async function loadMesh(tf: Tf, read: ReadAsset) {
     async find(image: RgbaImage, region: Region): Promise<FaceMesh | null> {
       const transform = cropOfRegion(region, meshSize);
       const crop = cropToFloats(image, transform, meshSize, meshSize, { scale: 1 / 255 });
-      const outputs = await mesh.run([crop]);
-      const flag = outputs.find((output) => output.length === 1)?.[0];
-      const values = outputs.find((output) => output.length === 468 * 3);
-      if (flag === undefined || !values) throw new Error('FaceMesh gave unexpected outputs');
+      const [values, [flag] = []] = await mesh.run([crop]);
+      if (flag === undefined || values?.length !== 468 * 3)
+        throw new Error('FaceMesh gave unexpected outputs');
       if (flag < 0.5) return null;
       const depth = region.size / meshSize;
       const points = Array.from({ length: 468 }, (_, index): Point3 => {
