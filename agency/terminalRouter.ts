@@ -9,6 +9,7 @@ import { pushRecords } from './records/pushRecords.ts';
 import { pullRoster } from './roster/rosterStream.ts';
 import type { AgencyServices } from './services.ts';
 import { activate } from './terminals/activation.ts';
+import { certificateFor } from './terminals/certificate.ts';
 
 /** Answers what terminals ask. */
 export function createTerminalRouter(services: AgencyServices) {
@@ -22,6 +23,9 @@ export function createTerminalRouter(services: AgencyServices) {
     }),
     time: wire.time.handler(() => ({ now: new Date(services.now()).toISOString() })),
     keys: wire.keys.handler(() => ({ keys: services.key.publicKeys.map((key) => ({ ...key })) })),
+    terminalCertificate: wire.terminalCertificate
+      .use(terminal)
+      .handler(async ({ context }) => ({ certificate: await certificateFor(services, context.terminal) })),
     chainPosition: wire.chainPosition
       .use(terminal)
       .handler(({ context, input }) => tellChain(services, context.terminal.terminalId, input.receiptedHash)),

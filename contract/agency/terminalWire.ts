@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { RosterEntry } from '../../domain/person.ts';
+import { certificateWire } from './certificateWire.ts';
 import { cursorErrors, terminalErrors } from './errors.ts';
 import { PushResult } from './records.ts';
 
@@ -33,6 +34,7 @@ export type ChainPosition = z.infer<typeof ChainPosition>;
 
 /** What a terminal asks of the agency. */
 export const terminalWire = {
+  ...certificateWire,
   activate: oc
     .route({
       method: 'POST',

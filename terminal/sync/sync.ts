@@ -5,6 +5,7 @@ import { terminalIdSetting } from '../store/records.ts';
 import { type ActivationOutcome, activateTerminal, type CandidateKey } from './activation.ts';
 import { createAgencyClient } from './agencyClient.ts';
 import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
+import { refreshCertificate } from './certificate.ts';
 import { confirmTime, noteContact, pullDecisions, pullPacks, pullRoster, pushEvidence } from './pulls.ts';
 import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
@@ -165,6 +166,7 @@ export function createSync(options: SyncOptions): Sync {
     await records();
     await pullDecisions(parts);
     await pullPacks(parts);
+    await refreshCertificate(parts);
     await pullRoster(parts, records);
     await pushEvidence(parts, givenUpEvidence, records);
     await records();
