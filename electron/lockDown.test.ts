@@ -1,7 +1,7 @@
 import { join, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isGranted, isOurs, lockedPreferences, mayRequest, pageFile } from './lockDown.ts';
+import { isGranted, isOurs, lockedPreferences, mayRequest, pageAddresses, pageFile } from './lockDown.ts';
 
 const pageDir = resolve('/opt/anxin/page');
 
@@ -17,7 +17,7 @@ test('the page gets no Node, its own world and a sandbox', () => {
 });
 
 describe('an address', () => {
-  test.each(['app://anxin/', 'app://anxin/index.html#idle'])('%s is ours', (address) => {
+  test.each([...Object.values(pageAddresses), 'app://anxin/index.html#idle'])('%s is ours', (address) => {
     expect(isOurs(address)).toBe(true);
   });
 

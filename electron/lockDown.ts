@@ -1,8 +1,15 @@
 import { resolve, sep } from 'node:path';
+import type { PageRole } from '../contract/terminal/index.ts';
 
 /** Scheme and host of the page: a standard, secure scheme of our own, so that it is an origin like any other. */
 export const pageScheme = 'app';
 export const pageOrigin = `${pageScheme}://anxin`;
+
+/** What each window loads. */
+export const pageAddresses: Readonly<Record<PageRole, string>> = {
+  main: pageOrigin,
+  visitor: `${pageOrigin}/?view=visitor`,
+};
 
 /** What every window is made with. The page is an ordinary, untrusted page: no Node, its own world, a sandbox. */
 export const lockedPreferences = {

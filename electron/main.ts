@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, Menu, powerSaveBlocker } from 'electron';
+import { app, type BrowserWindow, dialog, Menu, powerSaveBlocker, type WebContents } from 'electron';
+import type { PageRole } from '../contract/terminal/index.ts';
 import { ConfigurationError, loadConfiguration } from '../terminal/configuration.ts';
 import { startTerminal } from '../terminal/terminal.ts';
+import { pageAddresses } from './lockDown.ts';
 import { openPageSession, registerPageScheme } from './pageSession.ts';
 import { safeStorage } from './safeStorage.ts';
+import { showVisitorWindow } from './visitorWindow.ts';
 import { forbidLeaving, openWindow } from './window.ts';
 import { serveWire } from './wire.ts';
 
@@ -54,8 +57,13 @@ async function run(): Promise<void> {
   for (const end of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
     process.once(end as NodeJS.Signals, () => void stop(0));
 
-  serveWire(terminal.router);
-  const pageDir = join(import.meta.dirname, '../../page');
-  window = await openWindow(openPageSession(pageDir), () => void stop(1));
+  const roles = new WeakMap<WebContents, PageRole>();
+  serveWire(terminal, (contents) => roles.get(contents) ?? null);
+  const pageSession = openPageSession(join(import.meta.dirname, '../../page'));
+  window = openWindow({ role: 'main', pageSession, onHopeless: () => void stop(1) });
+  roles.set(window.webContents, 'main');
+  await window.loadURL(pageAddresses.main);
   console.log("The terminal's window is open");
+  if (terminal.visitor)
+    showVisitorWindow(window, pageSession, ({ webContents }) => roles.set(webContents, 'visitor'));
 }

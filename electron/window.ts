@@ -1,14 +1,22 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, type Session } from 'electron';
+import { app, BrowserWindow, type Rectangle, type Session } from 'electron';
+import type { PageRole } from '../contract/terminal/index.ts';
 import { createCrashBudget } from '../terminal/http/crashBudget.ts';
-import { isOurs, lockedPreferences, pageOrigin } from './lockDown.ts';
+import { isOurs, lockedPreferences, pageAddresses } from './lockDown.ts';
 
-/**
- * Opens the one window and keeps the page in it alive.
- * @param onHopeless told when the page dies again and again; whoever keeps the terminal running starts it anew
- */
-export async function openWindow(pageSession: Session, onHopeless: () => void): Promise<BrowserWindow> {
+interface WindowOptions {
+  role: PageRole;
+  pageSession: Session;
+  /** the screen to lie on; the first unless said */
+  bounds?: Rectangle;
+  /** told when the page dies again and again */
+  onHopeless: () => void;
+}
+
+/** Opens the window of a page over a whole screen and keeps the page in it alive. */
+export function openWindow({ role, pageSession, bounds, onHopeless }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
+    ...bounds,
     kiosk: true,
     autoHideMenuBar: true,
     backgroundColor: '#ffffff',
@@ -21,15 +29,21 @@ export async function openWindow(pageSession: Session, onHopeless: () => void): 
   });
   const crashes = createCrashBudget();
   const reload = () => {
-    if (crashes.allowsAnother()) void window.loadURL(pageOrigin);
+    if (crashes.allowsAnother()) void window.loadURL(pageAddresses[role]);
     else onHopeless();
   };
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') reload();
   });
   window.webContents.on('unresponsive', () => window.webContents.forcefullyCrashRenderer());
-  await window.loadURL(pageOrigin);
   return window;
+}
+
+/** Lays a kiosk's window over another screen; a window that covers its screen has to be let loose first. */
+export function moveOver(window: BrowserWindow, bounds: Rectangle): void {
+  window.setKiosk(false);
+  window.setBounds(bounds);
+  window.setKiosk(true);
 }
 
 /** Forbids every page, wherever it comes from, to go elsewhere, to open windows and to hold others. */

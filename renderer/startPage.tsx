@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { PageRole } from '../contract/terminal/index.ts';
 import { App } from './App.tsx';
 import { startCamera } from './camera/camera.ts';
 import { type OpenCamera, OpenCameraContext, openRealCamera } from './capture/cameraSource.ts';
@@ -7,6 +8,7 @@ import { type WatchFace, WatchFaceContext } from './capture/watchFace.ts';
 import { type Comfort, standardComfort } from './comfort/comfort.ts';
 import { type Speaker, SpeakerContext } from './voice/speaker.ts';
 import type { Connect } from './wire/connect.ts';
+import { PageRoleContext } from './wire/pageRole.ts';
 import { TerminalStore } from './wire/terminalStore.ts';
 import { TerminalContext } from './wire/useTerminal.ts';
 
@@ -14,6 +16,8 @@ import { TerminalContext } from './wire/useTerminal.ts';
 export interface PageOptions {
   connect: Connect;
   speaker: Speaker;
+  /** what the page was opened as; the main one unless said */
+  role?: PageRole;
   watchFace?: WatchFace;
   openCamera?: OpenCamera;
   /** how the page greets people */
@@ -28,6 +32,7 @@ export function startPage(element: HTMLElement, options: PageOptions): () => voi
   const {
     connect,
     speaker,
+    role = 'main',
     watchFace = startCamera,
     openCamera = openRealCamera,
     comfort = standardComfort,
@@ -42,7 +47,9 @@ export function startPage(element: HTMLElement, options: PageOptions): () => voi
         <SpeakerContext value={speaker}>
           <OpenCameraContext value={openCamera}>
             <WatchFaceContext value={watchFace}>
-              <App initial={comfort} />
+              <PageRoleContext value={role}>
+                <App initial={comfort} />
+              </PageRoleContext>
             </WatchFaceContext>
           </OpenCameraContext>
         </SpeakerContext>

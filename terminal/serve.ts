@@ -2,29 +2,35 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { PageRole } from '../contract/terminal/index.ts';
 import { ConfigurationError, loadConfiguration, type TerminalConfiguration } from './configuration.ts';
 import {
   type ChromiumWindow,
   findChromium,
   hasDisplay,
   openChromium,
-  type ScreenSize,
+  parseScreen,
+  type ScreenPlace,
 } from './http/chromium.ts';
 import { createCrashBudget } from './http/crashBudget.ts';
-import { type PageRouter, type PageServer, servePage } from './http/pageServer.ts';
-import { startTerminal } from './terminal.ts';
+import { type PageServer, servePage } from './http/pageServer.ts';
+import { startTerminal, type Terminal } from './terminal.ts';
 
 /** The port of the page where none is asked for. */
 const defaultPort = 4710;
 
 const help = `The browser shell: runs the terminal and serves its page on 127.0.0.1.
 
-  node terminal/serve.ts [--port N] [--page DIR] [--window [--screen WxH]] [switches of the configuration]
+  node terminal/serve.ts [--port N] [--page DIR] [--window [--screen WxH] [--visitor-screen WxH+X+Y]]
+                         [switches of the configuration]
 
   --port N    port of the page (default ${defaultPort}; 0 takes a free one)
   --page DIR  folder of the built page (default out/page)
   --window    open the page in the system's Chromium as a kiosk; stop when that window is closed
   --screen    size of the screen, for example 1080x1920; needed where no window manager runs
+  --visitor-screen
+              at a desk: the screen that faces the pensioner, by its size and place, for example 1080x1920+1366+0;
+              a second window is opened there. Without --window an address is printed instead
 `;
 
 const { values: switches } = parseArgs({
@@ -34,6 +40,7 @@ const { values: switches } = parseArgs({
     page: { type: 'string', default: fileURLToPath(new URL('../out/page', import.meta.url)) },
     window: { type: 'boolean', default: false },
     screen: { type: 'string' },
+    'visitor-screen': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -42,15 +49,16 @@ if (switches.help) console.log(help);
 else await run();
 
 async function run(): Promise<void> {
-  const screen = screenSize();
+  const screen = screenOf('screen');
+  const visitorScreen = screenOf('visitor-screen');
   const terminal = await startTerminal(readConfiguration(), { shell: 'browser' });
-  const server = await openServer(terminal.router);
-  let window: ChromiumWindow | undefined;
+  const server = await openServer(terminal);
+  const windows = new Set<ChromiumWindow>();
 
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      await window?.close();
+      await Promise.all([...windows].map((window) => window.close()));
       await server.close();
       await terminal.stop();
       if (process.connected) process.disconnect();
@@ -64,18 +72,30 @@ async function run(): Promise<void> {
   const program = switches.window && hasDisplay(process.env) ? findChromium(process.env) : null;
   if (program === null) {
     console.log(`Open this address once: ${server.oneTimeAddress()}`);
+    if (terminal.visitor)
+      console.log(`On a screen that faces the pensioner, once: ${server.oneTimeAddress('visitor')}`);
     return;
   }
   console.log(`The page is at ${server.origin}, in a window of ${program}`);
-  const crashes = createCrashBudget();
-  while (!stopping) {
-    window = await openChromium(program, server.oneTimeAddress(), screen);
-    if ((await window.ended) === 'closed') break;
-    if (crashes.allowsAnother()) continue;
-    console.error(`${program} dies again and again and is not opened any more.`);
-    process.exitCode = 1;
-    break;
-  }
+
+  /** Keeps a window open until somebody closes it, and says whether it was that or dying again and again. */
+  const keepOpen = async (role: PageRole, place: ScreenPlace | undefined): Promise<'closed' | 'hopeless'> => {
+    const crashes = createCrashBudget();
+    while (!stopping) {
+      const window = await openChromium(program, server.oneTimeAddress(role), place);
+      windows.add(window);
+      const end = await window.ended;
+      windows.delete(window);
+      if (end === 'closed') break;
+      if (crashes.allowsAnother()) continue;
+      console.error(`${program} dies again and again and is not opened any more.`);
+      return 'hopeless';
+    }
+    return 'closed';
+  };
+  // The desk goes on without the second window: its own view takes the camera over.
+  if (terminal.visitor && visitorScreen) void keepOpen('visitor', visitorScreen);
+  if ((await keepOpen('main', screen)) === 'hopeless') process.exitCode = 1;
   await stop();
 }
 
@@ -88,13 +108,13 @@ function readConfiguration(): TerminalConfiguration {
   }
 }
 
-async function openServer(router: PageRouter): Promise<PageServer> {
+async function openServer({ router, visitor }: Terminal): Promise<PageServer> {
   const port = Number(switches.port);
   const pageDir = String(switches.page);
   if (!existsSync(join(pageDir, 'index.html')))
     fail(`${pageDir} holds no page. Build it: npm run build:page`);
   try {
-    return await servePage({ router, pageDir, port });
+    return await servePage({ router, visitor, pageDir, port });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       fail(
@@ -104,10 +124,13 @@ async function openServer(router: PageRouter): Promise<PageServer> {
   }
 }
 
-function screenSize(): ScreenSize | undefined {
-  const { screen } = switches;
-  if (screen === undefined || /^\d+x\d+$/.test(String(screen))) return screen as ScreenSize | undefined;
-  return fail(`--screen ${screen} is not a size; write it as 1080x1920`);
+function screenOf(name: 'screen' | 'visitor-screen'): ScreenPlace | undefined {
+  const written = switches[name];
+  if (written === undefined) return undefined;
+  return (
+    parseScreen(String(written)) ??
+    fail(`--${name} ${written} is no screen; write it as 1080x1920 or, with its place, as 1080x1920+1366+0`)
+  );
 }
 
 function fail(message: string): never {

@@ -3,12 +3,13 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
 import { Capture } from '../screens/Capture.tsx';
 import type { ArrivedSnapshot } from '../wire/terminalStore.ts';
-import { useAct } from '../wire/useTerminal.ts';
+import { useAct, useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
 import { Field } from './Field.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { usePrint } from './usePrint.ts';
 import { VisitorStanding } from './VisitorStanding.tsx';
+import { VisitProgress } from './VisitProgress.tsx';
 
 type SnapshotOf<State extends VisitSnapshot['state']> = Extract<VisitSnapshot, { state: State }>;
 type Active = Exclude<VisitSnapshot, { state: 'idle' }>;
@@ -218,10 +219,15 @@ function Contact({ snapshot }: { snapshot: SnapshotOf<'contact'> }) {
 function Watching({ snapshot }: { snapshot: SnapshotOf<'framing'> | SnapshotOf<'capturing'> }) {
   const { t } = useWords();
   const act = useAct();
+  const { status } = useTerminal();
   useHotkeys({ Escape: () => act({ act: 'leave' }) });
   return (
     <div className="watching">
-      <Capture snapshot={snapshot} guide={false} />
+      {status?.cameraAt === 'visitor' ? (
+        <VisitProgress snapshot={snapshot} />
+      ) : (
+        <Capture snapshot={snapshot} guide={false} />
+      )}
       <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
         {t('desk.visit.leave')} <kbd>Esc</kbd>
       </button>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { OpenCameraContext } from '../capture/cameraSource.ts';
 import { Frame } from '../layout/Frame.tsx';
+import { usePageRole } from '../wire/pageRole.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { DockPanel } from './DockPanel.tsx';
 import { dockCamera } from './openDockCamera.ts';
@@ -9,13 +10,14 @@ import { useDockState } from './useDockState.ts';
 /** The page with the dock at its side, and before its camera whatever the dock has put there. */
 export function DockedPage() {
   const { client } = useTerminal();
+  const role = usePageRole();
   const dock = useDockState(client);
   const choice = dock?.camera ?? 'real';
   const openCamera = useMemo(() => dockCamera(choice), [choice]);
   return (
     <OpenCameraContext value={openCamera}>
       <Frame />
-      {client && dock && <DockPanel dock={dock} client={client} />}
+      {role === 'main' && client && dock && <DockPanel dock={dock} client={client} />}
     </OpenCameraContext>
   );
 }

@@ -1,17 +1,21 @@
 import { lazy, Suspense } from 'react';
+import { usePageRole } from '../wire/pageRole.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { Page } from './Page.tsx';
 
 // A hall never loads the desk.
 const Desk = lazy(async () => ({ default: (await import('../desk/Desk.tsx')).Desk }));
 
-/** The kiosk's page in a hall, the desk for bank tellers and township clerks. */
+const VisitorPage = lazy(async () => ({
+  default: (await import('../visitor/VisitorPage.tsx')).VisitorPage,
+}));
+
+/** The kiosk's page in a hall, the desk for bank tellers and township clerks, and the view of whom they serve. */
 export function Frame() {
   const { status } = useTerminal();
+  const role = usePageRole();
   if (!status || status.profile === 'hall') return <Page />;
   return (
-    <Suspense fallback={<Page />}>
-      <Desk status={status} />
-    </Suspense>
+    <Suspense fallback={<Page />}>{role === 'visitor' ? <VisitorPage /> : <Desk status={status} />}</Suspense>
   );
 }

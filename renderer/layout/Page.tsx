@@ -1,4 +1,5 @@
 import { HandHelping, LogOut, ShieldCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { CurrentScreen } from '../screens/CurrentScreen.tsx';
 import { useAct, useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
@@ -9,8 +10,15 @@ import { TimeWarning } from './TimeWarning.tsx';
 import { Tools } from './Tools.tsx';
 import { useTimeLeft } from './useTimeLeft.ts';
 
+interface PageProps {
+  /** a screen in the place of the state's own */
+  instead?: ReactNode;
+  /** a line under the screen */
+  aside?: ReactNode;
+}
+
 /** The frame around every screen: whose machine it is, how much time there is, the ways out, and the tools. */
-export function Page() {
+export function Page({ instead, aside }: PageProps) {
   const terminal = useTerminal();
   const { status, visit } = terminal;
   const { t, of } = useWords();
@@ -40,8 +48,9 @@ export function Page() {
         data-face={status?.face.state}
         data-sync={status?.sync.state}
       >
-        <CurrentScreen terminal={terminal} />
+        {instead ?? <CurrentScreen terminal={terminal} />}
       </main>
+      {aside}
       {time?.warning && <TimeWarning time={time} />}
       <footer className="bar">
         {mayLeave && (

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
-import type { terminalContract } from '../../contract/terminal/index.ts';
+import type { PageRole, terminalContract } from '../../contract/terminal/index.ts';
 
 /** The terminal as the page calls it. */
 export type TerminalClient = ContractRouterClient<typeof terminalContract>;
@@ -23,9 +23,12 @@ export interface Connection {
 /** Opens a wire; rejects when the terminal cannot be reached. */
 export type Connect = () => Promise<Connection>;
 
+/** Where the server listens for each page (`terminal/http/pageServer.ts`). */
+const wirePaths: Readonly<Record<PageRole, string>> = { main: '/wire', visitor: '/wire/visitor' };
+
 /** In the browser shell: a WebSocket to the server that sent this page. Its cookie is the permission. */
-export async function connectBySocket(): Promise<Connection> {
-  const socket = new WebSocket(`ws://${location.host}/wire`);
+export async function connectBySocket(role: PageRole): Promise<Connection> {
+  const socket = new WebSocket(`ws://${location.host}${wirePaths[role]}`);
   const lost = new Promise<WireLoss>((resolve) => {
     socket.addEventListener(
       'close',
@@ -67,5 +70,10 @@ export async function connectByPort(): Promise<Connection> {
   return { client: createORPCClient(new PortLink({ port })), lost };
 }
 
-/** Takes the wire of the shell in which the page runs: http is the browser shell, anything else is Electron. */
-export const connectToShell: Connect = location.protocol.startsWith('http') ? connectBySocket : connectByPort;
+/**
+ * The wire of the shell in which the page runs: http is the browser shell, anything else is Electron, which knows its
+ * windows and needs not be told the role.
+ */
+export function connectToShell(role: PageRole): Connect {
+  return location.protocol.startsWith('http') ? () => connectBySocket(role) : connectByPort;
+}

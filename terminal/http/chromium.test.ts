@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium, hasDisplay, kioskSwitches, openChromium } from './chromium.ts';
+import { findChromium, hasDisplay, kioskSwitches, openChromium, parseScreen } from './chromium.ts';
 
 /** Starting a program takes long on a machine that is busy. */
 const patience = { timeout: 20_000 };
@@ -50,7 +50,27 @@ test('the window is made as large as the screen that is named', () => {
   const options = { address: 'http://127.0.0.1:1/', profileDir: '/tmp/p', asRoot: false };
   expect(kioskSwitches(options).join()).not.toContain('--window-size');
   expect(kioskSwitches({ ...options, screen: '1080x1920' })).toContain('--window-size=1080,1920');
+  expect(kioskSwitches({ ...options, screen: '1080x1920' })).toContain('--window-position=0,0');
 });
+
+test('a second window lies on the screen that is named by its place', () => {
+  const screen = parseScreen('1080x1920+1366+0') ?? undefined;
+  const switches = kioskSwitches({
+    address: 'http://127.0.0.1:1/',
+    profileDir: '/tmp/p',
+    asRoot: false,
+    screen,
+  });
+  expect(switches).toContain('--window-position=1366,0');
+  expect(switches).toContain('--window-size=1080,1920');
+});
+
+test.each(['1080', '1080x', '1080x1920+5', '1080x1920+5+0 --no-sandbox', '-1x5'])(
+  '%s is no screen',
+  (text) => {
+    expect(parseScreen(text)).toBeNull();
+  },
+);
 
 describe('a window', () => {
   test('that somebody closes ends as closed, and takes its profile along', async () => {

@@ -39,25 +39,36 @@ export const offlineSwitches = [
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
-/** Size of a screen in pixels, for example `1080x1920`. */
-export type ScreenSize = `${number}x${number}`;
+/** Size of a screen in pixels and, where there are several, its place among them: `1080x1920` or `1080x1920+1366+0`. */
+export type ScreenPlace = `${number}x${number}` | `${number}x${number}+${number}+${number}`;
+
+/** Reads a screen as it is written on a command line; null where it is none. */
+export function parseScreen(text: string): ScreenPlace | null {
+  return /^\d+x\d+(\+\d+\+\d+)?$/.test(text) ? (text as ScreenPlace) : null;
+}
+
+function placeSwitches(screen: ScreenPlace): string[] {
+  const [width, height, left = 0, top = 0] = screen.split(/[x+]/);
+  return [`--window-position=${left},${top}`, `--window-size=${width},${height}`];
+}
 
 /**
  * Switches of a window in which there is nothing but the page, with the camera allowed and prompts audible.
- * @param options.screen needed where no window manager runs: nobody else makes the window as large as the screen
+ * @param options.screen needed where no window manager runs, which would make the window as large as its screen, and
+ * for every screen but the first
  */
 export function kioskSwitches(options: {
   address: string;
   profileDir: string;
   asRoot: boolean;
-  screen?: ScreenSize | undefined;
+  screen?: ScreenPlace | undefined;
 }): string[] {
   const { screen } = options;
   return [
     '--kiosk',
     `--app=${options.address}`,
     `--user-data-dir=${options.profileDir}`,
-    ...(screen ? ['--window-position=0,0', `--window-size=${screen.replace('x', ',')}`] : []),
+    ...(screen ? placeSwitches(screen) : []),
     ...offlineSwitches,
     // The page's own origin is the only one that resolves, so nothing else can profit from these two.
     '--auto-accept-camera-and-microphone-capture',
@@ -84,7 +95,7 @@ export interface ChromiumWindow {
 export async function openChromium(
   program: string,
   address: string,
-  screen?: ScreenSize,
+  screen?: ScreenPlace,
 ): Promise<ChromiumWindow> {
   const profileDir = await mkdtemp(join(tmpdir(), 'anxin-window-'));
   const asRoot = process.getuid?.() === 0;

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { build } from 'vite';
-import type { TerminalStatus } from '../../contract/terminal/index.ts';
+import type { PageRole, TerminalStatus } from '../../contract/terminal/index.ts';
 import { TerminalConfiguration } from '../../terminal/configuration.ts';
 import type { StagedDesk } from '../../terminal/desk/deskStage.ts';
 import { packOf } from '../../terminal/desk/deskStage.ts';
+import { createVisitorView } from '../../terminal/desk/visitorView.ts';
 import { type PageServer, servePage } from '../../terminal/http/pageServer.ts';
 import { publicNotice } from '../../terminal/publicNotice.ts';
-import { createTerminalRouter } from '../../terminal/router.ts';
+import { createTerminalRouter, createVisitorRouter } from '../../terminal/router.ts';
 import { createStatus, updateStatus } from '../../terminal/status.ts';
 import type { Upkeep } from '../../terminal/upkeep/upkeep.ts';
 import { pageConfig } from '../../vite.config.ts';
@@ -20,6 +21,12 @@ const pageDir = join(root, 'out/desk-page');
 export const deskScreens = {
   laptop: { width: 1366, height: 768 },
   monitor: { width: 1920, height: 1080 },
+} as const;
+
+/** The screens that face a pensioner: an upright one with touch, and a second monitor. */
+export const visitorScreens = {
+  upright: { width: 1080, height: 1920 },
+  monitor: { width: 1366, height: 768 },
 } as const;
 
 /** Longer than any step takes on a loaded machine, in milliseconds. */
@@ -40,6 +47,8 @@ export async function buildDeskPage(): Promise<void> {
 export interface ServedDesk {
   server: PageServer;
   open(browser: Browser, screen?: keyof typeof deskScreens): Promise<Page>;
+  /** Opens the pensioner's own view, on a screen of its own. */
+  openVisitor(browser: Browser, screen: keyof typeof visitorScreens, touch: boolean): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -62,32 +71,28 @@ export async function serveDesk(
   });
   const pack = packOf('hunan-provincial-2022');
   if (!pack) throw new Error('The pack of Hunan is not there');
-  const router = createTerminalRouter({
-    status,
-    notice: () => publicNotice(pack),
-    visits,
-    cameraAllowed: () => true,
-    desk: profile === 'hall' ? null : desk,
-    upkeep: more.upkeep ?? null,
-    dock: null,
-  });
-  const server = await servePage({ router, pageDir, port: 0 });
+  const shown = { status, notice: () => publicNotice(pack), visits, cameraAllowed: () => true, dock: null };
+  const atDesk = profile === 'hall' ? null : desk;
+  const router = createTerminalRouter({ ...shown, desk: atDesk, upkeep: more.upkeep ?? null });
+  const view = createVisitorView(visits, status);
+  const visitor = atDesk && { router: createVisitorRouter(shown), opened: view.opened };
+  const server = await servePage({ router, visitor, pageDir, port: 0 });
   const pages: Page[] = [];
+  const openAs = async (browser: Browser, role: PageRole, screen: BrowserContextOptions): Promise<Page> => {
+    const context = await browser.newContext({ ...screen, reducedMotion: 'reduce', locale: 'zh-CN' });
+    context.setDefaultTimeout(actionTimeoutMs);
+    const page = await context.newPage();
+    pages.push(page);
+    await page.goto(server.oneTimeAddress(role));
+    return page;
+  };
   return {
     server,
-    async open(browser, screen = 'laptop') {
-      const context = await browser.newContext({
-        viewport: deskScreens[screen],
-        reducedMotion: 'reduce',
-        locale: 'zh-CN',
-      });
-      context.setDefaultTimeout(actionTimeoutMs);
-      const page = await context.newPage();
-      pages.push(page);
-      await page.goto(server.oneTimeAddress());
-      return page;
-    },
+    open: (browser, screen = 'laptop') => openAs(browser, 'main', { viewport: deskScreens[screen] }),
+    openVisitor: (browser, screen, touch) =>
+      openAs(browser, 'visitor', { viewport: visitorScreens[screen], hasTouch: touch }),
     async close() {
+      view.stop();
       for (const page of pages) await page.context().close();
       await server.close();
     },

@@ -16,6 +16,7 @@ const help = `npm start: builds the page, starts an agency of its own and the te
   --no-window   print a one-time address instead of opening a window
   --port        port of the page (default 4710)
   --screen WxH  size of the screen, where no window manager runs
+  --visitor-screen WxH+X+Y  at a desk: the screen that faces the pensioner, in the browser shell
   --agency-port port of the agency (default 4720); none is started when the configuration names another agency
   ANXIN_DATA    folder of everything that is kept (default data)
 `;

@@ -4,6 +4,7 @@ import type { OpenCamera } from '../../../renderer/capture/cameraSource.ts';
 import type { WatchFace } from '../../../renderer/capture/watchFace.ts';
 import { startPage } from '../../../renderer/startPage.tsx';
 import { connectToShell } from '../../../renderer/wire/connect.ts';
+import { roleOfAddress } from '../../../renderer/wire/pageRole.ts';
 import { openExampleCamera } from '../../gallery/exampleCamera.ts';
 import { WrittenSpeaker } from '../../gallery/writtenSpeaker.ts';
 
@@ -32,4 +33,11 @@ const watchFace: WatchFace = async ({ onObservation }) => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root');
-startPage(root, { connect: connectToShell, speaker: new WrittenSpeaker(true), watchFace, openCamera });
+const role = roleOfAddress(location);
+startPage(root, {
+  role,
+  connect: connectToShell(role),
+  speaker: new WrittenSpeaker(true),
+  watchFace,
+  openCamera,
+});

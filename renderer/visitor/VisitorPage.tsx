@@ -1,0 +1,73 @@
+import './visitor.css';
+import { Camera, Phone, UsersRound } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { CardFigure } from '../figures/CardFigure.tsx';
+import { IconFigure } from '../figures/IconFigure.tsx';
+import { Page } from '../layout/Page.tsx';
+import { Screen } from '../layout/Screen.tsx';
+import type { TerminalView } from '../wire/terminalStore.ts';
+import { useTerminal } from '../wire/useTerminal.ts';
+import { useWords } from '../words/words.ts';
+
+/** The pensioner's own view on a second screen (客屏): the kiosk's screens, with an operator at hand. */
+export function VisitorPage() {
+  const terminal = useTerminal();
+  const touch = hasTouch();
+  return (
+    <div className="visitor-view" data-touch={touch}>
+      <Page instead={screenFor(terminal, touch)} aside={<TellStaff terminal={terminal} touch={touch} />} />
+    </div>
+  );
+}
+
+/** Whether this machine has any screen that can be touched. */
+function hasTouch(): boolean {
+  return matchMedia('(any-pointer: coarse)').matches;
+}
+
+/** What stands in the place of a kiosk's screen that would ask for what the operator does here. */
+function screenFor({ visit, status }: TerminalView, touch: boolean) {
+  if (!visit || !status) return undefined;
+  switch (visit.snapshot.state) {
+    case 'idle':
+      return <Message figure={<CardFigure pose="lay" />} says="welcome" />;
+    case 'contact':
+      return touch ? undefined : <Message figure={<IconFigure icon={Phone} />} says="contact" />;
+    case 'framing':
+    case 'capturing':
+      return status.cameraAt === 'visitor' ? undefined : (
+        <Message figure={<IconFigure icon={Camera} />} says="otherCamera" />
+      );
+    default:
+      return undefined;
+  }
+}
+
+function Message({ figure, says }: { figure: ReactNode; says: 'welcome' | 'contact' | 'otherCamera' }) {
+  const { t, spoken } = useWords();
+  const title = `desk.visitor.${says}` as const;
+  const lead = `desk.visitor.${says}Lead` as const;
+  return (
+    <Screen
+      figure={figure}
+      title={t(title)}
+      lead={t(lead)}
+      aloud={says === 'welcome' ? '' : spoken(title)}
+      onRequest={`${spoken(title)}。${spoken(lead)}`}
+    />
+  );
+}
+
+/** States in which the person is asked for an answer. */
+const questions: ReadonlySet<string> = new Set(['identified', 'consent', 'attempt-failed']);
+
+/** Whoever cannot or does not like to touch the screen may say it, too. */
+function TellStaff({ terminal: { visit }, touch }: { terminal: TerminalView; touch: boolean }) {
+  const { t } = useWords();
+  if (!visit || !questions.has(visit.snapshot.state)) return null;
+  return (
+    <p className="tell-staff" data-testid="tell-staff">
+      <UsersRound aria-hidden /> {t(touch ? 'desk.visitor.touchOrTell' : 'desk.visitor.tell')}
+    </p>
+  );
+}
