@@ -3,7 +3,7 @@ import { isSeen, spanMs, trailing } from './sequence.ts';
 import type { JudgeSettings } from './settings.ts';
 
 /** Ways in which one and the same face stops being in view. */
-export type ContinuityFault = 'face-lost' | 'second-face' | 'box-jumped' | 'frames-missing';
+export type ContinuityFault = 'face-lost' | 'second-face' | 'box-jumped';
 
 /**
  * Checks that since the first prompt one face, and the same one, has been in view: never away for longer than a
@@ -14,9 +14,7 @@ export function continuityFault(
   { continuity }: JudgeSettings,
 ): ContinuityFault | null {
   const now = observations.at(-1);
-  const before = observations.at(-2);
-  if (!now || !before) return null;
-  if (now.atMs - before.atMs > continuity.gapMs) return 'frames-missing';
+  if (!now) return null;
   if (spanMs(trailing(observations, ({ faces }) => faces > 1)) >= continuity.secondFaceMs)
     return 'second-face';
   const lastSeen = observations.slice(0, -1).findLast(isSeen);
@@ -32,5 +30,6 @@ export function continuityFault(
     Math.abs(is.y + is.height / 2 - was.y - was.height / 2) / was.height,
     Math.abs(Math.log(is.width / was.width)),
   );
-  return moved > continuity.jump + continuity.jumpPerSecond * seconds ? 'box-jumped' : null;
+  const { jump, jumpPerSecond, jumpAtMost } = continuity;
+  return moved > Math.min(jumpAtMost, jump + jumpPerSecond * seconds) ? 'box-jumped' : null;
 }

@@ -1,6 +1,6 @@
 import type { LivenessAction } from './action.ts';
 import { atRest, type Baseline, isMouthOpen } from './baseline.ts';
-import { type Seen, spanMs, trailing } from './sequence.ts';
+import { type Seen, spanMs, trailing, unbroken } from './sequence.ts';
 import type { JudgeSettings } from './settings.ts';
 
 /** How far an action has come in the observations since its prompt. */
@@ -30,9 +30,9 @@ function range(values: readonly number[]): { low: number; high: number } {
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-/** Both eyes shut and open again (眨眼), with the head still: a nod narrows the eyes too. */
-function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings, shortestMs: number): Gesture {
-  const { closed, reopened, longestMs, headStill } = settings.blink;
+/** Both eyes shut for a moment and open again (眨眼), with the head still: a nod narrows the eyes too. */
+function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): Gesture {
+  const { closed, reopened, shortestMs, longestMs, headStill } = settings.blink;
   const openness = (face: Seen['face']) => face.eyeOpennessWider / base.eyeOpenness;
   let shut: Seen | null = null;
   let moved = false;
@@ -160,7 +160,8 @@ function nod(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): Ge
 
 /** Eyes on the screen and the head still for a second (注视屏幕). */
 function gaze(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): Gesture {
-  const held = spanMs(trailing(seen, ({ face }) => atRest(face, base, settings, settings.gaze.within)));
+  const rest = trailing(seen, ({ face }) => atRest(face, base, settings, settings.gaze.within));
+  const held = spanMs(unbroken(rest, settings.continuity.holeMs));
   return { done: held >= settings.gaze.holdMs, progress: share(held, settings.gaze.holdMs), peak: held };
 }
 
@@ -176,7 +177,7 @@ export function findGesture(
 ): Gesture {
   switch (action) {
     case 'blink':
-      return blink(seen, base, settings, settings.blink.shortestMs);
+      return blink(seen, base, settings);
     case 'open-mouth':
       return openMouth(seen, base, settings);
     case 'shake':
@@ -199,13 +200,6 @@ export function findWrongAction(
   settings: JudgeSettings,
 ): LivenessAction | null {
   const others: LivenessAction[] = ['nod', 'shake', 'open-mouth', 'blink'];
-  const wrong = others.find(
-    (action) =>
-      action !== asked &&
-      (action === 'blink'
-        ? blink(seen, base, settings, settings.blink.deliberateMs)
-        : findGesture(action, seen, base, settings)
-      ).done,
-  );
+  const wrong = others.find((action) => action !== asked && findGesture(action, seen, base, settings).done);
   return wrong ?? null;
 }

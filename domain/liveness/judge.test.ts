@@ -2,37 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LivenessAction } from './action.ts';
 import { possibleChallenges } from './challenge.ts';
-import { type JudgeState, observe, replay, startJudge } from './judge.ts';
+import { attempt, reasonOf } from './imaginedAttempt.ts';
+import { observe, replay, startJudge } from './judge.ts';
 import type { FaceObservation } from './observation.ts';
-import { flatPrint, person, type Visitor, visitor } from './scriptedFace.ts';
+import { askFor, flatPrint, person, visitor } from './scriptedFace.ts';
 import { LivenessTrace } from './trace.ts';
 
 const anyChallenge = fc.constantFrom(...possibleChallenges());
 const anyOrder = fc.shuffledSubarray(LivenessAction.options, { minLength: 3, maxLength: 3 });
-
-/** Judges a visitor who does what `choose` says, by default what is asked, until the attempt ends. */
-function attempt(
-  actions: LivenessAction[],
-  who: Visitor = {},
-  choose: (asked: LivenessAction, state: JudgeState) => LivenessAction | null = (asked) => asked,
-): JudgeState {
-  const seen = visitor(who);
-  let state = startJudge({ nonce: 'n', actions });
-  let asked: LivenessAction | null = null;
-  let sinceMs = 0;
-  while (!state.outcome && seen.atMs < 120_000) {
-    const wanted: LivenessAction | null =
-      state.phase === 'action' ? choose(actions[state.step] ?? 'gaze', state) : null;
-    if (wanted !== asked) {
-      asked = wanted;
-      sinceMs = seen.atMs;
-    }
-    state = observe(state, seen.next(asked, sinceMs));
-  }
-  return state;
-}
-
-const reasonOf = ({ outcome }: JudgeState) => (outcome && !outcome.passed ? outcome.reason : outcome);
 
 describe('a person who does what is asked', () => {
   test('passes whatever is drawn, at any frame rate and however late they begin', () => {
@@ -83,7 +60,7 @@ describe('what is not an answer', () => {
 
   test('an action before its prompt does not count', () => {
     const seen = visitor();
-    let state = startJudge({ nonce: 'n', actions: ['open-mouth', 'nod', 'gaze'] });
+    let state = startJudge(askFor(['open-mouth', 'nod', 'gaze']));
     // The mouth opens while the face is being framed and closes 100 ms after the prompt.
     let openedAtMs: number | null = null;
     while (state.phase !== 'action' || seen.atMs < state.phaseSinceMs + 3000) {
@@ -104,27 +81,17 @@ describe('what is not an answer', () => {
     expect((state.trace.observations.at(-1)?.atMs ?? 0) - state.promptedAtMs).toBeGreaterThan(15_000);
   });
 
-  test('one misunderstanding is forgiven, the second is the wrong order', () => {
+  test('after one misunderstanding everything is drawn anew, after the second it is the wrong order', () => {
     const once = attempt(['nod', 'blink', 'gaze'], {}, (asked, state) =>
-      asked === 'nod' && state.wrongActions.length === 0 ? 'shake' : asked,
+      asked === 'blink' && state.wrongActions.length === 0 ? 'shake' : asked,
     );
-    expect(once.outcome?.passed).toBe(true);
+    if (!once.outcome?.passed) throw new Error('should have passed');
     expect(once.wrongActions.map(({ done }) => done)).toEqual(['shake']);
-    const twice = attempt(['nod', 'blink', 'gaze'], {}, (asked) => (asked === 'nod' ? 'shake' : asked));
+    expect(once.outcome.steps).toHaveLength(3);
+    for (const { promptedAtMs } of once.outcome.steps)
+      expect(promptedAtMs).toBeGreaterThan(once.wrongActions[0]?.atMs ?? 0);
+    const twice = attempt(['nod', 'blink', 'gaze'], {}, (asked) => (asked === 'shake' ? 'nod' : 'shake'));
     expect(reasonOf(twice)).toBe('wrong-order');
-  });
-
-  test('a recording of the right actions in another order does not pass', () => {
-    const recorded: LivenessAction[] = ['nod', 'open-mouth', 'shake'];
-    const seen = visitor();
-    let state = startJudge({ nonce: 'n', actions: ['shake', 'nod', 'open-mouth'] });
-    while (!state.outcome && seen.atMs < 120_000) {
-      const clip =
-        state.phase === 'framing' ? null : recorded[Math.floor((seen.atMs - state.promptedAtMs) / 4000) % 3];
-      const sinceMs = state.promptedAtMs + 4000 * Math.floor((seen.atMs - state.promptedAtMs) / 4000);
-      state = observe(state, seen.next(clip ?? null, sinceMs));
-    }
-    expect(reasonOf(state)).toBe('wrong-order');
   });
 
   test('ordinary blinking during another action is not a wrong action', () => {
@@ -165,18 +132,6 @@ describe('one face, and the same one, all the time', () => {
     expect(reasonOf(during(moved(0.55, 0.36), 1600, 2500))).toBe('box-jumped');
     expect(reasonOf(during(moved(0.32, 0.2), 1600, 2500))).toBe('box-jumped');
     expect(during(moved(0.36, 0.38), 1600, 2500).outcome?.passed).toBe(true);
-  });
-
-  test('a stream that stops for two seconds ends it', () => {
-    let skippedMs = 0;
-    const state = attempt(['nod', 'blink', 'gaze'], {
-      lateMs: 500,
-      bend: (seen) => {
-        if (seen.atMs > 1600) skippedMs = 2100;
-        return { ...seen, atMs: seen.atMs + skippedMs };
-      },
-    });
-    expect(reasonOf(state)).toBe('frames-missing');
   });
 });
 
@@ -220,7 +175,7 @@ describe('framing', () => {
         ...(observation.face ? { face: { ...observation.face, ...face } } : {}),
       }),
     });
-    let state = startJudge({ nonce: 'n', actions: ['gaze', 'nod', 'blink'] });
+    let state = startJudge(askFor(['gaze', 'nod', 'blink']));
     for (let i = 0; i < 60; i++) state = observe(state, seen.next(null));
     return [state.phase, state.hint];
   };
@@ -240,18 +195,24 @@ describe('framing', () => {
   });
 
   test('says that nobody is there', () => {
-    let state = startJudge({ nonce: 'n', actions: ['gaze', 'nod', 'blink'] });
+    let state = startJudge(askFor(['gaze', 'nod', 'blink']));
     for (let i = 0; i < 60; i++) state = observe(state, { atMs: 40 * i + (i % 7), faces: 0 });
     expect([state.phase, state.hint]).toEqual(['framing', 'no-face']);
   });
 
-  test('takes a second of a good picture, and no less, before the first prompt', () => {
-    const seen = visitor();
-    let state = startJudge({ nonce: 'n', actions: ['gaze', 'nod', 'blink'] });
-    while (state.phase === 'framing') state = observe(state, seen.next(null));
-    expect(state.hint).toBe('ready');
-    expect(seen.atMs).toBeGreaterThan(1000);
-    expect(seen.atMs).toBeLessThan(1300);
+  test('takes one to two seconds of a good picture before the first prompt, as the lots say', () => {
+    const framedInMs = (seed: number) => {
+      const seen = visitor();
+      let state = startJudge(askFor(['gaze', 'nod', 'blink'], seed));
+      while (state.phase === 'framing') state = observe(state, seen.next(null));
+      expect(state.hint).toBe('ready');
+      return seen.atMs;
+    };
+    const times = Array.from({ length: 40 }, (_, seed) => framedInMs(seed));
+    expect(Math.min(...times)).toBeGreaterThan(1000);
+    expect(Math.min(...times)).toBeLessThan(1300);
+    expect(Math.max(...times)).toBeGreaterThan(1800);
+    expect(Math.max(...times)).toBeLessThan(2200);
   });
 });
 
@@ -278,7 +239,7 @@ describe('the trace', () => {
   });
 
   test('does not grow while nobody is ready', () => {
-    let state = startJudge({ nonce: 'n', actions: ['gaze', 'nod', 'blink'] });
+    let state = startJudge(askFor(['gaze', 'nod', 'blink']));
     for (let i = 0; i < 2000; i++) state = observe(state, { atMs: 40 * i + (i % 7), faces: 0 });
     expect(state.trace.observations.length).toBeLessThan(100);
   });

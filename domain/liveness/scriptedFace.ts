@@ -1,4 +1,5 @@
-import type { LivenessAction } from './action.ts';
+import { LivenessAction } from './action.ts';
+import { type Challenge, drawChallenge } from './challenge.ts';
 import type { FaceObservation } from './observation.ts';
 
 /** Test support: what an imagined face does at a moment, `t` in ms since the action began. Ratios as in FaceObservation. */
@@ -56,6 +57,13 @@ export function seededRandom(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+/** A challenge that asks for `actions`, whatever would be drawn; its lots come from the seed. */
+export function askFor(actions: LivenessAction[], seed = 1): Challenge {
+  const random = seededRandom(seed);
+  const drawn = drawChallenge({ random: (below) => Math.floor(random() * below), nonce: 'n' });
+  return { ...drawn, actions, from: [...LivenessAction.options] };
 }
 
 /** One frame's face at rest with sensor noise (measured: yaw .010, pitch .007), changed by `play`. */

@@ -6,8 +6,10 @@ import { z } from 'zod';
  */
 export const JudgeSettings = z.object({
   framing: z.object({
-    /** how long the face has to stay frontal before the first prompt */
+    /** how long the face has to stay frontal before the first prompt, … */
     steadyMs: z.number(),
+    /** … and up to how much longer, as the challenge's lots say: nobody knows when the prompt comes */
+    steadyDrawnMs: z.number(),
     /** mean luminance of the face below which it is too dark, above which too bright */
     darkest: z.number(),
     brightest: z.number(),
@@ -40,12 +42,11 @@ export const JudgeSettings = z.object({
     /** eye openness by the open eye's: below is closed, above is open again */
     closed: z.number(),
     reopened: z.number(),
+    /** longer than eyes blink by themselves: a film of any face blinks, and the prompt asks for more than that */
     shortestMs: z.number(),
     longestMs: z.number(),
     /** largest change of pitch (twice that of yaw) while they are shut; a nod narrows the eyes too */
     headStill: z.number(),
-    /** closing the eyes this long is deliberate; a shorter blink outside its step means nothing */
-    deliberateMs: z.number(),
   }),
   openMouth: z.object({ above: z.number(), holdMs: z.number(), closedBelow: z.number() }),
   shake: z.object({
@@ -64,20 +65,27 @@ export const JudgeSettings = z.object({
   }),
   gaze: z.object({ holdMs: z.number(), within: z.number() }),
   pause: z.object({
-    /** how long the face rests between two actions */
+    /** how long the face rests between two actions, … */
     restMs: z.number(),
+    /** … and how long the pause lasts at least: up to this, as the challenge's lots say */
+    drawnMs: z.number(),
     /** how near to the baseline yaw and pitch have to be for it */
     within: z.number(),
   }),
   continuity: z.object({
     faceLostMs: z.number(),
-    /** longest time without any observation at all */
+    /** nothing is held still, open or steady across a longer time without an observation */
+    holeMs: z.number(),
+    /** a longer time without an observation is a gap: what was running is asked for anew */
     gapMs: z.number(),
+    /** gaps after which an attempt goes on; one more, and the machine is too slow to see anybody by */
+    gapsBridged: z.number(),
     secondFaceMs: z.number(),
-    /** movement of the box between two observations, in its own widths: a fixed part and one by second */
+    /** movement of the box between two observations, in its own widths: a fixed part, one by second, and the most */
     jump: z.number(),
     jumpPerSecond: z.number(),
-    /** complete wrong actions that are forgiven in an attempt: a person may misunderstand once */
+    jumpAtMost: z.number(),
+    /** complete wrong actions after which everything is drawn anew: a person may misunderstand once */
     wrongActionsForgiven: z.number(),
   }),
   input: z.object({
@@ -97,6 +105,7 @@ export type JudgeSettings = z.infer<typeof JudgeSettings>;
 export const defaultJudgeSettings: JudgeSettings = {
   framing: {
     steadyMs: 1000,
+    steadyDrawnMs: 1000,
     darkest: 45,
     brightest: 235,
     backlight: 90,
@@ -114,22 +123,24 @@ export const defaultJudgeSettings: JudgeSettings = {
   blink: {
     closed: 0.72,
     reopened: 0.85,
-    shortestMs: 20,
+    shortestMs: 400,
     longestMs: 2000,
     headStill: 0.05,
-    deliberateMs: 500,
   },
   openMouth: { above: 0.3, holdMs: 200, closedBelow: 0.2 },
   shake: { eachSide: 0.1, total: 0.22, parallax: 0.45 },
   nod: { swing: 0.1, back: 0.06, yaw: 0.08, parallax: 0.3 },
   gaze: { holdMs: 1000, within: 0.06 },
-  pause: { restMs: 400, within: 0.08 },
+  pause: { restMs: 400, drawnMs: 1500, within: 0.08 },
   continuity: {
     faceLostMs: 500,
-    gapMs: 2000,
+    holeMs: 700,
+    gapMs: 1500,
+    gapsBridged: 3,
     secondFaceMs: 300,
     jump: 0.25,
     jumpPerSecond: 2,
+    jumpAtMost: 1.25,
     wrongActionsForgiven: 1,
   },
   input: { perSecond: 75, regularCount: 40, regularDeviationMs: 0.02, frozenMs: 1000 },

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
-import { visitor } from '../../domain/liveness/scriptedFace.ts';
+import { askFor, visitor } from '../../domain/liveness/scriptedFace.ts';
 import { replayTrace } from './replay.ts';
 
 function judged() {
   const seen = visitor();
-  let state = startJudge({ nonce: 'n', actions: ['gaze', 'open-mouth'] });
+  let state = startJudge(askFor(['gaze', 'open-mouth']));
   while (!state.outcome) {
     const asked = state.phase === 'action' ? (state.challenge.actions[state.step] ?? null) : null;
     state = observe(state, seen.next(asked, state.phaseSinceMs));
