@@ -1,17 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { demoPuppet } from '../../terminal/face/demoPuppet.ts';
-import { openFaceBench } from './face/faceBench.ts';
+import { type FaceBench, openFaceBench } from './face/faceBench.ts';
 import { recordCamera } from './face/recording.ts';
 
+const usage = `npm run bench -- face [--rounds N] [--seconds N]
+  the engine in its worker, human and face-api.js 0.22.2, in turns before the same recorded camera`;
 const cameraFile = 'out/bench/face-camera.mjpeg';
+const others = ['human', 'face-api.js 0.22.2'] as const;
 
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const medianOf = <Report>(reports: readonly Report[], pick: (report: Report) => number) =>
+  median(reports.map(pick));
 
-/** A demo person at rest and shaking the head, recorded: both engines see the same camera. */
+/** A demo person at rest and shaking the head, recorded: all engines see the same camera. */
 async function record(): Promise<void> {
   const puppet = await demoPuppet('A');
   const pictures = Array.from({ length: 180 }, (_, frame) => {
@@ -22,56 +27,72 @@ async function record(): Promise<void> {
   await recordCamera(pictures, cameraFile);
 }
 
-/** Observations a second and the page's longest task, in turns with `human` on the same camera. */
+/** A browser of its own for each measurement, so that no engine finds another's tensors. */
+async function inBrowser<Report>(measure: (page: FaceBench['page']) => Promise<Report>): Promise<Report> {
+  const bench = await openFaceBench({ cameraFile });
+  try {
+    return await measure(bench.page);
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Observations a second, the page's longest task and memory, in turns with two other engines on the same camera. */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '10' } },
+    options: {
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '10' },
+      help: { type: 'boolean' },
+    },
   });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   await mkdir('out/bench', { recursive: true });
   await record();
-  const own: {
-    framesPerSecond: number;
-    found: number;
-    frames: number;
-    longestTaskMs: number;
-    startedInMs: number;
-  }[] = [];
-  const human: Awaited<ReturnType<Window['human']>>[] = [];
+  const load = { before: loadavg()[0], after: 0 };
+  const own: Awaited<ReturnType<Window['speed']['own']>>[] = [];
+  const other = { human: [], 'face-api.js 0.22.2': [] } as Record<
+    (typeof others)[number],
+    Awaited<ReturnType<Window['speed']['other']>>[]
+  >;
   for (let round = 0; round < rounds; round++) {
-    const bench = await openFaceBench({ cameraFile });
-    const report = await bench.page.evaluate((plan) => window.attempt(plan), {
-      // A challenge that nobody meets keeps the camera on for the whole time.
-      challenge: Array.from({ length: 9 }, () => 'open-mouth' as const),
-      longestMs: seconds * 1000,
-    });
-    own.push({
-      framesPerSecond: (report.observations.length / report.watchedMs) * 1000,
-      found: report.observations.filter(({ face }) => face).length,
-      frames: report.observations.length,
-      longestTaskMs: Math.max(0, ...report.longTasks),
-      startedInMs: report.startedInMs,
-    });
-    await bench.close();
-    const other = await openFaceBench({ cameraFile });
-    human.push(await other.page.evaluate((time) => window.human(time), seconds));
-    await other.close();
+    own.push(await inBrowser((page) => page.evaluate((time) => window.speed.own(time), seconds)));
+    for (const engine of others)
+      other[engine].push(
+        await inBrowser((page) => page.evaluate((plan) => window.speed.other(plan), { engine, seconds })),
+      );
   }
-  const ownRate = median(own.map(({ framesPerSecond }) => framesPerSecond));
-  const humanRate = median(human.map(({ framesPerSecond }) => framesPerSecond));
+  load.after = loadavg()[0] ?? Number.NaN;
+
+  const ownRate = medianOf(own, ({ observationsPerSecond }) => observationsPerSecond);
+  const ratios = Object.fromEntries(
+    others.map((engine) => [
+      engine,
+      Number((ownRate / medianOf(other[engine], ({ framesPerSecond }) => framesPerSecond)).toFixed(2)),
+    ]),
+  );
+  const fixed = (value: number, digits = 0) => value.toFixed(digits);
   console.log(
-    `${cpus().length} × ${cpus()[0]?.model}, ${rounds} rounds of ${seconds} s each in turns, medians`,
+    `${cpus().length} × ${cpus()[0]?.model}, load ${load.before?.toFixed(1)} to ${load.after.toFixed(1)}; ${rounds} rounds of ${seconds} s each in turns, medians`,
   );
   console.log(
-    `  anxin   ${ownRate.toFixed(1)} observations/s, in a worker; longest page task over 50 ms: ${Math.max(...own.map(({ longestTaskMs }) => longestTaskMs)).toFixed(0)} ms; first frame after ${median(own.map(({ startedInMs }) => startedInMs)).toFixed(0)} ms`,
+    `  anxin   ${fixed(ownRate, 1)} observations/s in a worker; gaps of ${fixed(medianOf(own, (each) => each.medianGapMs))} ms, p95 ${fixed(medianOf(own, (each) => each.p95GapMs))} ms; longest page task over 50 ms: ${fixed(Math.max(...own.map(({ longestTaskMs }) => longestTaskMs)))} ms; first frame after ${fixed(medianOf(own, (each) => each.startedInMs))} ms; ${fixed(medianOf(own, (each) => each.memoryBytes) / 1e6)} MB`,
   );
-  console.log(
-    `  human   ${humanRate.toFixed(1)} frames/s, on the page's thread, ${median(human.map(({ medianMs }) => medianMs)).toFixed(0)} ms each`,
-  );
-  console.log(`  ratio   ${(ownRate / humanRate).toFixed(2)}`);
-  await writeFile(
-    'out/bench/face.json',
-    JSON.stringify({ rounds, seconds, own, human, ratio: ownRate / humanRate }, null, 2),
-  );
+  for (const engine of others) {
+    const reports = other[engine];
+    console.log(
+      `  ${engine}   ${fixed(
+        medianOf(reports, (each) => each.framesPerSecond),
+        1,
+      )} frames/s on the page's thread (${reports[0]?.backend}), ${fixed(medianOf(reports, (each) => each.medianMs))} ms each, longest page task ${fixed(Math.max(...reports.map(({ longestTaskMs }) => longestTaskMs)))} ms`,
+    );
+  }
+  const result = { rounds, seconds, load, ratios, own, other };
+  console.log(JSON.stringify({ observationsPerSecond: Number(ownRate.toFixed(1)), ratios }));
+  await writeFile('out/bench/face.json', JSON.stringify(result, null, 2));
 }

@@ -8,6 +8,12 @@ import { build } from 'vite';
 import { faceAssets } from '../../../face/assets.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** What else the page may ask for: the engines that the bench compares with. */
+const folders = {
+  '/human/': '@vladmandic/human/dist/',
+  '/face-api-0.22.2/': 'face-api-0.22.2/dist/',
+  '/face-api-models/': 'face-api.js/model/',
+};
 const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -49,12 +55,12 @@ export async function openFaceBench({
     },
   });
   const server = createServer(async ({ url = '/' }, response) => {
-    const asset = faceAssets.find(({ to }) => to === url);
-    const file = asset
-      ? at(`../../../node_modules/${asset.from}`)
-      : url.startsWith('/human/')
-        ? at(`../../../node_modules/@vladmandic/human/dist/${url.slice('/human/'.length)}`)
-        : join(outDir, url === '/' ? 'index.html' : url);
+    const folder = Object.entries(folders).find(([prefix]) => url.startsWith(prefix));
+    const installed =
+      faceAssets.find(({ to }) => to === url)?.from ?? (folder && folder[1] + url.slice(folder[0].length));
+    const file = installed
+      ? at(`../../../node_modules/${installed}`)
+      : join(outDir, url === '/' ? 'index.html' : url);
     const found = await readFile(file).catch(() => null);
     const content = found && serve(url, found);
     response.writeHead(content ? 200 : 404, {
@@ -72,6 +78,9 @@ export async function openFaceBench({
       '--no-sandbox',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
+      // Without these the page has no WebGL where there is no graphics card, and its memory is measured much later.
+      '--enable-unsafe-swiftshader',
+      '--enable-blink-features=ForceEagerMeasureMemory',
       ...(cameraFile ? [`--use-file-for-fake-video-capture=${cameraFile}`] : []),
     ],
   });

@@ -1,10 +1,14 @@
 import type { LivenessAction } from '../../../../domain/liveness/action.ts';
 import { type JudgeState, observe, startJudge } from '../../../../domain/liveness/judge.ts';
 import type { FaceObservation } from '../../../../domain/liveness/observation.ts';
+import { askFor } from '../../../../domain/liveness/scriptedFace.ts';
 import { type CameraWatchProblem, startCamera } from '../../../../renderer/camera/camera.ts';
 import { createDemoPerson, type DemoPersonId } from '../../../../renderer/dock/demoPerson/demoPerson.ts';
 
-import { type OtherEngineReport, runHuman } from './human.ts';
+import { loadFaceApi } from './faceApi.ts';
+import { loadHuman } from './human.ts';
+import { type OtherEngineReport, timeEngine } from './otherEngine.ts';
+import { type WatchReport, watch } from './watch.ts';
 
 /** What one attempt before the real camera worker came to. */
 export interface AttemptReport {
@@ -43,9 +47,8 @@ const dataUrl = (blob: Blob): Promise<string> =>
 async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): Promise<AttemptReport> {
   const videoElement = document.createElement('video');
   const person = who ? await createDemoPerson({ who, flat: flat ?? false }) : null;
-  const source =
-    person?.stream ?? (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } }));
-  let state = startJudge({ nonce: 'test', actions: challenge });
+  const source = person?.stream ?? (await browserCamera());
+  let state = startJudge(askFor(challenge));
   let asked: LivenessAction | null = null;
   let problem: CameraWatchProblem | null = null;
   const observations: FaceObservation[] = [];
@@ -95,15 +98,26 @@ async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): 
   };
 }
 
-/** The browser's camera before `human`. */
-async function human(seconds: number): Promise<OtherEngineReport> {
-  return runHuman(await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } }), seconds);
-}
+const browserCamera = () => navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
 
-Object.assign(window, { attempt, human });
+const otherEngines = { human: loadHuman, 'face-api.js 0.22.2': loadFaceApi };
+
+/** The browser's camera before this engine or another one. */
+const speed = {
+  own: async (seconds: number): Promise<WatchReport> => watch(await browserCamera(), seconds),
+  other: async ({
+    engine,
+    seconds,
+  }: {
+    engine: keyof typeof otherEngines;
+    seconds: number;
+  }): Promise<OtherEngineReport> => timeEngine(await browserCamera(), seconds, otherEngines[engine]),
+};
+
+Object.assign(window, { attempt, speed });
 declare global {
   interface Window {
     attempt: typeof attempt;
-    human: typeof human;
+    speed: typeof speed;
   }
 }
