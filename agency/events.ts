@@ -14,6 +14,10 @@ const agencyEvents = {
   'record-refused': 'warn',
   'decisions-changed': 'info',
   'evidence-erased': 'info',
+  'face-data-erased': 'info',
+  'request-received': 'info',
+  'request-refused': 'warn',
+  'operator-pin-chosen': 'info',
   'pack-missing': 'error',
   'unforeseen-error': 'error',
 } as const;

@@ -3,9 +3,13 @@ import { terminalWire } from '../contract/agency.ts';
 import { type CallContext, terminalsOnly } from './callContext.ts';
 import { pullDecisions } from './decisions/decisionStream.ts';
 import { takeBackDecisions } from './decisions/takeBack.ts';
+import { keepGauges } from './officers/oversight.ts';
+import { tellAttempts, tellOffice } from './offices/offices.ts';
+import { takePin } from './offices/staff.ts';
 import { declareLost, heldRecords, tellChain } from './records/chainPosition.ts';
 import { pushEvidence } from './records/evidence.ts';
 import { pushRecords } from './records/pushRecords.ts';
+import { takeRequest, tellOutcomes } from './requests/takeRequest.ts';
 import { pullRoster } from './roster/rosterStream.ts';
 import type { AgencyServices } from './services.ts';
 import { activate } from './terminals/activation.ts';
@@ -64,5 +68,29 @@ export function createTerminalRouter(services: AgencyServices) {
       if (!outcome.ok) throw errors[outcome.problem]();
       return { stored: true as const };
     }),
+    pullOffice: wire.pullOffice
+      .use(terminal)
+      .handler(({ context, input }) => tellOffice(services, context.terminal, input)),
+    pushPin: wire.pushPin.use(terminal).handler(async ({ context, input, errors }) => {
+      const taken = await takePin(services, context.terminal, input);
+      if (!taken.ok) throw errors.PIN_REFUSED({ data: { problem: taken.problem } });
+      return { pinNumber: taken.pinNumber };
+    }),
+    pushRequest: wire.pushRequest.use(terminal).handler(async ({ context, input, errors }) => {
+      const taken = await takeRequest(services, context.terminal, input);
+      if (taken.ok) return taken.outcome;
+      const { terminalId } = context.terminal;
+      services.log.write('request-refused', { terminalId, problem: taken.problem });
+      throw errors.REQUEST_REFUSED({ data: { problem: taken.problem } });
+    }),
+    requestOutcomes: wire.requestOutcomes
+      .use(terminal)
+      .handler(async ({ input }) => ({ outcomes: await tellOutcomes(services, input.ids) })),
+    pullAttempts: wire.pullAttempts
+      .use(terminal)
+      .handler(({ context, input }) => tellAttempts(services, context.terminal, input.since)),
+    reportGauges: wire.reportGauges
+      .use(terminal)
+      .handler(({ context, input }) => keepGauges(services, context.terminal.terminalId, input.gauges)),
   };
 }

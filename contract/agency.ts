@@ -4,7 +4,9 @@ import { terminalWire } from './agency/terminalWire.ts';
 export * from './agency/errors.ts';
 export * from './agency/listsWire.ts';
 export * from './agency/officerWire.ts';
+export * from './agency/officeWire.ts';
 export * from './agency/records.ts';
+export * from './agency/staffWire.ts';
 export * from './agency/terminalWire.ts';
 
 /**

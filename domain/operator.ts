@@ -15,6 +15,10 @@ export const OperatorEntry = z.object({
   role: OperatorRole,
   /** argon2id in PHC string format */
   pinHash: z.string().startsWith('$argon2id$'),
+  /** the hash is that of a one-time code: the operator chooses a PIN with it and does nothing else */
+  oneTime: z.boolean().optional(),
+  /** how often the secret was changed: a PIN that was chosen over an older one is not taken */
+  pinNumber: z.number().int().nonnegative().optional(),
   /** so that nobody certifies themselves; canonical: 18 characters, capital X */
   identityNumber: z.string().optional(),
   /** first and last day of duty, both inside; open where absent */
@@ -25,3 +29,15 @@ export type OperatorEntry = z.infer<typeof OperatorEntry>;
 
 /** Roles that may take part in a certification. */
 export const certifyingRoles: readonly OperatorRole[] = ['operator', 'supervisor'];
+
+/** Cost of argon2id for PINs, OWASP's first choice (Password Storage Cheat Sheet): memory in KiB, passes, lanes. */
+export const pinHashCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** A PIN that an operator chose at a terminal (自设口令), on its way to the agency. */
+export const ChosenPin = z.object({
+  operatorId: z.string().min(1).max(64),
+  pinHash: z.string().startsWith('$argon2id$').max(200),
+  /** the number of the secret that it replaces */
+  replaces: z.number().int().nonnegative(),
+});
+export type ChosenPin = z.infer<typeof ChosenPin>;

@@ -68,8 +68,45 @@ const staleness: Migration = {
   },
 };
 
+/** Offices with their operators, what desks ask for, and the fuel gauge that terminals report. */
+const offices: Migration = {
+  async up(db: Kysely<unknown>) {
+    const steps = [
+      `alter table terminal add column office text`,
+      `alter table terminal add column gauges text`,
+      `alter table terminal add column gauges_at bigint`,
+      `alter table activation_code add column office text`,
+      `create index terminal_by_office on terminal (office) where office is not null`,
+      `create table office (office text primary key, hand_over_key text not null)`,
+      `create table operator (
+        operator_id text primary key, pack_id text not null, office text, name text not null, role text not null,
+        identity_number text, valid_from text, valid_until text, pin_hash text not null, pin_number integer not null,
+        one_time boolean not null, ended_at bigint)`,
+      `create index operator_by_name on operator (name) where ended_at is null`,
+      `create table desk_request (
+        terminal_id text not null, request_id uuid not null, pack_id text not null, identity_number text not null,
+        kind text not null, token text not null, received_at bigint not null, state text not null, reason text,
+        decided_at bigint, officer_id text, primary key (terminal_id, request_id))`,
+      `create index desk_request_by_id on desk_request (request_id)`,
+      `create index desk_request_by_person on desk_request (pack_id, identity_number)`,
+      `create index desk_request_open on desk_request (received_at) where state = 'open'`,
+      `create table desk_request_paper (
+        terminal_id text not null, request_id uuid not null, hash text not null, kind text not null,
+        media_type text not null, byte_length integer not null, data bytea, erase_after text not null, erased_at bigint,
+        primary key (terminal_id, request_id, hash))`,
+      `create index desk_request_paper_to_erase on desk_request_paper (erase_after) where data is not null`,
+      `create index record_by_arrival on record (terminal_id, received_at)`,
+    ];
+    for (const step of steps) await sql.raw(step).execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ '0001-first-light': first, '0002-staleness': staleness }),
+  getMigrations: async () => ({
+    '0001-first-light': first,
+    '0002-staleness': staleness,
+    '0003-offices': offices,
+  }),
 };
 
 /** PostgreSQL's codes for "somebody else has just made the same table" (its catalogue's unique key, or the table itself). */

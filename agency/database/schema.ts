@@ -2,6 +2,13 @@ import type { ColumnType } from 'kysely';
 import type { DecisionReason, RecordRefusal, RecordState } from '../../contract/agency.ts';
 import type { CertificationMethod } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
+import type {
+  PaperReference,
+  RequestKind,
+  RequestOutcome,
+  RequestRefusal,
+} from '../../domain/deskRequest.ts';
+import type { OperatorRole } from '../../domain/operator.ts';
 
 /** Instants are kept as milliseconds since the Unix epoch: what is written is what is read, in every driver. */
 type Instant = ColumnType<number, number, number>;
@@ -19,6 +26,7 @@ export interface AgencyDatabase {
   activation_code: {
     code_hash: string;
     pack_ids: string;
+    office: string | null;
     used_by: string | null;
     used_at: Instant | null;
   };
@@ -34,6 +42,51 @@ export interface AgencyDatabase {
     forked_after: number | null;
     /** last position given to a decision of this terminal */
     decision_position: number;
+    /** the office (网点) in which it stands; null where nobody has said */
+    office: string | null;
+    /** JSON of the fuel gauge as it was last reported, and when */
+    gauges: string | null;
+    gauges_at: Instant | null;
+  };
+  office: { office: string; hand_over_key: string };
+  operator: {
+    operator_id: string;
+    pack_id: string;
+    /** null: every office of the district */
+    office: string | null;
+    name: string;
+    role: OperatorRole;
+    identity_number: string | null;
+    valid_from: CalendarDate | null;
+    valid_until: CalendarDate | null;
+    pin_hash: string;
+    pin_number: number;
+    one_time: boolean;
+    ended_at: Instant | null;
+  };
+  desk_request: {
+    terminal_id: string;
+    request_id: string;
+    pack_id: string;
+    identity_number: string;
+    kind: RequestKind;
+    token: string;
+    received_at: Instant;
+    state: RequestOutcome['state'];
+    reason: RequestRefusal | null;
+    decided_at: Instant | null;
+    officer_id: string | null;
+  };
+  desk_request_paper: {
+    terminal_id: string;
+    request_id: string;
+    hash: string;
+    kind: PaperReference['kind'];
+    media_type: string;
+    byte_length: number;
+    data: Uint8Array | null;
+    erase_after: CalendarDate;
+    erased_at: Instant | null;
   };
   used_token: { terminal_id: string; token_id: string; expires_at: Instant };
   /** the ends of a terminal's chain: branch 0, and one more for every fork */

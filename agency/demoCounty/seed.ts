@@ -12,6 +12,9 @@ export const demoActivationCodes: readonly string[] = Array.from(
   (_, n) => `DEMO-0000-000${n + 1}`,
 );
 
+/** The office in which the terminals of the demo county stand. */
+export const demoOffice = '示范县政务服务大厅';
+
 /** The token of the demo county's officer. */
 export const demoOfficerToken = 'demo-county-officer';
 
@@ -24,7 +27,8 @@ export async function seedDemoCounty(
   options: { size?: number; templateFor?: TemplateFor } = {},
 ): Promise<void> {
   await appointOfficer(services, { officerId: 'demo', name: '示范经办员' }, demoOfficerToken);
-  for (const code of demoActivationCodes) await newActivationCode(services, [hunanPack, luoyangPack], code);
+  for (const code of demoActivationCodes)
+    await newActivationCode(services, [hunanPack, luoyangPack], code, demoOffice);
   const already = await services.db.selectFrom('person').select('pack_id').limit(1).execute();
   if (already.length > 0) return;
   const today = calendarDateAt(services.now());

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { TerminalOverview } from '../../contract/agency.ts';
+import type { Gauge } from '../../domain/freshness.ts';
 import type { AgencyServices } from '../services.ts';
 
 /** 人脸识别技术应用安全管理办法 (2025) art. 15: whoever holds face data of this many people must file it. */
@@ -25,6 +26,7 @@ export async function terminalOverviews({ db }: Pick<AgencyServices, 'db'>): Pro
   return rows.map((row) => ({
     terminalId: row.terminal_id,
     name: row.name,
+    office: row.office,
     packIds: JSON.parse(row.pack_ids) as string[],
     activatedAt: new Date(row.activated_at).toISOString(),
     lastContactAt: row.last_contact_at === null ? null : new Date(row.last_contact_at).toISOString(),
@@ -76,4 +78,17 @@ export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
     filingLine: filingLine as 100_000,
     mustFile: held.people >= filingLine,
   };
+}
+
+/** Keeps the fuel gauge as a terminal reads it. */
+export async function keepGauges(
+  { db, now }: Pick<AgencyServices, 'db' | 'now'>,
+  terminalId: string,
+  gauges: readonly Gauge[],
+): Promise<void> {
+  await db
+    .updateTable('terminal')
+    .set({ gauges: JSON.stringify(gauges), gauges_at: now() })
+    .where('terminal_id', '=', terminalId)
+    .execute();
 }

@@ -8,7 +8,7 @@ export type EvidenceOutcome =
   | { ok: false; problem: 'RECORD_UNKNOWN' | 'HASH_MISMATCH' | 'CONSENT_MISSING' };
 
 /** How long evidence is kept where the pack that set the term is not on the shelf any more, in days. */
-const defaultKeptDays = 90;
+export const defaultKeptDays = 90;
 
 /** Takes over a piece of evidence that a record names by its hash, if consent or the pack let it leave the terminal. */
 export async function pushEvidence(
@@ -18,7 +18,7 @@ export async function pushEvidence(
 ): Promise<EvidenceOutcome> {
   const row = await db
     .selectFrom('record')
-    .select(['token', 'pack_id', 'on_date'])
+    .select(['token', 'pack_id', 'identity_number', 'received_at'])
     .where('terminal_id', '=', terminalId)
     .where('record_id', '=', piece.recordId)
     .executeTakeFirst();
@@ -30,6 +30,16 @@ export async function pushEvidence(
     return { ok: false, problem: 'HASH_MISMATCH' };
   const [pack] = await packs.read([row.pack_id]);
   if (!record.consent?.evidenceMayLeave && !pack?.evidence.sentToAgency)
+    return { ok: false, problem: 'CONSENT_MISSING' };
+  const withdrawn = await db
+    .selectFrom('desk_request')
+    .select('request_id')
+    .where('pack_id', '=', row.pack_id)
+    .where('identity_number', '=', row.identity_number)
+    .where('kind', '=', 'withdraw-consent')
+    .where('received_at', '>=', row.received_at)
+    .executeTakeFirst();
+  if (withdrawn && (named.kind === 'frame' || named.kind === 'embedding'))
     return { ok: false, problem: 'CONSENT_MISSING' };
   // The day of receipt counts, not the record's: a terminal's clock may have been wrong by years.
   const eraseAfter = addDays(calendarDateAt(now()), pack?.evidence.keptDays ?? defaultKeptDays);
@@ -52,19 +62,22 @@ export async function pushEvidence(
   return { ok: true };
 }
 
-/** Erases evidence whose term is over; that it was here, and its hash, stay. Returns how many pieces. */
+/** Erases evidence and papers of requests whose term is over; that they were here, and their hashes, stay. Returns how many. */
 export async function eraseOldEvidence({
   db,
   now,
   log,
 }: Pick<AgencyServices, 'db' | 'now' | 'log'>): Promise<number> {
-  const erased = await db
-    .updateTable('evidence')
-    .set({ data: null, erased_at: now() })
-    .where('data', 'is not', null)
-    .where('erase_after', '<', calendarDateAt(now()))
-    .executeTakeFirst();
-  const count = Number(erased.numUpdatedRows);
+  const erase = (table: 'evidence' | 'desk_request_paper') =>
+    db
+      .updateTable(table)
+      .set({ data: null, erased_at: now() })
+      .where('data', 'is not', null)
+      .where('erase_after', '<', calendarDateAt(now()))
+      .executeTakeFirst();
+  const pictures = await erase('evidence');
+  const papers = await erase('desk_request_paper');
+  const count = Number(pictures.numUpdatedRows) + Number(papers.numUpdatedRows);
   if (count > 0) log.write('evidence-erased', { count });
   return count;
 }

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { PersonEvent, RosterEntry } from '../../domain/person.ts';
-import { lockPersons, redecide } from '../decisions/redecide.ts';
+import type { AgencyDatabase } from '../database/schema.ts';
+import { type LockedPerson, lockPersons, redecide } from '../decisions/redecide.ts';
 import { canonicalNumber, type PersonKey } from '../records/personKey.ts';
 import type { AgencyServices } from '../services.ts';
 
@@ -71,16 +72,27 @@ export async function recordPersonEvent(
 ): Promise<number | null> {
   return services.db.transaction().execute(async (tx) => {
     const [person] = await lockPersons(tx, [key]);
-    if (!person?.entry) return null;
-    const events = person.entry.events ?? [];
-    if (events.some(({ kind, on }) => kind === event.kind && on === event.on)) return 0;
-    const entry = { ...person.entry, events: [...events, event] };
-    await tx
-      .updateTable('person')
-      .set({ entry: JSON.stringify(entry), position: null })
-      .where('pack_id', '=', key.packId)
-      .where('identity_number', '=', key.identityNumber)
-      .execute();
-    return redecide(tx, services, [{ ...key, entry }]);
+    return person ? addEvent(tx, services, person, event) : null;
   });
+}
+
+/** The same for somebody whom the caller has locked. */
+export async function addEvent(
+  tx: Kysely<AgencyDatabase>,
+  services: Pick<AgencyServices, 'key' | 'now'>,
+  person: LockedPerson,
+  event: PersonEvent,
+): Promise<number | null> {
+  const { packId, identityNumber } = person;
+  if (!person.entry) return null;
+  const events = person.entry.events ?? [];
+  if (events.some(({ kind, on }) => kind === event.kind && on === event.on)) return 0;
+  const entry = { ...person.entry, events: [...events, event] };
+  await tx
+    .updateTable('person')
+    .set({ entry: JSON.stringify(entry), position: null })
+    .where('pack_id', '=', packId)
+    .where('identity_number', '=', identityNumber)
+    .execute();
+  return redecide(tx, services, [{ packId, identityNumber, entry }]);
 }

@@ -21,15 +21,27 @@ async function terminalIdFor(publicKey: { kty: string; crv: string; x: string })
   return `T-${name.slice(0, 4)}-${name.slice(4, 8)}-${name.slice(8)}`;
 }
 
+/** Twelve letters and digits that are told apart on paper and aloud, in groups of four; 60 bits of chance. */
+export function newCode(): string {
+  return legible(randomBytes(12), 12).replace(/(....)(....)(....)/, '$1-$2-$3');
+}
+
 /** Makes a code with which one terminal may activate once. Only its hash is kept. */
 export async function newActivationCode(
   { db }: Pick<AgencyServices, 'db'>,
   packIds: readonly string[],
-  code = legible(randomBytes(12), 12).replace(/(....)(....)(....)/, '$1-$2-$3'),
+  code = newCode(),
+  office: string | null = null,
 ): Promise<string> {
   await db
     .insertInto('activation_code')
-    .values({ code_hash: codeHash(code), pack_ids: JSON.stringify(packIds), used_by: null, used_at: null })
+    .values({
+      code_hash: codeHash(code),
+      pack_ids: JSON.stringify(packIds),
+      office,
+      used_by: null,
+      used_at: null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return code;
@@ -68,6 +80,9 @@ export async function activate(
         name: request.name,
         public_jwk: JSON.stringify(publicKey),
         pack_ids: code.pack_ids,
+        office: code.office,
+        gauges: null,
+        gauges_at: null,
         activated_at: services.now(),
         last_contact_at: null,
         revoked_at: null,
@@ -75,7 +90,11 @@ export async function activate(
         decision_position: 0,
       })
       .onConflict((conflict) =>
-        conflict.column('terminal_id').doUpdateSet({ name: request.name, pack_ids: code.pack_ids }),
+        conflict.column('terminal_id').doUpdateSet({
+          name: request.name,
+          pack_ids: code.pack_ids,
+          ...(code.office === null ? {} : { office: code.office }),
+        }),
       )
       .returning('revoked_at')
       .executeTakeFirstOrThrow();

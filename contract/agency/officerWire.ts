@@ -5,6 +5,7 @@ import { PersonEvent, RosterEntry } from '../../domain/person.ts';
 import { officerErrors } from './errors.ts';
 import { listsWire } from './listsWire.ts';
 import { DecisionReason, RecordState } from './records.ts';
+import { requestsWire, staffWire } from './staffWire.ts';
 
 /** A record that waits for an officer. */
 export const ReviewItem = z.object({
@@ -19,10 +20,15 @@ export const ReviewItem = z.object({
 });
 export type ReviewItem = z.infer<typeof ReviewItem>;
 
+/** Name of an office (网点), the same for all its terminals. */
+export const OfficeName = z.string().trim().min(1).max(100);
+
 /** One terminal as the agency knows it. */
 export const TerminalOverview = z.object({
   terminalId: z.string(),
   name: z.string(),
+  /** the office in which it stands; null where nobody has said */
+  office: z.string().nullable(),
   packIds: z.array(z.string()),
   activatedAt: z.iso.datetime(),
   lastContactAt: z.iso.datetime().nullable(),
@@ -53,8 +59,19 @@ export const officerWire = {
       summary: 'Make an activation code; it is shown once and kept as a hash',
     })
     .errors(officerErrors)
-    .input(z.object({ packIds: z.array(z.string()).min(1) }))
+    .input(z.object({ packIds: z.array(z.string()).min(1), office: OfficeName.optional() }))
     .output(z.object({ code: z.string() })),
+
+  setOffice: oc
+    .route({
+      method: 'PUT',
+      path: '/v1/officer/terminals/{terminalId}/office',
+      tags: ['officer'],
+      summary:
+        'Put a terminal into an office: it gets that office’s operators, and its desks hear of each other',
+    })
+    .errors({ ...officerErrors, ...terminalUnknown })
+    .input(z.object({ terminalId: z.string(), office: OfficeName.nullable() })),
 
   revoke: oc
     .route({
@@ -132,6 +149,8 @@ export const officerWire = {
     .output(z.object({ redecided: z.number().int().nonnegative() })),
 
   lists: listsWire,
+  operators: staffWire,
+  requests: requestsWire,
 
   faceLedger: oc
     .route({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RosterEntry } from '../../domain/person.ts';
 import { certificateWire } from './certificateWire.ts';
 import { cursorErrors, terminalErrors } from './errors.ts';
+import { officeWire } from './officeWire.ts';
 import { PushResult } from './records.ts';
 
 /** Position in a stream of changes. Opaque to the terminal: it keeps the last one it got and sends it back. */
@@ -35,6 +36,7 @@ export type ChainPosition = z.infer<typeof ChainPosition>;
 /** What a terminal asks of the agency. */
 export const terminalWire = {
   ...certificateWire,
+  ...officeWire,
   activate: oc
     .route({
       method: 'POST',

@@ -1,0 +1,39 @@
+import { type Kysely, sql } from 'kysely';
+import type { AgencyDatabase } from '../database/schema.ts';
+import type { PersonKey } from '../records/personKey.ts';
+import type { AgencyServices } from '../services.ts';
+
+/**
+ * Erases everything that shows a person's face: pictures and embeddings of their records, photos of their requests, and
+ * the template, which thereby leaves every other terminal with its next pull. Records and hashes stay.
+ * The caller holds the lock on the person.
+ * @returns how many pieces
+ */
+export async function eraseFaceData(
+  tx: Kysely<AgencyDatabase>,
+  { now, log }: Pick<AgencyServices, 'now' | 'log'>,
+  { packId, identityNumber }: PersonKey,
+): Promise<number> {
+  const evidence = await sql`
+    update evidence set data = null, erased_at = ${now()}
+    where data is not null and kind in ('frame', 'embedding') and (terminal_id, record_id) in (
+      select terminal_id, record_id from record where pack_id = ${packId} and identity_number = ${identityNumber})`.execute(
+    tx,
+  );
+  const photos = await sql`
+    update desk_request_paper set data = null, erased_at = ${now()}
+    where data is not null and kind = 'photo' and (terminal_id, request_id) in (
+      select terminal_id, request_id from desk_request
+      where pack_id = ${packId} and identity_number = ${identityNumber})`.execute(tx);
+  const template = await sql`
+    update person set entry = (entry::jsonb - 'template')::text, position = null
+    where pack_id = ${packId} and identity_number = ${identityNumber} and entry::jsonb ? 'template'`.execute(
+    tx,
+  );
+  const pieces = [evidence, photos, template].reduce(
+    (sum, { numAffectedRows }) => sum + Number(numAffectedRows ?? 0),
+    0,
+  );
+  log.write('face-data-erased', { pieces });
+  return pieces;
+}

@@ -1,0 +1,173 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { AttemptResult, CertificationMethod } from '../../domain/attemptRecord.ts';
+import { CalendarDate } from '../../domain/calendar.ts';
+import { RequestOutcome } from '../../domain/deskRequest.ts';
+import { Gauge } from '../../domain/freshness.ts';
+import { ChosenPin, OperatorEntry } from '../../domain/operator.ts';
+import { terminalErrors } from './errors.ts';
+
+/**
+ * What the agency hands to the terminals of one office (网点): always whole, because it is short, and because nobody
+ * who was taken off it may stay on a list of changes that got lost.
+ */
+export const OfficeSheet = z.object({
+  /** name of the office; null for a terminal that was put into none */
+  office: z.string().nullable(),
+  /** key of the hand-over numbers, base64url; null without an office */
+  handOverKey: z.string().nullable(),
+  /** null where the agency keeps no list of operators for this office, or the terminal did not ask for it */
+  operators: z.array(OperatorEntry).nullable(),
+});
+export type OfficeSheet = z.infer<typeof OfficeSheet>;
+
+/** The sheet, unless the terminal has it already. The tag is a hash of the sheet: it needs no history on either side. */
+export const OfficeAnswer = z.discriminatedUnion('changed', [
+  z.object({ changed: z.literal(false) }),
+  z.object({ changed: z.literal(true), tag: z.string().max(100), sheet: OfficeSheet }),
+]);
+export type OfficeAnswer = z.infer<typeof OfficeAnswer>;
+
+/** An attempt that another terminal of the office recorded, so that a desk knows what happened at the kiosk. No face data. */
+export const OfficeAttempt = z.object({
+  recordId: z.uuidv7(),
+  /** how the other terminal is called */
+  terminalName: z.string(),
+  identityNumber: z.string(),
+  at: z.iso.datetime(),
+  on: CalendarDate,
+  method: CertificationMethod,
+  result: AttemptResult,
+  /** what ended the liveness check early, by its closed name */
+  failure: z.string().nullable(),
+});
+export type OfficeAttempt = z.infer<typeof OfficeAttempt>;
+
+/** A request of a desk as it travels: the signed token, and the papers that are still there. */
+export const SentRequest = z.object({
+  /** compact JWS whose payload is `FiledRequest` */
+  token: z.string().max(20_000),
+  papers: z.array(z.object({ hash: z.string().length(43), data: z.base64() })).max(20),
+});
+export type SentRequest = z.infer<typeof SentRequest>;
+
+/** Why the agency will not take a request. The terminal sets it aside and says so; the next one goes on. */
+export const RequestProblem = z.enum([
+  'bad-signature',
+  'not-a-request',
+  'other-terminal',
+  'other-district', // the person belongs to no district of this terminal
+  'id-taken', // another request has the same id
+  'paper-unknown', // a paper that the request does not name, or other bytes than it names
+]);
+export type RequestProblem = z.infer<typeof RequestProblem>;
+
+/** Why a PIN that was chosen at a terminal is not taken; the agency's list then holds. */
+export const PinProblem = z.enum([
+  'operator-unknown', // on no list of this terminal's office
+  'outdated', // the secret that it replaces was replaced by another one before
+]);
+export type PinProblem = z.infer<typeof PinProblem>;
+
+/** `unknown`: the agency does not have it (any more); send it again. */
+export const KnownOutcome = z.union([RequestOutcome, z.object({ state: z.literal('unknown') })]);
+export type KnownOutcome = z.infer<typeof KnownOutcome>;
+
+/** What the terminals of an office ask of the agency besides records and roster. */
+export const officeWire = {
+  pullOffice: oc
+    .route({
+      method: 'GET',
+      path: '/v1/office',
+      tags: ['office'],
+      summary: 'The office of this terminal: its operators with the hashes of their PINs, and its key',
+    })
+    .errors(terminalErrors)
+    .input(
+      z.object({
+        /** the tag of the sheet that the terminal has */
+        known: z.string().max(100).optional(),
+        /** whether this terminal has a desk: a kiosk gets no operators */
+        desk: z.stringbool().or(z.boolean()).default(false),
+      }),
+    )
+    .output(OfficeAnswer),
+
+  pushPin: oc
+    .route({
+      method: 'POST',
+      path: '/v1/operators/pin',
+      tags: ['office'],
+      summary: 'Hand over the hash of a PIN that an operator chose; the same one again changes nothing',
+    })
+    .errors({
+      ...terminalErrors,
+      PIN_REFUSED: {
+        status: 409,
+        message: 'The agency keeps another secret of this operator',
+        data: z.object({ problem: PinProblem }),
+      },
+    })
+    .input(ChosenPin)
+    .output(z.object({ pinNumber: z.number().int().positive() })),
+
+  pushRequest: oc
+    .route({
+      method: 'POST',
+      path: '/v1/requests',
+      tags: ['office'],
+      summary: 'Hand over a request of a desk with its papers; the same one again changes nothing',
+      description:
+        'A withdrawal of consent erases what the agency holds of the face at once; everything else waits for an officer.',
+    })
+    .errors({
+      ...terminalErrors,
+      REQUEST_REFUSED: {
+        status: 422,
+        message: 'This cannot be taken as a request',
+        data: z.object({ problem: RequestProblem }),
+      },
+    })
+    .input(SentRequest)
+    .output(RequestOutcome),
+
+  requestOutcomes: oc
+    .route({
+      method: 'POST',
+      path: '/v1/requests/outcomes',
+      tags: ['office'],
+      summary: 'What became of requests, by their ids; also after the terminal was activated anew',
+    })
+    .errors(terminalErrors)
+    .input(z.object({ ids: z.array(z.uuidv7()).min(1).max(200) }))
+    .output(z.object({ outcomes: z.array(KnownOutcome) })),
+
+  pullAttempts: oc
+    .route({
+      method: 'GET',
+      path: '/v1/office/attempts',
+      tags: ['office'],
+      summary: 'Attempts of yesterday and today at the other terminals of this office, without face data',
+      description:
+        'What was received since `since`, and a little of what came before: the terminal knows an attempt again by its id.',
+    })
+    .errors(terminalErrors)
+    .input(z.object({ since: z.iso.datetime().optional() }))
+    .output(
+      z.object({
+        attempts: z.array(OfficeAttempt),
+        /** what to ask with next */
+        until: z.iso.datetime(),
+      }),
+    ),
+
+  reportGauges: oc
+    .route({
+      method: 'POST',
+      path: '/v1/gauges',
+      tags: ['terminal'],
+      summary: 'The fuel gauge as the terminal reads it, for the officers who look after the terminals',
+    })
+    .errors(terminalErrors)
+    .input(z.object({ gauges: z.array(Gauge).max(20) })),
+};

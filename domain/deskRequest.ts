@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { HelperRelation } from './assistance.ts';
+import { CalendarDate } from './calendar.ts';
+
+/** What a desk asks of the agency for a person (申请事项). */
+export const RequestKind = z.enum([
+  'first-photo', // 建模
+  'correct-data', // 基本信息变更
+  'report-death', // 死亡申报
+  'report-custody', // 被采取强制措施或服刑
+  'withdraw-consent', // 撤回同意并删除人脸信息
+]);
+export type RequestKind = z.infer<typeof RequestKind>;
+
+const reported = {
+  on: CalendarDate,
+  informant: z.object({ name: z.string().trim().min(1).max(50), relation: HelperRelation }),
+};
+
+/** What is asked, by kind; the papers lie beside it. */
+export const RequestContent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('first-photo'), takenOn: CalendarDate }),
+  z.object({
+    kind: z.literal('correct-data'),
+    changes: z.object({
+      name: z.string().trim().min(1).max(50).optional(),
+      phone: z.string().trim().min(1).max(30).optional(),
+      address: z.string().trim().min(1).max(200).optional(),
+    }),
+  }),
+  z.object({ kind: z.literal('report-death'), ...reported }),
+  z.object({ kind: z.literal('report-custody'), ...reported }),
+  z.object({ kind: z.literal('withdraw-consent') }),
+]);
+export type RequestContent = z.infer<typeof RequestContent>;
+
+/** A paper that belongs to a request, named by the hash of its bytes. */
+export const PaperReference = z.object({
+  kind: z.enum(['photo', 'document', 'signature']),
+  mediaType: z.string().max(100),
+  /** SHA-256 of the bytes, base64url */
+  hash: z.string().length(43),
+  byteLength: z.number().int().nonnegative(),
+});
+export type PaperReference = z.infer<typeof PaperReference>;
+
+/** A request as the desk filed it; signed by the terminal's key like a record. */
+export const FiledRequest = z.object({
+  /** UUIDv7, made when it was filed: the idempotency key everywhere */
+  id: z.uuidv7(),
+  terminalId: z.string(),
+  /** the calendar date in Asia/Shanghai on which it was filed */
+  on: CalendarDate,
+  at: z.iso.datetime(),
+  person: z.object({ packId: z.string(), identityNumber: z.string() }),
+  operatorId: z.string(),
+  content: RequestContent,
+  papers: z.array(PaperReference).max(20),
+});
+export type FiledRequest = z.infer<typeof FiledRequest>;
+
+/** Why an officer did not do what was asked; a closed list, because it is shown to the person. */
+export const RequestRefusal = z.enum([
+  'paper-missing', // 缺少证明材料
+  'paper-unreadable', // 材料看不清
+  'not-confirmed', // 核实后与事实不符
+  'already-so', // 已是申请的内容
+  'not-on-roster', // 查无此人
+  'photo-unsuitable', // 照片不合格
+]);
+export type RequestRefusal = z.infer<typeof RequestRefusal>;
+
+/** What became of a request that the agency has taken. */
+export const RequestOutcome = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('open') }),
+  z.object({ state: z.literal('granted'), at: z.iso.datetime() }),
+  z.object({ state: z.literal('refused'), reason: RequestRefusal, at: z.iso.datetime() }),
+]);
+export type RequestOutcome = z.infer<typeof RequestOutcome>;
