@@ -8,6 +8,7 @@ import type { Reader } from '../native/reader/reader.ts';
 import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
 import type { TerminalConfiguration } from './configuration.ts';
 import { createDesk, type Desk } from './desk/desk.ts';
+import { createDeskExchange } from './desk/deskExchange.ts';
 import type { Dock } from './dock/dock.ts';
 import type { EventLog } from './events/eventLog.ts';
 import { startFaceService } from './faceService.ts';
@@ -16,7 +17,9 @@ import { readFuelGauge } from './fuelGauge.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
 import { createChromiumPdf } from './print/chromiumPdf.ts';
+import { createPaperCodes } from './print/paperCodes.ts';
 import { createPrinting } from './print/printing.ts';
+import { createShownCode } from './print/shownCode.ts';
 import { beginFaceCheck } from './session/faceCheck.ts';
 import { createIdentify } from './session/identify.ts';
 import { createRecordAttempt } from './session/recordAttempt.ts';
@@ -57,7 +60,11 @@ export function openService(parts: ServiceParts): Service {
   const { configuration, backup, vault, packs, dock, status, log } = parts;
   const { store, clock } = vault;
   const today = () => calendarDateAt(clock.nowMs());
-  const face = startFaceService({ log, onChange: (state) => updateStatus(status, { face: state }) });
+  const face = startFaceService({
+    log,
+    model: configuration.face.model,
+    onChange: (state) => updateStatus(status, { face: state }),
+  });
   const photos = createPhotoDecoder(
     configuration.reader.photoHelper ? { helper: configuration.reader.photoHelper } : {},
   );
@@ -95,9 +102,17 @@ export function openService(parts: ServiceParts): Service {
     nowMs: clock.nowMs,
     pastRed: () => gauges().flatMap(({ name, level }) => (level === 'red' ? [name] : [])),
   });
-  const visits = createVisits({
+  const deliveryOf = (recordId: string) => store.outbox.deliveryOf(recordId)?.state ?? 'queued';
+  const codes = createPaperCodes({
+    store,
+    signingKey: () => vault.signingKey.privateKey,
+    nowMs: clock.nowMs,
+  });
+  const shownCode = createShownCode({ codes, deliveryOf, log, onNew: () => visits.refresh() });
+  const visits: Visits = createVisits({
     log,
-    deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
+    deliveryOf,
+    codeOf: shownCode.codeOf,
     ports: {
       newId: () => uuidv7(),
       nowMs: () => performance.now(),
@@ -112,7 +127,11 @@ export function openService(parts: ServiceParts): Service {
           : found;
       },
       beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
-      record,
+      async record(outcome) {
+        const recorded = await record(outcome);
+        if (recorded.written && recorded.certification) await shownCode.prepare(recorded.certification);
+        return recorded;
+      },
     },
   });
 
@@ -133,6 +152,7 @@ export function openService(parts: ServiceParts): Service {
           nowMs: clock.nowMs,
           lockAfterMs: seat.lockAfterSeconds * 1000,
           printing: createPrinting({ dataDir, printers, pdf: createChromiumPdf() }),
+          codes,
           holdsOneFace: async (jpeg) => (await face.engine.describeFrame(jpeg)).ok,
         });
   // At a desk no card begins a visit before somebody has signed in.
@@ -160,7 +180,18 @@ export function openService(parts: ServiceParts): Service {
     today,
     onChange: () => showReader(),
   });
-  const sync = startSync({ configuration, vault, packs, status, log, fetch: dock?.fetch ?? fetch });
+  const deskExchange = desk && createDeskExchange(desk, store.internals.handle, today);
+  const sync = startSync({
+    configuration,
+    vault,
+    packs,
+    status,
+    log,
+    fetch: dock?.fetch ?? fetch,
+    office: { desk: deskExchange, gauges },
+  });
+  // What the desk files goes out like a record: now, and not with the next run.
+  desk?.onFiled(sync.wake);
   const upkeep = createUpkeep({
     ferry: createFerry({
       store,

@@ -16,7 +16,7 @@ interface Room {
 /** The map of the house: dependencies point downwards only, and each package has its rooms. */
 const house: Record<string, Room> = {
   domain: { uses: [], packages: ['zod', 'temporal-polyfill', 'jsonc-parser'] },
-  contract: { uses: ['domain'], packages: ['@orpc/contract', 'jose', 'zod'] },
+  contract: { uses: ['domain'], packages: ['@orpc/contract', 'cborg', 'jose', 'uuid', 'zod'] },
   native: {
     uses: ['domain/identityNumber.ts'],
     packages: ['node:', 'node-hid', 'serialport', 'usb', 'sharp', 'zod'],
@@ -39,8 +39,11 @@ const house: Record<string, Room> = {
       'face-api.js',
       'fastify',
       'jose',
+      'jsqr',
       'kysely',
+      'onnxruntime-web',
       'pino',
+      'qrcode',
       'sharp',
       'temporal-polyfill',
       'uuid',
@@ -73,6 +76,7 @@ const house: Record<string, Room> = {
       '@fastify/static',
       '@node-rs/argon2',
       '@orpc/',
+      'better-sqlite3',
       'csv-stringify',
       'fastify',
       'jose',
@@ -95,7 +99,7 @@ const house: Record<string, Room> = {
 const testOnly = /\.test\.tsx?$|Fixture\.tsx?$|\/fixtures\//;
 
 /** What tests beside the code may use on top of their room. */
-const testPackages = ['vitest', 'fast-check', 'node:', 'vite', 'uuid', '@orpc/', '@playwright/test'];
+const testPackages = ['vitest', 'fast-check', 'node:', 'vite', 'uuid', 'qrcode', '@orpc/', '@playwright/test'];
 
 /** Names everything that a file asks for: imports (types too), re-exports, and workers or files by URL. */
 function requestsOf(file: string, source: string): string[] {

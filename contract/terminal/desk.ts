@@ -4,6 +4,7 @@ import { FormRoute, Helper, VisualCheckReason } from '../../domain/assistance.ts
 import { CalendarDate } from '../../domain/calendar.ts';
 import { Language } from '../../domain/localisedText.ts';
 import { ListKind } from '../../domain/policy/lists.ts';
+import { PaperVerdict } from '../paper/paperVerdict.ts';
 import { DeskState, deskErrors } from './deskSession.ts';
 import {
   ContactOutcome,
@@ -29,6 +30,8 @@ export const deskContract = {
   watch: oc.errors(deskErrors).output(eventIterator(DeskState)),
   setUp: oc.errors(deskErrors).input(Credentials.extend({ code: z.string().max(64) })),
   signIn: oc.errors(deskErrors).input(Credentials),
+  /** puts a PIN of one's own in the place of the agency's one-time code, or of an older PIN */
+  choosePin: oc.errors(deskErrors).input(Credentials.extend({ newPin: z.string().max(64) })),
   signOut: oc.errors(deskErrors),
   lock: oc.errors(deskErrors),
   /** somebody is at the desk: the idle time begins anew */
@@ -124,6 +127,11 @@ export const deskContract = {
     .errors(deskErrors)
     .input(z.object({ document: DeskDocument, language: Language }))
     .output(PrintOutcome),
+  /** what a code on a person's paper proves; asked offline, with the agency's keys that this terminal has */
+  checkCode: oc
+    .errors(deskErrors)
+    .input(z.union([z.object({ code: z.string().max(2000) }), z.object({ picture: Picture })]))
+    .output(PaperVerdict),
   /** checks the audit chain from its first entry to its last */
   verifyAudit: oc
     .errors(deskErrors)

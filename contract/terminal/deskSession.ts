@@ -11,6 +11,8 @@ export const DeskRefusal = z.enum([
   'pin-too-weak',
   'wrong-name-or-pin',
   'slowed-down',
+  'pin-to-be-chosen', // 首次登录，请先自设口令
+  'pin-as-before',
   'operator-expired',
   'operator-not-yet-valid',
   'role-not-allowed',

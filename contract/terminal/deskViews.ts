@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Helper } from '../../domain/assistance.ts';
 import { AttemptResult, CertificationMethod, ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
+import { RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
@@ -35,14 +36,15 @@ const PackForm = z.object({
 });
 export type PackForm = z.infer<typeof PackForm>;
 
-export const RequestKind = z.enum([
-  'first-photo', // 建模
-  'correct-data', // 基本信息变更
-  'report-death', // 死亡申报
-  'report-custody', // 被采取强制措施或服刑
-  'withdraw-consent', // 撤回同意并删除人脸信息
+/**
+ * How far a request has come: waiting here, with the agency, granted, refused, or not taken by the agency at all (a
+ * mistake of the machine, for the engineer).
+ */
+export const RequestState = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['queued', 'taken', 'granted', 'not-taken']) }),
+  z.object({ state: z.literal('refused'), reason: RequestRefusal }),
 ]);
-export type RequestKind = z.infer<typeof RequestKind>;
+export type RequestState = z.infer<typeof RequestState>;
 
 /** Everything the desk shows of one person. */
 export const PersonPage = PersonLine.extend({
@@ -72,7 +74,7 @@ export const PersonPage = PersonLine.extend({
     .nullable(),
   forms: z.array(PackForm),
   requests: z.array(
-    z.object({ id: z.string(), kind: RequestKind, on: CalendarDate, state: z.enum(['queued', 'taken']) }),
+    z.object({ id: z.string(), kind: RequestKind, on: CalendarDate, progress: RequestState }),
   ),
 });
 export type PersonPage = z.infer<typeof PersonPage>;
@@ -90,7 +92,7 @@ export const TodayLine = z.object({
       result: AttemptResult,
       delivery: Delivery,
     }),
-    z.object({ kind: z.literal('request'), request: RequestKind, state: z.enum(['queued', 'taken']) }),
+    z.object({ kind: z.literal('request'), request: RequestKind, progress: RequestState }),
   ]),
 });
 export type TodayLine = z.infer<typeof TodayLine>;

@@ -1,6 +1,7 @@
 import { ArrowLeft, CircleCheckBig, Printer } from 'lucide-react';
 import { useState } from 'react';
-import type { PersonPage, RequestKind } from '../../contract/terminal/index.ts';
+import type { PersonPage } from '../../contract/terminal/index.ts';
+import type { RequestKind } from '../../domain/deskRequest.ts';
 import { useWords } from '../words/words.ts';
 import { FormFlow } from './FormFlow.tsx';
 import { HelpedFlow } from './HelpedFlow.tsx';

@@ -4,6 +4,7 @@ import { schemeNames } from '../../domain/scheme.ts';
 import { PersonName } from '../screens/PersonName.tsx';
 import { useWords } from '../words/words.ts';
 import { Status } from './PersonButton.tsx';
+import { RequestProgress } from './RequestProgress.tsx';
 
 /** Where a person stands, why, what was done for them, and what a face would be compared with. */
 export function PersonFacts({ person }: { person: PersonPage }) {
@@ -84,7 +85,9 @@ export function PersonFacts({ person }: { person: PersonPage }) {
               <li key={request.id}>
                 <span>{date(request.on)}</span>
                 <span>{t(`desk.way.${request.kind}`)}</span>
-                <span>{t(request.state === 'queued' ? 'desk.person.queued' : 'desk.person.taken-over')}</span>
+                <span>
+                  <RequestProgress progress={request.progress} />
+                </span>
               </li>
             ))}
           </ul>

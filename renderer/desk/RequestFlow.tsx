@@ -1,6 +1,7 @@
 import { Send } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import type { DeskRequest, PersonPage, RequestKind } from '../../contract/terminal/index.ts';
+import type { DeskRequest, PersonPage } from '../../contract/terminal/index.ts';
+import type { RequestKind } from '../../domain/deskRequest.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
 import { Field } from './Field.tsx';

@@ -1,3 +1,4 @@
+import { isDefinedError, safe } from '@orpc/client';
 import { KeyRound, LockKeyhole, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { DeskSession, TerminalStatus } from '../../contract/terminal/index.ts';
@@ -23,19 +24,35 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
   const [code, setCode] = useState('');
   const [another, setAnother] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [newPin, setNewPin] = useState('');
+  const [again, setAgain] = useState('');
+  const [choosing, setChoosing] = useState(false);
   const locked = session.state === 'locked' && !another ? session.operator : null;
   const settingUp = session.state === 'not-set-up';
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     say(null);
+    if (choosing && newPin !== again) return say({ tone: 'notice', text: t('desk.signIn.differ') });
     setBusy(true);
     const credentials = { name: locked?.name ?? name, pin };
     if (settingUp) {
       const done = await ask(client.setUp({ ...credentials, code }).then(() => true));
       if (done) await ask(client.signIn(credentials));
-    } else await ask(client.signIn(credentials));
+    } else if (choosing) {
+      const chosen = await ask(client.choosePin({ ...credentials, newPin }).then(() => true));
+      if (chosen) {
+        setChoosing(false);
+        await ask(client.signIn({ ...credentials, pin: newPin }));
+      }
+    } else if ((await ask(signInOrChoose(client, credentials))) === 'choose') {
+      // The code stays in its field: it is what the new PIN takes the place of.
+      setChoosing(true);
+      return setBusy(false);
+    }
     setPin('');
+    setNewPin('');
+    setAgain('');
     setBusy(false);
   };
 
@@ -48,8 +65,9 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
         <h1>
           {locked
             ? t('desk.signIn.locked', { name: locked.name })
-            : t(settingUp ? 'desk.signIn.setUp' : 'desk.signIn.title')}
+            : t(settingUp ? 'desk.signIn.setUp' : choosing ? 'desk.signIn.choose' : 'desk.signIn.title')}
         </h1>
+        {choosing && <p>{t('desk.signIn.chooseLead')}</p>}
         {settingUp && <p>{t('desk.signIn.setUpLead')}</p>}
         {settingUp && (
           <Field id="code" label={t('desk.signIn.code')} value={code} onChange={setCode} autoFocus required />
@@ -76,12 +94,49 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
           hint={settingUp ? t('desk.signIn.pinHint') : undefined}
           required
         />
+        {choosing && (
+          <>
+            <Field
+              id="new-pin"
+              label={t('desk.signIn.newPin')}
+              type="password"
+              inputMode="numeric"
+              value={newPin}
+              onChange={setNewPin}
+              hint={t('desk.signIn.pinHint')}
+              autoFocus
+              required
+            />
+            <Field
+              id="new-pin-again"
+              label={t('desk.signIn.again')}
+              type="password"
+              inputMode="numeric"
+              value={again}
+              onChange={setAgain}
+              required
+            />
+          </>
+        )}
         <MessageLine message={message} />
         <div className="row">
           <button type="submit" className="desk-button primary" disabled={busy}>
             {locked ? <LockKeyhole aria-hidden /> : <KeyRound aria-hidden />}
-            {t(settingUp ? 'desk.signIn.create' : locked ? 'desk.signIn.unlock' : 'desk.signIn.go')}
+            {t(
+              settingUp
+                ? 'desk.signIn.create'
+                : choosing
+                  ? 'desk.signIn.chooseGo'
+                  : locked
+                    ? 'desk.signIn.unlock'
+                    : 'desk.signIn.go',
+            )}
           </button>
+          {!settingUp && !choosing && (
+            <button type="button" className="desk-button" onClick={() => setChoosing(true)}>
+              {t('desk.signIn.change')}
+            </button>
+          )}
           {locked && (
             <button type="button" className="desk-button" onClick={() => setAnother(true)}>
               {t('desk.signIn.other')}
@@ -91,4 +146,15 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
       </form>
     </main>
   );
+}
+
+/** A one-time code opens nothing: it is there to be replaced. */
+async function signInOrChoose(
+  client: DeskClient,
+  credentials: { name: string; pin: string },
+): Promise<'in' | 'choose'> {
+  const { error } = await safe(client.signIn(credentials));
+  if (!error) return 'in';
+  if (isDefinedError(error) && error.data.reason === 'pin-to-be-chosen') return 'choose';
+  throw error;
 }

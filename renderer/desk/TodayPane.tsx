@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import type { TodayLine } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { useWords } from '../words/words.ts';
+import { RequestProgress } from './RequestProgress.tsx';
 import { useDesk } from './useDesk.ts';
 import { usePrint } from './usePrint.ts';
 
@@ -45,9 +46,11 @@ export function TodayPane({ today }: { today: CalendarDate }) {
               </td>
               <td>{act.kind === 'attempt' ? t(`desk.result.${act.result}`) : ''}</td>
               <td>
-                {act.kind === 'attempt'
-                  ? t(`desk.delivery.${act.delivery}`)
-                  : t(act.state === 'queued' ? 'desk.person.queued' : 'desk.person.taken-over')}
+                {act.kind === 'attempt' ? (
+                  t(`desk.delivery.${act.delivery}`)
+                ) : (
+                  <RequestProgress progress={act.progress} />
+                )}
               </td>
               <td>
                 {act.kind === 'attempt' && (

@@ -10,6 +10,7 @@ import { type Audit, createAudit } from '../operators/audit.ts';
 import { createDeskSessions, type DeskResult, type DeskSessions } from '../operators/deskSession.ts';
 import { createOperators, type Operators } from '../operators/operators.ts';
 import { createPinCheck } from '../operators/pinCheck.ts';
+import type { PaperCodes } from '../print/paperCodes.ts';
 import type { Printing } from '../print/printing.ts';
 import type {
   AttemptOutcome,
@@ -19,6 +20,7 @@ import type {
 } from '../session/visitFacts.ts';
 import type { Visits } from '../session/visits.ts';
 import type { Store } from '../store/openStore.ts';
+import { officeSetting } from '../sync/office.ts';
 import { createDeskActs, type DeskActs } from './deskActs.ts';
 import { createDeskTables, type DeskTables } from './deskTables.ts';
 import { createDocuments } from './documents.ts';
@@ -32,6 +34,7 @@ export interface DeskOptions {
   log: EventLog;
   visits: Visits;
   printing: Printing;
+  codes: PaperCodes;
   dataDir: string;
   hallName: LocalisedText;
   lockAfterMs: number;
@@ -65,6 +68,10 @@ export interface Desk {
   refused(act: string, by: OperatorEntry | null, reason: DeskRefusal, identityNumber: string | null): void;
   /** Says that a list which the page shows may have changed. */
   changed(): void;
+  /** Calls the listener when the desk has something for the agency, or wants to know what it has. */
+  onFiled(listener: () => void): void;
+  /** Asks the agency soon, because something was filed or somebody is looked up. */
+  askAgency(): void;
   stop(): void;
 }
 
@@ -87,11 +94,14 @@ export function createDesk(options: DeskOptions): Desk {
   let place: string | null = null;
   let notice: DeskState['notice'] = null;
   let revision = 0;
+  const filedListeners: (() => void)[] = [];
 
   const sessions = createDeskSessions({
     operators,
     audit,
     log,
+    today,
+    keptByAgency: () => store.settings.get(officeSetting)?.keepsOperators ?? false,
     lockAfterMs: options.lockAfterMs,
     pinCheck: createPinCheck({ handle, operators, nowMs, today }),
     busy: () => visitDesk.underWay(),
@@ -181,12 +191,12 @@ export function createDesk(options: DeskOptions): Desk {
         }),
       );
       const requests = tables.requestsOn(on, on).map(
-        ({ id, at, kind, identityNumber, state: requestState }): TodayLine => ({
+        ({ id, at, kind, identityNumber, progress }): TodayLine => ({
           id,
           at,
           name: store.roster.find(identityNumber)?.name ?? '',
           maskedIdentityNumber: maskIdentityNumber(identityNumber),
-          act: { kind: 'request', request: kind, state: requestState },
+          act: { kind: 'request', request: kind, progress },
         }),
       );
       const waiting = tables.waiting().map((number) => store.roster.find(number));
@@ -202,6 +212,10 @@ export function createDesk(options: DeskOptions): Desk {
     },
     refused,
     changed,
+    onFiled: (listener) => void filedListeners.push(listener),
+    askAgency() {
+      for (const listener of filedListeners) listener();
+    },
     stop() {
       sessions.stop();
       visitDesk.stop();

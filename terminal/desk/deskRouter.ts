@@ -3,6 +3,7 @@ import { deskContract } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
+import { checkCode } from '../print/checkCode.ts';
 import { outreachTable } from '../print/documents/outreachList.ts';
 import { printWords } from '../print/printWords.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
@@ -50,6 +51,11 @@ export function createDeskRouter(desk: Desk | null) {
     signIn: os.signIn.handler(async ({ input, errors }) => {
       const result = await asResult(() => theDesk(errors).sessions.signIn(input));
       if (!result.ok) throw refusal(errors, result);
+    }),
+    choosePin: os.choosePin.handler(async ({ input, errors }) => {
+      const result = await asResult(() => theDesk(errors).sessions.choosePin(input));
+      if (!result.ok) throw refusal(errors, result);
+      theDesk(errors).askAgency();
     }),
     signOut: os.signOut.handler(({ errors }) => theDesk(errors).sessions.signOut()),
     lock: os.lock.handler(({ errors }) => theDesk(errors).sessions.lock()),
@@ -106,7 +112,10 @@ export function createDeskRouter(desk: Desk | null) {
     request: os.request.handler(({ input, errors }) =>
       performFor(input.request.kind, errors, input.personId, async (entry, by, at) => {
         const filed = await at.acts.request(by, entry, input.request);
-        if (filed.ok) at.changed();
+        if (filed.ok) {
+          at.changed();
+          at.askAgency();
+        }
         return filed;
       }),
     ),
@@ -169,7 +178,7 @@ export function createDeskRouter(desk: Desk | null) {
     ),
     print: os.print.handler(({ input, errors }) =>
       perform('print', errors, async (by, at) => {
-        const filled = at.documentOf(input.document, input.language);
+        const filled = await at.documentOf(input.document, input.language);
         if (!filled.ok) return filled;
         const printed = await at.printing.print(filled.value);
         if (!printed) return { ok: false, reason: 'printing-unavailable' };
@@ -179,6 +188,9 @@ export function createDeskRouter(desk: Desk | null) {
         at.options.log.write('document-made', { document, outcome, pages });
         return value(printed);
       }),
+    ),
+    checkCode: os.checkCode.handler(({ input, errors }) =>
+      perform('check-code', errors, async (_by, at) => value(await checkCode(at.options.store, input))),
     ),
     verifyAudit: os.verifyAudit.handler(({ errors }) =>
       perform('verify-audit', errors, (by, at) => {

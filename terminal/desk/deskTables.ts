@@ -1,6 +1,7 @@
 import type { RecordToken } from '../../contract/recordToken.ts';
-import type { ContactOutcome, Delivery, RequestKind } from '../../contract/terminal/index.ts';
+import type { ContactOutcome, Delivery, RequestState } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
+import type { RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import type { WritableHandle } from '../store/handle.ts';
 import { type KeptRecord, readRecord } from '../store/records.ts';
 import { isSpelledBy } from './spelling.ts';
@@ -20,6 +21,7 @@ export interface KeptRequest {
   /** JSON of what is asked, without its papers */
   content: string;
   state: 'queued' | 'taken';
+  progress: RequestState;
 }
 
 export interface RequestPaper {
@@ -44,12 +46,11 @@ export interface DeskTables {
   recordsOf(identityNumber: string): DeliveredRecord[];
   /** Each day on which somebody was certified here, those that the agency rejected left out. */
   localCertifications(): Map<string, CalendarDate[]>;
-  addRequest(request: Omit<KeptRequest, 'state'>, papers: readonly RequestPaper[]): void;
+  addRequest(request: Omit<KeptRequest, 'state' | 'progress'>, papers: readonly RequestPaper[]): void;
   requestsOf(identityNumber: string): KeptRequest[];
   requestsOn(from: CalendarDate, to: CalendarDate): KeptRequest[];
   /** What the agency has not taken yet, oldest first. */
   queuedRequests(limit: number): (KeptRequest & { papers: RequestPaper[] })[];
-  markRequestTaken(id: string): void;
   /** Overwrites the papers of requests that were filed before a day: their term is over. Says how many. */
   erasePapersBefore(day: CalendarDate): number;
   wait(identityNumber: string, sinceMs: number): void;
@@ -63,7 +64,7 @@ export interface DeskTables {
 }
 
 const requestColumns =
-  'id, kind, identity_number AS identityNumber, on_date AS "on", at, operator_id AS operatorId, content, state';
+  'id, kind, identity_number AS identityNumber, on_date AS "on", at, operator_id AS operatorId, content, state, outcome, reason';
 // The outbox holds one row per attempt, so that one that was issued again in a second chain counts once.
 const deliveredRecords =
   'SELECT records.token, outbox.state AS delivery FROM records JOIN outbox USING (position)';
@@ -91,7 +92,8 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
       .pluck();
   const [townships, villages, units] = [distinct('township'), distinct('village'), distinct('unit')];
   const insertRequest = handle.prepare(
-    `INSERT INTO desk_requests VALUES (@id, @kind, @identityNumber, @on, @at, @operatorId, @content, 'queued')`,
+    `INSERT INTO desk_requests VALUES (@id, @kind, @identityNumber, @on, @at, @operatorId, @content, 'queued',
+       (SELECT pack_id FROM roster WHERE identity_number = @identityNumber))`,
   );
   const eraseOldPapers = handle.prepare(
     `UPDATE desk_request_papers SET bytes = NULL WHERE bytes IS NOT NULL
@@ -103,13 +105,14 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
      WHERE request_id = ? AND bytes IS NOT NULL ORDER BY number`,
   );
   const requests = (where: string) =>
-    handle.prepare<unknown[], KeptRequest>(`SELECT ${requestColumns} FROM desk_requests WHERE ${where}`);
+    handle.prepare<unknown[], RequestRow>(
+      `SELECT ${requestColumns} FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id WHERE ${where}`,
+    );
   const [requestsByPerson, requestsByDays, requestsQueued] = [
     requests('identity_number = ? ORDER BY at DESC'),
     requests('on_date BETWEEN ? AND ? ORDER BY at'),
     requests("state = 'queued' ORDER BY at LIMIT ?"),
   ];
-  const take = handle.prepare("UPDATE desk_requests SET state = 'taken' WHERE id = ?");
   const insertWaiting = handle.prepare(
     'INSERT INTO desk_waiting (identity_number, since_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
@@ -161,16 +164,17 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
         days.set(identityNumber, [...(days.get(identityNumber) ?? []), on]);
       return days;
     },
-    addRequest: handle.transaction((request: Omit<KeptRequest, 'state'>, papers: readonly RequestPaper[]) => {
-      insertRequest.run(request);
-      for (const [index, { kind, mediaType, bytes }] of papers.entries())
-        insertPaper.run(request.id, index + 1, kind, mediaType, bytes);
-    }),
-    requestsOf: (identityNumber) => requestsByPerson.all(identityNumber),
-    requestsOn: (from, to) => requestsByDays.all(from, to),
+    addRequest: handle.transaction(
+      (request: Omit<KeptRequest, 'state' | 'progress'>, papers: readonly RequestPaper[]) => {
+        insertRequest.run(request);
+        for (const [index, { kind, mediaType, bytes }] of papers.entries())
+          insertPaper.run(request.id, index + 1, kind, mediaType, bytes);
+      },
+    ),
+    requestsOf: (identityNumber) => requestsByPerson.all(identityNumber).map(keptRequest),
+    requestsOn: (from, to) => requestsByDays.all(from, to).map(keptRequest),
     queuedRequests: (limit) =>
-      requestsQueued.all(limit).map((request) => ({ ...request, papers: selectPapers.all(request.id) })),
-    markRequestTaken: (id) => void take.run(id),
+      requestsQueued.all(limit).map((row) => ({ ...keptRequest(row), papers: selectPapers.all(row.id) })),
     erasePapersBefore: (day) => eraseOldPapers.run(day).changes,
     wait: (identityNumber, sinceMs) => void insertWaiting.run(identityNumber, Math.floor(sinceMs)),
     stopWaiting: (identityNumber) => void deleteWaiting.run(identityNumber),
@@ -191,6 +195,24 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
       return pieces;
     },
   };
+}
+
+type RequestRow = Omit<KeptRequest, 'progress'> & {
+  outcome: 'granted' | 'refused' | 'not-taken' | null;
+  reason: string | null;
+};
+
+function keptRequest({ outcome, reason, ...request }: RequestRow): KeptRequest {
+  return { ...request, progress: progressOf(request.state, outcome, reason) };
+}
+
+function progressOf(
+  state: KeptRequest['state'],
+  outcome: RequestRow['outcome'],
+  reason: string | null,
+): RequestState {
+  if (outcome !== 'refused') return { state: outcome ?? state };
+  return { state: 'refused', reason: reason as RequestRefusal };
 }
 
 function delivered({ token, delivery }: { token: RecordToken; delivery: Delivery }): DeliveredRecord {

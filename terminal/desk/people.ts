@@ -199,7 +199,7 @@ export function createPeople(options: PeopleOptions): People {
         forms: certifyingForms(pack).map(packForm),
         requests: tables
           .requestsOf(entry.identityNumber)
-          .map(({ id, kind, on, state }) => ({ id, kind, on, state })),
+          .map(({ id, kind, on, progress }) => ({ id, kind, on, progress })),
       };
     },
   };

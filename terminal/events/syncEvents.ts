@@ -63,6 +63,21 @@ export const syncEvents = defineEvents({
     level: 'warn',
     fields: z.object({ recordId: z.string(), problem: z.string() }),
   },
+  'sync-pin-refused': {
+    meaning: 'The agency does not take a PIN that an operator chose here; its own list holds.',
+    level: 'warn',
+    fields: z.object({ operatorId: z.string(), problem: z.string() }),
+  },
+  'sync-request-refused': {
+    meaning: "The agency does not take a desk's request; it is set aside, the next ones go on.",
+    level: 'error',
+    fields: z.object({ requestId: z.string(), problem: z.string() }),
+  },
+  'sync-operators-refused': {
+    meaning: "The agency's list of operators does not hold; the one before stays.",
+    level: 'error',
+    fields: z.object({ reason: z.string() }),
+  },
   'ferry-written': {
     meaning: 'A package for the agency was written onto a stick and read back.',
     level: 'info',

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { DeskRefusal, FerryFailure, PrintOutcome, RequestKind } from '../../contract/terminal/index.ts';
+import { PinProblem } from '../../contract/agency.ts';
+import { DeskRefusal, FerryFailure, PrintOutcome } from '../../contract/terminal/index.ts';
 import { VisualCheckReason } from '../../domain/assistance.ts';
 import { CertificationMethod } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
+import { RequestKind } from '../../domain/deskRequest.ts';
 import { OperatorRole } from '../../domain/operator.ts';
 
 /** Names a person without telling who it is: a keyed hash of the number, the same for the same person on this terminal. */
@@ -21,8 +23,12 @@ export const auditEvents = {
     added: z.array(z.string()),
     removed: z.array(z.string()),
   }),
+  /** `first`: over the agency's one-time code */
+  'pin-chosen': z.object({ first: z.boolean() }),
+  /** the agency has another secret of this operator, because a PIN was chosen at another desk before */
+  'pin-not-taken': z.object({ operator: z.string(), problem: PinProblem }),
   'signed-in': z.object({ role: OperatorRole }),
-  'signed-out': z.object({ because: z.enum(['asked', 'other-operator', 'no-longer-on-list']) }),
+  'signed-out': z.object({ because: z.enum(['asked', 'other-operator', 'no-longer-on-list', 'term-over']) }),
   locked: z.object({ because: z.enum(['asked', 'idle']) }),
   'sign-in-refused': z.object({ reason: DeskRefusal, wrong: z.number().int() }),
   'act-refused': z.object({ act: z.string(), reason: DeskRefusal, subject: subject.nullable() }),

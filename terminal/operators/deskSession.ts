@@ -1,12 +1,14 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { DeskOperator, DeskRefusal, DeskSession } from '../../contract/terminal/index.ts';
+import type { CalendarDate } from '../../domain/calendar.ts';
 import { certifyingRoles, type OperatorEntry } from '../../domain/operator.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { Audit } from './audit.ts';
+import type { AuditFields } from './auditEvents.ts';
 import type { Operators } from './operators.ts';
 import { hashPin, pinTooWeak } from './pin.ts';
-import type { PinCheck } from './pinCheck.ts';
+import { outOfTermOn, type PinCheck } from './pinCheck.ts';
 
 /** What came of asking something of the desk. */
 export type DeskResult<Value> =
@@ -26,6 +28,8 @@ export interface DeskSessions {
   setUp(input: Credentials & { code: string }): Promise<DeskResult<void>>;
   /** Signs in, unlocks, or hands the desk over to another operator. */
   signIn(credentials: Credentials): Promise<DeskResult<void>>;
+  /** Puts a PIN of one's own in the place of the one-time code, or of the PIN that one had. */
+  choosePin(input: Credentials & { newPin: string }): Promise<DeskResult<void>>;
   signOut(): void;
   lock(): void;
   /** Somebody is at the desk. */
@@ -42,12 +46,17 @@ export interface DeskSessionOptions {
   pinCheck: PinCheck;
   audit: Audit;
   log: EventLog;
+  /** whether the agency keeps the list: then nobody is set up here, also where the list is empty */
+  keptByAgency(): boolean;
+  today(): CalendarDate;
   /** how long nobody may be at the desk before it locks, in milliseconds */
   lockAfterMs: number;
   /** whether somebody is being served: a desk is not locked in the middle of a visit */
   busy(): boolean;
   onChange(): void;
 }
+
+type EndsBecause = AuditFields<'signed-out'>['because'];
 
 /** Letters and digits that are not taken for each other on paper or aloud. */
 const codeAlphabet = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -56,9 +65,9 @@ const codeGuardName = ' setup-code';
 const idleLooksMs = 1000;
 
 export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
-  const { operators, pinCheck, audit, log, lockAfterMs, busy, onChange } = options;
+  const { operators, pinCheck, audit, log, lockAfterMs, busy, onChange, keptByAgency, today } = options;
   let signedIn: { operatorId: string; locked: boolean } | null = null;
-  let setupCode = operators.count() === 0 ? newSetupCode() : null;
+  let setupCode = operators.count() === 0 && !keptByAgency() ? newSetupCode() : null;
   let lastTouchMs = performance.now();
 
   const entry = (): OperatorEntry | undefined => (signedIn ? operators.byId(signedIn.operatorId) : undefined);
@@ -69,7 +78,7 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     return { ok: false, reason, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) };
   }
 
-  function end(because: 'asked' | 'other-operator' | 'no-longer-on-list', operator: OperatorEntry | null) {
+  function end(because: EndsBecause, operator: OperatorEntry | null) {
     if (!signedIn) return;
     audit.append('signed-out', operator, { because });
     log.write('operator-signed-out', { operatorId: signedIn.operatorId, because });
@@ -100,7 +109,7 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
   return {
     get session(): DeskSession {
       const operator = entry();
-      if (operators.count() === 0) return { state: 'not-set-up' };
+      if (operators.count() === 0 && !keptByAgency()) return { state: 'not-set-up' };
       if (!signedIn || !operator) return { state: 'signed-out' };
       return { state: signedIn.locked ? 'locked' : 'signed-in', operator: shown(operator) };
     },
@@ -122,11 +131,21 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
       const verdict = await pinCheck.check(name, pin);
       if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
       const { operator } = verdict;
+      if (operator.oneTime) return { ok: false, reason: 'pin-to-be-chosen' };
       if (signedIn && signedIn.operatorId !== operator.id) end('other-operator', entry() ?? null);
       signedIn = { operatorId: operator.id, locked: false };
       lastTouchMs = performance.now();
       audit.append('signed-in', operator, { role: operator.role });
       log.write('operator-signed-in', { operatorId: operator.id, role: operator.role });
+      onChange();
+      return { ok: true, value: undefined };
+    },
+    async choosePin({ name, pin, newPin }) {
+      const verdict = await pinCheck.check(name, pin);
+      if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
+      if (pinTooWeak(newPin)) return { ok: false, reason: 'pin-too-weak' };
+      if (newPin === pin) return { ok: false, reason: 'pin-as-before' };
+      operators.choosePin(verdict.operator, await hashPin(newPin));
       onChange();
       return { ok: true, value: undefined };
     },
@@ -141,6 +160,12 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     present() {
       const operator = entry();
       if (!signedIn || !operator) return { ok: false, reason: 'signed-out' };
+      const outOfTerm = outOfTermOn(operator, today());
+      if (outOfTerm) {
+        end('term-over', operator);
+        onChange();
+        return { ok: false, reason: outOfTerm };
+      }
       return signedIn.locked ? { ok: false, reason: 'locked' } : { ok: true, value: operator };
     },
     async confirm(by, credentials) {
@@ -148,6 +173,7 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
       const verdict = await pinCheck.check(credentials.name, credentials.pin);
       if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
       const { operator } = verdict;
+      if (operator.oneTime) return { ok: false, reason: 'pin-to-be-chosen' };
       const samePerson =
         operator.id === by.id ||
         (operator.identityNumber !== undefined && operator.identityNumber === by.identityNumber);

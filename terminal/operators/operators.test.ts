@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openTestDesk, operatorList, pins } from '../desk/deskFixture.ts';
-import { pinTooWeak } from './pin.ts';
+import { officeSetting } from '../sync/office.ts';
+import { hashPin, pinTooWeak } from './pin.ts';
 import { waitAfter } from './pinCheck.ts';
 
 const chen = { name: '陈静', pin: pins.chen };
@@ -113,15 +114,89 @@ test('a desk at which nobody is locks by itself, forgets whom it showed, and ope
   expect(await desk.sessions.signIn(chen)).toMatchObject({ ok: true });
 });
 
-test('a list from the agency replaces the one before, and who is no longer on it is out at once; an empty one is refused', async () => {
+test('a list from the agency replaces the one before, and who is no longer on it is out at once', async () => {
   const { desk } = await openTestDesk();
   await desk.sessions.signIn(chen);
-  expect(desk.operators.replaceOperators([])).toEqual({ ok: false, reason: 'empty-list' });
   const list = (await operatorList()).filter(({ id }) => id !== 'op-chen');
   expect(desk.operators.replaceOperators([...list, ...list])).toEqual({ ok: false, reason: 'not-a-list' });
   expect(desk.operators.replaceOperators(list)).toEqual({ ok: true });
   expect(desk.sessions.session).toEqual({ state: 'signed-out' });
   expect(await desk.sessions.signIn(chen)).toMatchObject({ reason: 'wrong-name-or-pin' });
+});
+
+test('where the agency keeps the list and has ended everybody, nobody is in and nobody is set up, also after a restart', async () => {
+  const first = await openTestDesk();
+  await first.desk.sessions.signIn(chen);
+  const kept = { tag: 't', atMs: 1, office: null, handOverKey: null, keepsOperators: true };
+  first.store.settings.set(officeSetting, kept);
+  expect(first.desk.operators.replaceOperators([])).toEqual({ ok: true });
+  expect(first.desk.sessions.session).toEqual({ state: 'signed-out' });
+  const again = await openTestDesk({ store: first, operators: [] });
+  expect(again.desk.sessions.setupCode).toBeNull();
+  expect(again.desk.sessions.session).toEqual({ state: 'signed-out' });
+  expect(await again.desk.sessions.signIn(chen)).toMatchObject({ reason: 'wrong-name-or-pin' });
+});
+
+test('a one-time code opens nothing but the choice of a PIN, and is worth nothing afterwards', async () => {
+  const [first] = await operatorList();
+  if (!first) throw new Error('the fixture has three');
+  const code = 'ABCD-EFGH-JKMN';
+  const pinHash = await hashPin(code.replaceAll('-', ''));
+  const { desk } = await openTestDesk({ operators: [{ ...first, pinHash, oneTime: true, pinNumber: 4 }] });
+  const { sessions, operators } = desk;
+  expect(await sessions.signIn({ name: '陈静', pin: code })).toMatchObject({ reason: 'pin-to-be-chosen' });
+  expect(sessions.session).toEqual({ state: 'signed-out' });
+  const choose = (pin: string, newPin: string) => sessions.choosePin({ name: '陈静', pin, newPin });
+  expect(await choose('ABCD-EFGH-JKMX', '730164')).toMatchObject({ reason: 'wrong-name-or-pin' });
+  expect(await choose(code, '111111')).toMatchObject({ reason: 'pin-too-weak' });
+  expect(await choose(' abcd efgh-jkmn', '730164')).toMatchObject({ ok: true });
+  expect(await sessions.signIn({ name: '陈静', pin: code })).toMatchObject({ reason: 'wrong-name-or-pin' });
+  expect(await sessions.signIn({ name: '陈静', pin: '730164' })).toMatchObject({ ok: true });
+  expect(await choose('730164', '730164')).toMatchObject({ reason: 'pin-as-before' });
+  const [waiting, ...others] = operators.waitingPins();
+  expect(others).toEqual([]);
+  expect(waiting).toMatchObject({ operatorId: 'op-chen', replaces: 4 });
+  expect(desk.audit.entries().map(({ event }) => event)).toContain('pin-chosen');
+});
+
+test('a PIN that was chosen here outlasts lists that do not know it yet, and gives way to one that was chosen before it elsewhere', async () => {
+  const { desk } = await openTestDesk();
+  const { sessions, operators } = desk;
+  expect(await sessions.choosePin({ ...chen, newPin: '730164' })).toMatchObject({ ok: true });
+  const list = await operatorList();
+  operators.replaceOperators(list);
+  expect(await sessions.signIn({ name: '陈静', pin: '730164' })).toMatchObject({ ok: true });
+  const [pin] = operators.waitingPins();
+  if (!pin) throw new Error('a PIN waits');
+  const elsewhere = await hashPin('918273');
+  operators.replaceOperators(
+    list.map((each) => (each.id === 'op-chen' ? { ...each, pinHash: elsewhere, pinNumber: 1 } : each)),
+  );
+  operators.settlePin(pin, { ok: false, problem: 'outdated' });
+  expect(operators.waitingPins()).toEqual([]);
+  expect(await sessions.signIn({ name: '陈静', pin: '730164' })).toMatchObject({
+    reason: 'wrong-name-or-pin',
+  });
+  expect(await sessions.signIn({ name: '陈静', pin: '918273' })).toMatchObject({ ok: true });
+  expect(desk.audit.entries().find(({ event }) => event === 'pin-not-taken')?.fields).toEqual({
+    operator: 'op-chen',
+    problem: 'outdated',
+  });
+});
+
+test('who is signed in when the term ends is out with the next act', async () => {
+  const [first] = await operatorList();
+  if (!first) throw new Error('the fixture has three');
+  const { desk, clock } = await openTestDesk({ operators: [{ ...first, validUntil: '2026-05-20' }] });
+  await desk.sessions.signIn(chen);
+  expect(desk.sessions.present()).toMatchObject({ ok: true });
+  clock.nowMs += 86_400_000;
+  expect(desk.sessions.present()).toEqual({ ok: false, reason: 'operator-expired' });
+  expect(desk.sessions.session).toEqual({ state: 'signed-out' });
+  expect(desk.audit.entries().at(-1)).toMatchObject({
+    event: 'signed-out',
+    fields: { because: 'term-over' },
+  });
 });
 
 test('a second confirmation is another certifying person with the right PIN', async () => {

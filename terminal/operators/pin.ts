@@ -1,7 +1,7 @@
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
+import { pinHashCost } from '../../domain/operator.ts';
 
-/** OWASP's first choice for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
-const cost = { algorithm: 2 satisfies Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const cost = { algorithm: 2 satisfies Algorithm, ...pinHashCost } as const;
 
 /** Hashes a PIN with argon2id, as a PHC string. */
 export function hashPin(pin: string): Promise<string> {

@@ -87,7 +87,8 @@ export function createPinCheck(options: {
           name,
           async () =>
             // An unknown name takes as long as a known one.
-            (await pinMatches(operator?.pinHash ?? (await nobodysHash), pin)) && operator !== undefined,
+            (await pinMatches(operator?.pinHash ?? (await nobodysHash), typedSecret(operator, pin))) &&
+            operator !== undefined,
         );
         const refusal = (reason: Exclude<PinVerdict, { ok: true }>['reason']): PinVerdict => ({
           ok: false,
@@ -97,11 +98,22 @@ export function createPinCheck(options: {
         });
         if (tried.slowed) return refusal('slowed-down');
         if (!tried.right || !operator) return refusal('wrong-name-or-pin');
-        if (operator.validUntil !== undefined && operator.validUntil < today())
-          return refusal('operator-expired');
-        if (operator.validFrom !== undefined && operator.validFrom > today())
-          return refusal('operator-not-yet-valid');
-        return { ok: true, operator };
+        const outOfTerm = outOfTermOn(operator, today());
+        return outOfTerm ? refusal(outOfTerm) : { ok: true, operator };
       }),
   };
+}
+
+/** Whether somebody's term has not begun or is over on a day; null inside of it. */
+export function outOfTermOn(
+  { validFrom, validUntil }: OperatorEntry,
+  day: CalendarDate,
+): 'operator-expired' | 'operator-not-yet-valid' | null {
+  if (validUntil !== undefined && validUntil < day) return 'operator-expired';
+  return validFrom !== undefined && validFrom > day ? 'operator-not-yet-valid' : null;
+}
+
+/** A one-time code is read off paper: small letters and the strokes between the groups mean nothing. */
+function typedSecret(operator: OperatorEntry | undefined, typed: string): string {
+  return operator?.oneTime ? typed.toUpperCase().replaceAll(/[\s-]/g, '') : typed;
 }

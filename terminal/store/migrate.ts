@@ -6,6 +6,7 @@ import { createOutbox } from './migrations/040-outbox.ts';
 import { createEvidence } from './migrations/050-evidence.ts';
 import { createChains } from './migrations/060-chains.ts';
 import { createDesk } from './migrations/070-desk.ts';
+import { createOffice } from './migrations/080-office.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -21,6 +22,7 @@ const migrations: readonly Migration[] = [
   createEvidence,
   createChains,
   createDesk,
+  createOffice,
 ];
 
 /** The newest schema that this program knows. */

@@ -1,4 +1,5 @@
 import { signTerminalToken } from '../../contract/terminalToken.ts';
+import type { Gauge } from '../../domain/freshness.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
@@ -6,6 +7,7 @@ import { type ActivationOutcome, activateTerminal, type CandidateKey } from './a
 import { createAgencyClient } from './agencyClient.ts';
 import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
 import { refreshCertificate } from './certificate.ts';
+import { type DeskExchange, exchangeWithOffice } from './office.ts';
 import { confirmTime, noteContact, pullDecisions, pullPacks, pullRoster, pushEvidence } from './pulls.ts';
 import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
@@ -32,6 +34,8 @@ export interface SyncOptions {
   offerPack: (pack: KeptPack) => boolean;
   /** issues what an ended chain left unreceived again in the present one; see `RecordWriter` */
   reissueUnreceived: () => Promise<unknown>;
+  /** what this terminal has for its office and takes from it; a terminal without one only certifies */
+  office?: { desk: DeskExchange | null; gauges: () => Gauge[] };
   /** milliseconds since some moment; never runs backwards */
   monotonicNow: () => number;
   /** a number from 0 to, not including, 1 */
@@ -165,6 +169,7 @@ export function createSync(options: SyncOptions): Sync {
     const records = () => pushOutbox(parts);
     await records();
     await pullDecisions(parts);
+    if (options.office) await exchangeWithOffice({ ...parts, keys: options.keys }, options.office);
     await pullPacks(parts);
     await refreshCertificate(parts);
     await pullRoster(parts, records);

@@ -36,7 +36,15 @@ async function started(url: string | null = agency.url) {
     kept: [],
     log,
   });
-  const sync = startSync({ configuration, vault, packs, status, log, fetch });
+  const sync = startSync({
+    configuration,
+    vault,
+    packs,
+    status,
+    log,
+    fetch,
+    office: { desk: null, gauges: () => [] },
+  });
   onTestFinished(async () => {
     await sync.stop();
     vault.close();
