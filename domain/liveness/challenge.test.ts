@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LivenessAction } from './action.ts';
-import { drawChallenge, possibleChallenges } from './challenge.ts';
+import { bestFilmShare, drawChallenge, possibleChallenges, redrawRest, redrawWhole } from './challenge.ts';
 
 const five = LivenessAction.options;
 
@@ -38,4 +38,31 @@ test('with fewer actions left than are asked for, nothing is drawn', () => {
   expect(() => drawChallenge({ random: () => 0, nonce: 'n', actions: ['nod', 'gaze', 'nod'] })).toThrow(
     RangeError,
   );
+});
+
+test('what is drawn again keeps what was done, and can be anything that could have been drawn with it', () => {
+  const challenge = drawChallenge({ random: () => 0, nonce: 'n' });
+  const [first = 'nod', second = 'shake'] = challenge.actions;
+  const drawn = Array.from({ length: 200 }, (_, lot) => redrawRest(challenge, [first], lot).join());
+  const possible = possibleChallenges().filter(([begin]) => begin === first);
+  expect(new Set(drawn)).toEqual(new Set(possible.map(String)));
+  expect(redrawRest(challenge, [first, second], 3).slice(0, 2)).toEqual([first, second]);
+});
+
+test('a whole new draw holds no gazing, unless nothing else is left', () => {
+  const challenge = drawChallenge({ random: () => 0, nonce: 'n' });
+  const drawn = Array.from({ length: 200 }, (_, lot) => redrawWhole(challenge, lot));
+  expect(new Set(drawn.map(String)).size).toBe(24);
+  expect(drawn.flat()).not.toContain('gaze');
+  const few = drawChallenge({ random: () => 0, nonce: 'n', actions: ['blink', 'nod', 'gaze'] });
+  expect(new Set(Array.from({ length: 60 }, (_, lot) => redrawWhole(few, lot).join())).size).toBe(6);
+});
+
+test('one film passes 4 of 54 draws from all actions, and half of those that hold only two movements', () => {
+  expect(bestFilmShare(five)).toBeCloseTo(4 / 54);
+  expect(bestFilmShare(['nod', 'shake', 'open-mouth', 'blink'])).toBeCloseTo(1 / 24);
+  expect(bestFilmShare(['shake', 'open-mouth', 'blink', 'gaze'])).toBeCloseTo(4 / 24);
+  expect(bestFilmShare(['nod', 'shake', 'open-mouth', 'gaze'])).toBeCloseTo(4 / 18);
+  expect(bestFilmShare(['nod', 'shake', 'open-mouth'])).toBeCloseTo(1 / 6);
+  expect(bestFilmShare(['open-mouth', 'blink', 'gaze'])).toBeCloseTo(1 / 2);
 });

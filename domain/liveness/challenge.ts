@@ -62,6 +62,22 @@ export function possibleChallenges(
 }
 
 /**
+ * The share of the possible challenges that one film of the person passes: the most that an order of its actions can
+ * reach, when it rests so long between them that no pause catches it. Gazing comes by itself in any film.
+ */
+export function bestFilmShare(actions: readonly LivenessAction[], count = 3): number {
+  const possible = possibleChallenges(actions, count);
+  const moves = possible.map((sequence) => sequence.filter((action) => action !== 'gaze').join());
+  const films = possibleChallenges(
+    [...new Set(actions)].filter((action) => action !== 'gaze'),
+    count,
+  ).concat(possible.map((sequence) => sequence.filter((action) => action !== 'gaze')));
+  const passedBy = (film: readonly LivenessAction[]) =>
+    moves.filter((asked) => `${film.join()},`.startsWith(`${asked},`)).length;
+  return Math.max(0, ...films.map(passedBy)) / Math.max(1, possible.length);
+}
+
+/**
  * Draws a challenge uniformly from {@link possibleChallenges}, and the attempt's lots.
  * @throws RangeError when fewer distinct actions than `count` are allowed: the caller leads to the counter instead
  */

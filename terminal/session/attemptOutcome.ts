@@ -5,7 +5,7 @@ import type { VisitContext } from './visitContext.ts';
 import type { AttemptOutcome, FaceCheckResult, VisitFacts } from './visitFacts.ts';
 
 /** The judge's names are for the record; the person hears one of a few that say what helps. */
-const failureShown: Record<LivenessFailure, AttemptFailure> = {
+const failureShown: Record<Exclude<LivenessFailure, 'frames-missing'>, AttemptFailure> = {
   'face-lost': 'face-lost',
   'second-face': 'second-face',
   'box-jumped': 'moved-too-much',
@@ -16,19 +16,21 @@ const failureShown: Record<LivenessFailure, AttemptFailure> = {
   'frames-too-fast': 'image-suspect',
   'frames-too-regular': 'image-suspect',
   'frames-frozen': 'image-suspect',
-  'frames-missing': 'image-suspect',
 };
 
-/** Why this attempt did not succeed, or null where it did (or goes to a human). */
+/** Why this attempt did not succeed, or null where it did, goes to a human, or is no failure of the person's. */
 export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckResult): AttemptFailure | null {
-  if (judge?.outcome?.passed === false) return failureShown[judge.outcome.reason];
+  if (judge?.outcome?.passed === false) {
+    const { reason } = judge.outcome;
+    return reason === 'frames-missing' ? null : failureShown[reason];
+  }
   if (!checked) return null;
   if (!checked.ok) return checked.failure === 'different-person' ? 'different-person' : 'face-lost';
   return checked.verification.outcome === 'refused' ? 'not-matched' : null;
 }
 
 function challengeResult(judge: JudgeState, checked: FaceCheckResult | null): ChallengeResult {
-  const { challenge, outcome, passedSteps } = judge;
+  const { challenge, outcome, passedSteps, gaps } = judge;
   return {
     nonce: challenge.nonce,
     actions: challenge.actions,
@@ -40,6 +42,7 @@ function challengeResult(judge: JudgeState, checked: FaceCheckResult | null): Ch
       endedAtMs: step.completedAtMs,
       met: true,
     })),
+    ...(gaps.length > 0 ? { gaps } : {}),
   };
 }
 

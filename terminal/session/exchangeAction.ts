@@ -1,12 +1,14 @@
 import type { LivenessAction } from '../../domain/liveness/action.ts';
-import { possibleChallenges } from '../../domain/liveness/challenge.ts';
+import { bestFilmShare, possibleChallenges } from '../../domain/liveness/challenge.ts';
 import type { VisitContext } from './visitContext.ts';
 
-/**
- * Fewer challenges than this to draw from, and a film of one of them would pass too often. Six is what three actions in
- * any order leave.
- */
+/** Where staff look at the person, this many challenges are enough: what three actions in any order leave. */
 const fewestChallenges = 6;
+/**
+ * Where nobody looks, a film may not pass a larger share of the draws than this. Anybody may say that they cannot do an
+ * action, so the attempt is as strong as what is left after it.
+ */
+const largestFilmShare = 1 / 4;
 
 /** The action that the person may have exchanged now, because they cannot do it (neck, eyelid, mouth); null where none. */
 export function exchangeableAction({ judge, facts, exchanged }: VisitContext): LivenessAction | null {
@@ -14,5 +16,8 @@ export function exchangeableAction({ judge, facts, exchanged }: VisitContext): L
   if (!asked || !facts) return null;
   const left = facts.actions.filter((action) => action !== asked && !exchanged.includes(action));
   if (left.length < facts.actionsDrawn) return null;
-  return possibleChallenges(left, facts.actionsDrawn).length >= fewestChallenges ? asked : null;
+  const enough = facts.attendance
+    ? possibleChallenges(left, facts.actionsDrawn).length >= fewestChallenges
+    : bestFilmShare(left, facts.actionsDrawn) <= largestFilmShare;
+  return enough ? asked : null;
 }

@@ -9,6 +9,7 @@ import type {
 import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { Challenge } from '../../domain/liveness/challenge.ts';
+import type { Gap } from '../../domain/liveness/judge.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
 import type { RecipientFacts } from '../../domain/person.ts';
 import type { Scheme } from '../../domain/scheme.ts';
@@ -85,7 +86,9 @@ export type FaceCheckFailure =
   | 'no-usable-frame'
   | 'different-person'
   | 'reference-unusable'
-  | 'engine-unavailable';
+  | 'engine-unavailable'
+  /** the machine stood still, and nothing shows that the same person was there on both sides of it */
+  | 'unseen-after-gap';
 
 export type FaceCheckResult =
   | { ok: true; verification: VerificationResult; frames: CapturedFrame[] }
@@ -93,9 +96,10 @@ export type FaceCheckResult =
 
 /** The verification of one attempt. It works while frames still come in, so that the answer is there with the last action. */
 export interface FaceCheck {
-  /** @param part the part of the attempt that the frame belongs to: -1 is the framing, then the actions from 0 on */
+  /** @param part the part of the attempt that the frame belongs to: -1 is the framing, then the actions from 0 on, then the same after each gap */
   addFrame(frame: CapturedFrame, part: number): void;
-  finish(): Promise<FaceCheckResult>;
+  /** @param gaps times in which nothing was seen: there must be a face on every side of them */
+  finish(gaps: readonly Gap[]): Promise<FaceCheckResult>;
   /** forgets every frame and descriptor */
   discard(): void;
 }

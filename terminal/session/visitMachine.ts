@@ -146,6 +146,12 @@ export const visitMachine = visitSetup.createMachine({
           always: [
             { guard: 'judgedPassed', target: 'verifying' },
             {
+              // Nobody's failure but the machine's: nothing is counted against the person.
+              guard: 'machineStoodStill',
+              target: '#visit.ended',
+              actions: { type: 'endAs', params: { end: 'face-engine-unavailable' } },
+            },
+            {
               guard: 'judgedFailed',
               target: 'recording',
               actions: assign(({ context }) => ({ failure: attemptFailureOf(context.judge) })),
@@ -181,10 +187,13 @@ export const visitMachine = visitSetup.createMachine({
           entry: { type: 'startLimit', params: { state: 'verifying' } },
           invoke: {
             src: 'check',
-            input: ({ context }) => ({ faceCheck: faceCheckOf(context) }),
+            input: ({ context }) => ({ faceCheck: faceCheckOf(context), gaps: context.judge?.gaps ?? [] }),
             onDone: [
               {
-                guard: ({ event }) => !event.output.ok && event.output.failure === 'engine-unavailable',
+                guard: ({ event }) =>
+                  !event.output.ok &&
+                  (event.output.failure === 'engine-unavailable' ||
+                    event.output.failure === 'unseen-after-gap'),
                 target: '#visit.ended',
                 actions: { type: 'endAs', params: { end: 'face-engine-unavailable' } },
               },

@@ -1,6 +1,6 @@
 import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstate';
 import type { VisitEnd } from '../../contract/terminal/index.ts';
-import { observe, startJudge } from '../../domain/liveness/judge.ts';
+import { type Gap, observe, startJudge } from '../../domain/liveness/judge.ts';
 import { type LimitedState, timeLimits } from './timeLimits.ts';
 import { emptyVisit, factsOf, type VisitContext, type VisitEvent } from './visitContext.ts';
 import type {
@@ -20,7 +20,9 @@ export const visitSetup = setup({
     identify: fromPromise<Identification, { ports: VisitPorts; card: PresentedCard }>(({ input }) =>
       input.ports.identify(input.card),
     ),
-    check: fromPromise<FaceCheckResult, { faceCheck: FaceCheck }>(({ input }) => input.faceCheck.finish()),
+    check: fromPromise<FaceCheckResult, { faceCheck: FaceCheck; gaps: readonly Gap[] }>(({ input }) =>
+      input.faceCheck.finish(input.gaps),
+    ),
     record: fromPromise<RecordingResult, { ports: VisitPorts; outcome: AttemptOutcome }>(({ input }) =>
       input.ports.record(input.outcome),
     ),
@@ -79,12 +81,18 @@ export const visitSetup = setup({
     }),
     keepFrame: ({ context, event }) => {
       if (event.type !== 'FRAME' || !context.judge) return;
-      const { phase, step } = context.judge;
-      context.faceCheck?.addFrame(event.frame, phase === 'framing' ? -1 : step);
+      const { phase, step, gaps, challenge } = context.judge;
+      const partsOfASide = challenge.actions.length + 1;
+      context.faceCheck?.addFrame(
+        event.frame,
+        (phase === 'framing' ? -1 : step) + gaps.length * partsOfASide,
+      );
     },
   },
   guards: {
     judgedPassed: ({ context }) => context.judge?.outcome?.passed === true,
+    machineStoodStill: ({ context }) =>
+      context.judge?.outcome?.passed === false && context.judge.outcome.reason === 'frames-missing',
     judgedFailed: ({ context }) => context.judge?.outcome?.passed === false,
     contactRequired: ({ context }) => factsOf(context).contactRequired.length > 0 && context.contact === null,
     blocked: ({ context }) => factsOf(context).blockedBy !== null,
