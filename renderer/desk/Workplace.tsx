@@ -7,6 +7,7 @@ import {
   LogOut,
   type LucideIcon,
   Phone,
+  ScanQrCode,
   ShieldCheck,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -16,6 +17,7 @@ import { useComfort } from '../comfort/comfort.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { languages } from '../words/texts.ts';
 import { useWords } from '../words/words.ts';
+import { CheckCodePane } from './CheckCodePane.tsx';
 import { MessageLine } from './MessageLine.tsx';
 import { OutreachPane } from './OutreachPane.tsx';
 import { PersonPane } from './PersonPane.tsx';
@@ -33,6 +35,7 @@ const tabs = [
   { id: 'outreach', key: 'F6', icon: Phone },
   { id: 'report', key: 'F7', icon: FileChartColumn },
   { id: 'upkeep', key: 'F8', icon: ArrowLeftRight },
+  { id: 'paper', key: 'F3', icon: ScanQrCode },
 ] as const satisfies { id: string; key: string; icon: LucideIcon }[];
 type Tab = (typeof tabs)[number]['id'];
 
@@ -131,6 +134,7 @@ export function Workplace({ status }: { status: TerminalStatus }) {
               {tab === 'today' && <TodayPane today={status.today} />}
               {tab === 'outreach' && <OutreachPane onOpen={open} />}
               {tab === 'report' && <ReportPane today={status.today} />}
+              {tab === 'paper' && <CheckCodePane today={status.today} />}
               {tab === 'upkeep' && <UpkeepPane status={status} onResult={() => choose('report')} />}
             </>
           )}
