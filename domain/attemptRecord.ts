@@ -50,6 +50,8 @@ export const ChallengeResult = z.object({
   steps: z.array(
     z.object({ action: LivenessAction, startedAtMs: z.number(), endedAtMs: z.number(), met: z.boolean() }),
   ),
+  /** times in which the machine stood still and saw nothing; the running step was asked anew after each */
+  gaps: z.array(z.object({ step: z.number(), fromMs: z.number(), toMs: z.number() })).optional(),
 });
 export type ChallengeResult = z.infer<typeof ChallengeResult>;
 
@@ -58,7 +60,17 @@ export const VerificationResult = z.object({
   outcome: VerificationOutcome,
   distance: z.number(),
   thresholds: z.object({ accept: z.number(), review: z.number(), record: z.string() }),
-  reference: z.object({ kind: ReferenceKind, takenOn: CalendarDate.nullable(), hash: z.string() }),
+  reference: z.object({
+    kind: ReferenceKind,
+    /** its age, with the record's `on`; null where nobody knows it */
+    takenOn: CalendarDate.nullable(),
+    hash: z.string(),
+    /**
+     * How much of the face the picture shows: distance of the eyes' outer corners in its pixels, and the detector's
+     * confidence, 0 to 1. Absent in records from before it was noted.
+     */
+    quality: z.object({ eyeDistance: z.number(), confidence: z.number() }).optional(),
+  }),
   framesCompared: z.number().int().positive(),
   /** name and version of the embedder that made the descriptors */
   embedder: z.string(),
