@@ -7,12 +7,18 @@ const receiptType = 'anxin-receipt+jws';
 
 const protectedHeader = (keyId: string) => ({ alg: signatureAlgorithm, typ: receiptType, kid: keyId });
 
-/** Signs what the agency says of a record. The claims' order is kept, so that the same claims give the same bytes. */
+/** In one order, so that the same claims always give the same bytes. */
+function claimsJson(claims: ReceiptClaims): string {
+  const { recordId, recordHash, terminalId, sequence, state, reason, at } = claims;
+  return JSON.stringify({ recordId, recordHash, terminalId, sequence, state, reason, at });
+}
+
+/** Signs what the agency says of a record. */
 export async function signReceipt(
   claims: ReceiptClaims,
   agencyKey: { keyId: string; privateKey: CryptoKey },
 ): Promise<string> {
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+  return new CompactSign(new TextEncoder().encode(claimsJson(claims)))
     .setProtectedHeader(protectedHeader(agencyKey.keyId))
     .sign(agencyKey.privateKey);
 }
@@ -60,9 +66,6 @@ export function readReceipt(
  * the one that `signReceipt` made, because the order of the claims is fixed.
  */
 export function receiptAgain(claims: ReceiptClaims, keyId: string, signature: Uint8Array): string {
-  const { recordId, recordHash, terminalId, sequence, state, reason, at } = claims;
-  const parts = [protectedHeader(keyId), { recordId, recordHash, terminalId, sequence, state, reason, at }];
-  return [...parts.map((part) => base64url.encode(JSON.stringify(part))), base64url.encode(signature)].join(
-    '.',
-  );
+  const parts = [JSON.stringify(protectedHeader(keyId)), claimsJson(claims), signature];
+  return parts.map((part) => base64url.encode(part)).join('.');
 }

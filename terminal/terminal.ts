@@ -94,7 +94,7 @@ export async function startTerminal(
   const shown = {
     status,
     notice: () => publicNotice(ownPack(packs, configuration)),
-    visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', ports: outOfService }),
+    visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', codeOf: () => null, ports: outOfService }),
     cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
     dock,
   };

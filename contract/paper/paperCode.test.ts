@@ -57,7 +57,7 @@ const receiptFor = (changes: Partial<ReceiptClaims> = {}, by = agency) => {
   return signReceipt({ ...claims, ...changes }, by);
 };
 const codeOf = async (changes: Partial<PaperFacts> = {}, privateKey: CryptoKey = terminal.privateKey) =>
-  makePaperCode({ ...facts, ...changes }, privateKey, certificate);
+  (await makePaperCode({ ...facts, ...changes }, privateKey, certificate)).text;
 /** the code with one of the four parts of its object replaced */
 function altered(code: string, part: number, change: (old: unknown) => unknown): string {
   const parts: unknown[] = CoseSign1.parse(fromCbor(decodeBase45(code.slice(4)) ?? new Uint8Array()));
@@ -175,9 +175,9 @@ test('each way of forging has its name', async () => {
   expect(await verdict(await codeOf({}, stranger.privateKey))).toEqual(refused('bad-signature'));
   // With a certificate that somebody made for themselves, under the agency's name or under their own.
   const own = fromCbor(await certify({ ...stranger, keyId: agency.keyId }, stranger));
-  const forged = await makePaperCode(facts, stranger.privateKey, toCbor(own));
+  const { text: forged } = await makePaperCode(facts, stranger.privateKey, toCbor(own));
   expect(await verdict(forged)).toEqual(refused('bad-certificate'));
-  const elsewhere = await makePaperCode(facts, terminal.privateKey, await certify(stranger));
+  const { text: elsewhere } = await makePaperCode(facts, terminal.privateKey, await certify(stranger));
   expect(await verdict(elsewhere)).toEqual(refused('unknown-agency'));
   expect(await verdict(code, agencyKeysIn([stranger.publicJwk]))).toEqual(refused('unknown-agency'));
   // A certified terminal that makes up the agency's word.

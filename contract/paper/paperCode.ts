@@ -1,14 +1,9 @@
 import type { CryptoKey } from 'jose';
-import { z } from 'zod';
-import { AttemptResult } from '../../domain/attemptRecord.ts';
-import { CalendarDate } from '../../domain/calendar.ts';
-import { Scheme } from '../../domain/scheme.ts';
-import { DecisionReason, RecordState } from '../agency.ts';
 import { readReceipt, receiptAgain, verifyReceipt } from '../receiptToken.ts';
-import { Delivery } from '../terminal/visit.ts';
 import { decodeBase45, encodeBase45 } from './base45.ts';
 import { CoseSign1, coseSign, coseVerify, fromCbor, toCbor } from './coseSign1.ts';
 import { type PaperClaims, type PaperReceipt, paperArray, readPaperArray } from './paperClaims.ts';
+import type { PaperProblem, PaperVerdict } from './paperVerdict.ts';
 import {
   type AgencyKeyLookup,
   claimsOfCertificate,
@@ -34,6 +29,12 @@ export interface PaperFacts extends Omit<PaperClaims, 'receipt'> {
   receipt: string | null;
 }
 
+/** The text for a QR code, and whether the agency's own word is in it or the terminal's only. */
+export interface PaperCode {
+  text: string;
+  withReceipt: boolean;
+}
+
 /**
  * The code for a person's paper (回执码): what the terminal recorded, signed by the terminal, with the agency's word for
  * the terminal's key and, where there is one, the agency's receipt of that very record. Fits the alphanumeric mode of a
@@ -44,14 +45,14 @@ export async function makePaperCode(
   facts: PaperFacts,
   privateKey: CryptoKey,
   certificate: Uint8Array,
-): Promise<string> {
+): Promise<PaperCode> {
   const { receipt: token, ...claims } = facts;
   const receipt = token === null ? null : partsOf(token, facts, certificate);
   const payload = toCbor(paperArray({ ...claims, receipt }));
   const signed = await coseSign(purpose, payload, privateKey, {
     unprotected: new Map([[certificateLabel, fromCbor(certificate)]]),
   });
-  return prefix + encodeBase45(toCbor(signed));
+  return { text: prefix + encodeBase45(toCbor(signed)), withReceipt: receipt !== null };
 }
 
 /** The parts of a receipt of this record; null where it speaks of other bytes, or its token could not be made again. */
@@ -75,43 +76,6 @@ function partsOf(
   const known = sameKeyId(shortId, certified.agencyKeyId);
   return { state, reason, atMs, terminalId, keyId: known ? null : shortId, signature };
 }
-
-/** Why a code proves nothing. */
-export const PaperProblem = z.enum([
-  'not-a-code', // 不是回执码，或不完整
-  'unknown-agency', // 没有这家经办机构的公钥
-  'bad-certificate', // 终端证书不是经办机构签发的
-  'bad-signature', // 内容被改过，或不是该终端签发的
-  'outside-certificate-term', // 打印时终端证书不在有效期内
-  'bad-receipt', // 所附的经办机构回执是伪造的
-]);
-export type PaperProblem = z.infer<typeof PaperProblem>;
-
-/** What a code proves, and to what it does not reach. */
-export const PaperVerdict = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(false), problem: PaperProblem }),
-  z.object({
-    ok: z.literal(true),
-    /** on the terminal's word, whose key the agency has certified */
-    recorded: z.object({
-      terminalId: z.string(),
-      recordId: z.string(),
-      sequence: z.number().int().positive(),
-      on: CalendarDate,
-      nextBy: CalendarDate.nullable(),
-      result: AttemptResult,
-      schemes: z.array(Scheme),
-      maskedIdentityNumber: z.string(),
-      delivery: Delivery,
-      madeAt: z.iso.datetime(),
-    }),
-    /** on the agency's own word; null where there was none yet when the code was made */
-    receipt: z
-      .object({ state: RecordState, reason: DecisionReason.nullable(), at: z.iso.datetime() })
-      .nullable(),
-  }),
-]);
-export type PaperVerdict = z.infer<typeof PaperVerdict>;
 
 /**
  * Verifies a code offline against the agency's published keys. The day on which it is asked plays no part: an old paper

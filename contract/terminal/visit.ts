@@ -178,6 +178,8 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
         /** the picture that the face agreed with, and the day it was taken; null where no face was compared */
         reference: z.object({ kind: ReferenceKind, takenOn: CalendarDate.nullable() }).nullable(),
         delivery: Delivery,
+        /** what the person photographs: can be verified offline; null before the agency has certified this terminal's key */
+        code: z.string().nullable(),
       })
       .nullable(),
     /** telephone numbers and counters that help with this end */

@@ -20,7 +20,7 @@ export function Certified({
 }: { certification: Certification } & Pick<Ended, 'visitor'>) {
   const { t, spoken, of, date, month, list } = useWords();
   const act = useAct();
-  const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, reference, delivery, recordId } =
+  const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, reference, delivery, recordId, code } =
     certification;
   const compared = ({ kind, takenOn }: Reference, say: typeof t) =>
     takenOn
@@ -87,10 +87,12 @@ export function Certified({
           <dt>{t('certified.record')}</dt>
           <dd className="record-id">{recordId}</dd>
         </dl>
-        <figure>
-          <QrCode text={receipt} label={t('certified.photograph')} />
-          <figcaption>{t('certified.photograph')}</figcaption>
-        </figure>
+        {code !== null && (
+          <figure data-testid="paper-code" data-code={code}>
+            <QrCode text={code} label={t('certified.photograph')} />
+            <figcaption>{t('certified.photograph')}</figcaption>
+          </figure>
+        )}
       </div>
     </Screen>
   );

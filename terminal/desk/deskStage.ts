@@ -13,7 +13,9 @@ import type { RosterEntry } from '../../domain/person.ts';
 import { loadPack } from '../../domain/policy/loadPack.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { createEventLog } from '../events/eventLog.ts';
+import { loadSigningKey } from '../keys/signingKey.ts';
 import { hashPin } from '../operators/pin.ts';
+import { createPaperCodes } from '../print/paperCodes.ts';
 import type { PdfMaker } from '../print/pdf.ts';
 import { createPrinting } from '../print/printing.ts';
 import { createIdentify } from '../session/identify.ts';
@@ -151,9 +153,11 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     },
   });
   const record = createRecordAttempt({ writer, packOf, nowMs, pastRed: () => [] });
+  const { privateKey } = await loadSigningKey(store.settings);
   const visits = createVisits({
     log,
     deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
+    codeOf: () => null,
     ports: {
       newId: () => uuidv7(),
       nowMs: () => performance.now(),
@@ -187,6 +191,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
       printers: scene.printers ?? { a4: null, roll: null },
       ...(scene.spool ? { spool: scene.spool } : {}),
     }),
+    codes: createPaperCodes({ store, nowMs, signingKey: () => privateKey }),
     holdsOneFace: async () => scene.holdsOneFace ?? true,
   });
   const list = scene.operators ?? (await operatorList());

@@ -11,6 +11,7 @@ import { outreachList } from '../print/documents/outreachList.ts';
 import { receipt } from '../print/documents/receipt.ts';
 import { reportSheet } from '../print/documents/reportSheet.ts';
 import { unitBundle } from '../print/documents/unitBundle.ts';
+import type { PaperCodes } from '../print/paperCodes.ts';
 import type { Printable } from '../print/pdf.ts';
 import { printWords } from '../print/printWords.ts';
 import type { Store } from '../store/openStore.ts';
@@ -25,6 +26,7 @@ export interface DocumentsOptions {
   people: People;
   outreach: Outreach;
   packOf(id: string): PolicyPack | undefined;
+  codes: PaperCodes;
   hallName: LocalisedText;
   nowMs(): number;
   today(): CalendarDate;
@@ -32,7 +34,7 @@ export interface DocumentsOptions {
 
 /** Fills a document from what the store knows; the paper comes later. */
 export function createDocuments(options: DocumentsOptions) {
-  const { store, tables, people, outreach, packOf, hallName, nowMs, today } = options;
+  const { store, tables, people, outreach, packOf, codes, hallName, nowMs, today } = options;
   const printedAt = () =>
     new Intl.DateTimeFormat('sv-SE', {
       dateStyle: 'short',
@@ -40,7 +42,11 @@ export function createDocuments(options: DocumentsOptions) {
       timeZone: noticeTimeZone,
     }).format(nowMs());
 
-  function receiptOf(recordId: string, paper: 'roll-80mm' | 'a4', language: Language): DeskResult<Printable> {
+  async function receiptOf(
+    recordId: string,
+    paper: 'roll-80mm' | 'a4',
+    language: Language,
+  ): Promise<DeskResult<Printable>> {
     const kept = store.records.byId(recordId);
     const pack = kept && packOf(kept.record.pack.id);
     if (!kept || !pack) return { ok: false, reason: 'nothing-to-print' };
@@ -59,6 +65,7 @@ export function createDocuments(options: DocumentsOptions) {
           hall: hallName[language],
           explanation: brought && explainCertification(pack, brought, record.on, language).text,
           nextBy: brought?.dueBy ?? null,
+          code: await codes.codeOf(recordId, brought?.dueBy ?? null),
           printedAt: printedAt(),
         },
         paper,
@@ -95,7 +102,10 @@ export function createDocuments(options: DocumentsOptions) {
     };
   }
 
-  return function documentOf(document: DeskDocument, language: Language): DeskResult<Printable> {
+  return async function documentOf(
+    document: DeskDocument,
+    language: Language,
+  ): Promise<DeskResult<Printable>> {
     switch (document.document) {
       case 'receipt':
         return receiptOf(document.recordId, document.paper, language);

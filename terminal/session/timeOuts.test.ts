@@ -21,9 +21,10 @@ function visit(scene: Scene = {}) {
   const { ports, recorded, discarded } = scriptedPorts(clock, scene);
   const actor = createActor(visitMachine, { input: { ports }, clock });
   actor.start();
-  const shown = () => visitSnapshot(actor.getSnapshot(), 1, 'queued');
+  const progress = { delivery: 'queued', code: null } as const;
+  const shown = () => visitSnapshot(actor.getSnapshot(), 1, progress);
   const until = (state: VisitSnapshot['state']) =>
-    waitFor(actor, (machine) => visitSnapshot(machine, 1, 'queued').state === state, { timeout: 5000 });
+    waitFor(actor, (machine) => visitSnapshot(machine, 1, progress).state === state, { timeout: 5000 });
   const act = (what: VisitAct) => actor.send({ type: 'ACT', act: what });
   return {
     actor,

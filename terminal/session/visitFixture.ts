@@ -166,6 +166,7 @@ export function stage(scene: Scene = {}) {
   const visits = createVisits({
     clock,
     deliveryOf: () => 'queued',
+    codeOf: () => null,
     log: createEventLog({ write: (line) => void log.push(line) }),
     ports,
   });

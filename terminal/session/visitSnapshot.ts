@@ -14,11 +14,17 @@ const showsThePerson: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
   'not-at-this-desk',
 ]);
 
-/** What the page draws of the machine's state. `delivery` is how far the certification on the screen has come. */
+/** How far the certification on the screen has come, and the code to photograph. */
+export interface Progress {
+  delivery: Delivery;
+  code: string | null;
+}
+
+/** What the page draws of the machine's state. */
 export function visitSnapshot(
   snapshot: SnapshotFrom<typeof visitMachine>,
   revision: number,
-  delivery: Delivery,
+  progress: Progress,
 ): VisitSnapshot {
   const { context } = snapshot;
   const common = { visitId: context.visitId, revision, timeLimit: timeLimitOf(context) };
@@ -26,7 +32,7 @@ export function visitSnapshot(
   if (snapshot.matches('cardProblem'))
     return { state: 'card-problem', ...common, problem: context.cardProblem ?? 'unreadable' };
   if (snapshot.matches('identifying')) return { state: 'reading', ...common };
-  if (snapshot.matches('ended')) return ended(context, common, delivery);
+  if (snapshot.matches('ended')) return ended(context, common, progress);
   const { visitor, consent, agreements, contactRequired } = factsOf(context);
   if (snapshot.matches('identified')) return { state: 'identified', ...common, visitor, mayCertify: true };
   if (snapshot.matches('consent')) return { state: 'consent', ...common, visitor, consent, agreements };
@@ -82,14 +88,14 @@ function capturing(context: VisitContext, common: Common): VisitSnapshot {
   };
 }
 
-function ended(context: VisitContext, common: Common, delivery: Delivery): VisitSnapshot {
+function ended(context: VisitContext, common: Common, progress: Progress): VisitSnapshot {
   const { end, facts, certification, help } = context;
   return {
     state: 'ended',
     ...common,
     end: end ?? 'terminal-fault',
     visitor: end && showsThePerson.has(end) ? (facts?.visitor ?? null) : null,
-    certification: certification ? { ...certification, delivery } : null,
+    certification: certification ? { ...certification, ...progress } : null,
     help,
   };
 }

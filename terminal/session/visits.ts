@@ -3,7 +3,7 @@ import type { Delivery, VisitAct, VisitSnapshot } from '../../contract/terminal/
 import type { EventLog } from '../events/eventLog.ts';
 import { LiveValue } from '../liveValue.ts';
 import type { VisitEvent } from './visitContext.ts';
-import type { VisitPorts } from './visitFacts.ts';
+import type { CertificationFacts, VisitPorts } from './visitFacts.ts';
 import { visitMachine } from './visitMachine.ts';
 import { visitSnapshot } from './visitSnapshot.ts';
 
@@ -12,6 +12,8 @@ export interface VisitsOptions {
   log: EventLog;
   /** how far a record has come on its way to the agency */
   deliveryOf(recordId: string): Delivery;
+  /** the code that the person photographs; null while there is none */
+  codeOf(certification: CertificationFacts): string | null;
   /** timers of the time limits; the system's unless a test brings its own */
   clock?: NonNullable<ActorOptions<typeof visitMachine>['clock']>;
 }
@@ -41,7 +43,7 @@ export type CameraEvent = Extract<
 >;
 
 /** Runs visits until stopped. Whatever nobody foresaw is logged and brings a clean welcome. */
-export function createVisits({ ports: given, log, deliveryOf, clock }: VisitsOptions): Visits {
+export function createVisits({ ports: given, log, deliveryOf, codeOf, clock }: VisitsOptions): Visits {
   const ports = logged(given, log);
   let revision = 0;
   const noted: { begun: string | null; ended: string | null } = { begun: null, ended: null };
@@ -65,7 +67,13 @@ export function createVisits({ ports: given, log, deliveryOf, clock }: VisitsOpt
     const { certification } = machine.context;
     revision += 1;
     snapshot.set(
-      visitSnapshot(machine, revision, certification ? deliveryOf(certification.recordId) : 'queued'),
+      visitSnapshot(
+        machine,
+        revision,
+        certification
+          ? { delivery: deliveryOf(certification.recordId), code: codeOf(certification) }
+          : { delivery: 'queued', code: null },
+      ),
     );
     note(snapshot.current);
   }

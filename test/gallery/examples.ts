@@ -78,6 +78,9 @@ const threeWith = (action: LivenessAction): LivenessAction[] => {
   return [first, action, last];
 };
 
+/** As long as a real code with the agency's receipt in it. */
+const exampleCode = `AX1:${'0123456789ABCDEFGHIJ'.repeat(29)}`;
+
 type Certification = NonNullable<Extract<VisitSnapshot, { state: 'ended' }>['certification']>;
 
 const certified = (
@@ -98,6 +101,7 @@ const certified = (
     spokenExplanation: exampleSpokenExplanation,
     reference: { kind: 'chip-photo', takenOn: '2008-05-14' },
     delivery,
+    code: exampleCode,
     ...extra,
   },
   help: [],

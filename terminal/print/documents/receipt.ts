@@ -1,3 +1,4 @@
+import type { PaperCode } from '../../../contract/paper/paperCode.ts';
 import type { Delivery } from '../../../contract/terminal/index.ts';
 import type { AttemptRecord } from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
@@ -7,6 +8,10 @@ import { schemeNames } from '../../../domain/scheme.ts';
 import { html } from '../html.ts';
 import type { Paper, Printable } from '../pdf.ts';
 import type { PrintWords } from '../printWords.ts';
+import { qrPicture } from '../qrPicture.ts';
+
+/** What an 80 mm roll has between its margins; the same on A4, where it is read as well. */
+const codeWidthMm = 70;
 
 export interface ReceiptFacts {
   record: AttemptRecord;
@@ -15,12 +20,14 @@ export interface ReceiptFacts {
   /** what certifying brought, in a sentence; null where it did not certify */
   explanation: string | null;
   nextBy: CalendarDate | null;
+  /** null before the agency has certified this terminal's key */
+  code: PaperCode | null;
   printedAt: string;
 }
 
 /** What the person takes home (回执): what happened, when to come again, and how far it is on its way; no number in full. */
 export function receipt(facts: ReceiptFacts, paper: Paper, words: PrintWords): Printable {
-  const { record, delivery, hall, explanation, nextBy, printedAt } = facts;
+  const { record, delivery, hall, explanation, nextBy, code, printedAt } = facts;
   const { t, of, language } = words;
   const certified = record.result === 'certified';
   const reference = record.verification?.reference;
@@ -65,6 +72,9 @@ export function receipt(facts: ReceiptFacts, paper: Paper, words: PrintWords): P
         html`<hr><p class="centre">${t('nextBy')}</p><p class="large">${dayText(nextBy, language)}</p>`
       }
       ${explanation && html`<p class="small">${explanation}</p>`}
+      <hr>
+      ${code && qrPicture(code.text, codeWidthMm)}
+      <p class="small">${t(code ? (code.withReceipt ? 'codeOfAgency' : 'codeOfTerminal') : 'noCode')}</p>
       <hr>
       <p class="small">${t('noFee')}</p>
       <p class="mono">${t('terminal')} ${record.terminalId} · ${t('record')} ${record.id}<br>${t('printedAt', { time: printedAt })}</p>
