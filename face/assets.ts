@@ -16,11 +16,22 @@ export interface FaceAsset {
 /** Every model, wasm file and demo still, with the hash that it must have (`tools/face/pinAssets.ts` writes the list). */
 export const faceAssets: readonly FaceAsset[] = pinned as FaceAsset[];
 
-/** Why a model file cannot be used. Either closes the face way; neither ever becomes a score. */
+/**
+ * Why a model cannot be used: a file is not there, is not the pinned one, or is a site's own net or manifest that does
+ * not hold. Each closes the face way; none ever becomes a score.
+ */
 export interface AssetProblem {
-  reason: 'model-missing' | 'model-altered';
-  /** the file's path inside its package */
+  reason:
+    | 'model-missing'
+    | 'model-altered'
+    | 'model-unsuitable'
+    | 'manifest-missing'
+    | 'manifest-altered'
+    | 'manifest-invalid';
+  /** the file's path: inside its package, or where the site put it */
   asset: string;
+  /** for the engineer who reads the log: what exactly does not hold */
+  detail?: string;
 }
 
 /** Looks an asset up by the end of its path, for example `blazeface.bin`. */

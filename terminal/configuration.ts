@@ -48,6 +48,20 @@ export const TerminalConfiguration = z.strictObject({
       label: z.string().nullable().default(null),
     })
     .prefault({}),
+  face: z
+    .strictObject({
+      /** a face model of the site's own in place of the default one (docs/own-model.md) */
+      model: z
+        .strictObject({
+          /** path of its manifest */
+          manifest: z.string(),
+          /** SHA-256 of the manifest: neither it nor the model that it names changes unnoticed */
+          sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        })
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
   desk: z
     .strictObject({
       /** how long nobody may be at a desk before it locks */

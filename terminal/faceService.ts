@@ -1,23 +1,27 @@
 import type { TerminalStatus } from '../contract/terminal/index.ts';
 import type { EventLog } from './events/eventLog.ts';
-import { createFaceVerifier, type FaceVerifier } from './face/verifier.ts';
+import { createFaceVerifier, type FaceVerifier, type OwnModel } from './face/verifier.ts';
 
 /** The face verifier as visits use it: it may still be loading its nets when the first card is laid down. */
 export interface FaceService {
-  readonly engine: Pick<FaceVerifier, 'describeFrame' | 'describeReference' | 'compare'>;
+  readonly engine: Pick<FaceVerifier, 'describeFrame' | 'describeReference' | 'compare' | 'embedder'>;
   close(): Promise<void>;
 }
 
 /** Starts the verifier's thread and tells when it is ready, or by name why faces cannot be compared here. */
 export function startFaceService(options: {
   log: EventLog;
+  /** the site's own model, or null for the default embedder */
+  model: OwnModel | null;
   onChange(state: TerminalStatus['face']): void;
 }): FaceService {
-  const { log, onChange } = options;
+  const { log, model, onChange } = options;
   let ready: FaceVerifier | null = null;
-  const loading = createFaceVerifier().then((verifier) => {
+  const loading = createFaceVerifier({ model }).then((verifier) => {
     ready = verifier;
-    tell(verifier.problem?.reason ?? null, verifier.problem?.asset ?? '');
+    const { problem, embedder } = verifier;
+    if (problem) tell(problem.reason, [problem.asset, problem.detail].filter(Boolean).join(': '));
+    else tell(null, embedder?.id ?? '');
     return verifier;
   });
   loading.catch((error: unknown) => tell('engine-stopped', String(error)));
@@ -29,6 +33,9 @@ export function startFaceService(options: {
 
   return {
     engine: {
+      get embedder() {
+        return ready?.embedder ?? null;
+      },
       describeFrame: async (jpeg) => (await loading).describeFrame(jpeg),
       describeReference: async (picture) => (await loading).describeReference(picture),
       compare(reference, frames) {

@@ -1,10 +1,11 @@
 import type { FaceDescription } from './describer.ts';
+import type { EmbedderProfile, Measure } from './embedder.ts';
 
 /** Result of comparing a reference with the frames of one attempt. */
 export type Comparison =
   | {
       ok: true;
-      /** Euclidean distance between the reference and the mean of the frames; smaller is more alike */
+      /** the embedder's distance between the reference and the mean of the frames; smaller is more alike */
       distance: number;
       /** the reference's distance to each frame */
       perFrame: number[];
@@ -26,10 +27,31 @@ export interface DecisionThresholds {
 
 export type FaceDecision = 'accepted' | 'review' | 'refused';
 
-/** Euclidean distance of two descriptors. */
-export function descriptorDistance(one: readonly number[], other: readonly number[]): number {
-  if (one.length !== other.length) throw new RangeError('Descriptors of different nets cannot be compared');
-  return Math.sqrt(one.reduce((sum, value, index) => sum + (value - (other[index] ?? 0)) ** 2, 0));
+/** Distance of two descriptors by their embedder's measure: the weighted sum of its nets' distances. */
+export function descriptorDistance(
+  measure: Measure,
+  one: readonly number[],
+  other: readonly number[],
+): number {
+  const length = measure.reduce((sum, net) => sum + net.length, 0);
+  if (one.length !== length || other.length !== length)
+    throw new RangeError('A descriptor does not have the length of its embedder’s measure');
+  let from = 0;
+  let distance = 0;
+  for (const net of measure) {
+    let [difference, along, ones, others] = [0, 0, 0, 0];
+    for (let at = from; at < from + net.length; at++) {
+      const [a, b] = [one[at] ?? 0, other[at] ?? 0];
+      difference += (a - b) ** 2;
+      along += a * b;
+      ones += a * a;
+      others += b * b;
+    }
+    const cosine = along / Math.sqrt(ones * others);
+    distance += net.weight * (net.metric === 'euclidean' ? Math.sqrt(difference) : 1 - Math.min(1, cosine));
+    from += net.length;
+  }
+  return distance;
 }
 
 /** The mean of several descriptors of one person: nearer to the person than any of them. */
@@ -41,28 +63,31 @@ export function meanDescriptor(descriptors: readonly (readonly number[])[]): num
 }
 
 /**
- * Compares a reference with the frames of one attempt. `continuity` is the largest distance that two frames of one face
- * have, in the same minute before the same camera.
+ * Compares a reference with the frames of one attempt. All of them must come from the embedder whose profile is given:
+ * distances between descriptors of different nets mean nothing.
+ * @throws RangeError when a description comes from another embedder
  */
 export function compareFaces(
+  { id, measure, thresholds }: EmbedderProfile,
   reference: FaceDescription,
   frames: readonly FaceDescription[],
-  continuity: number,
 ): Comparison {
+  const stranger = [reference, ...frames].find(({ embedder }) => embedder !== id);
+  if (stranger) throw new RangeError(`A description of ${stranger.embedder} cannot be compared by ${id}`);
   if (frames.length === 0) return { ok: false, reason: 'too-few-frames' };
   const descriptors = frames.map(({ descriptor }) => descriptor);
   const widestWithin = Math.max(
     0,
     ...descriptors.flatMap((one, index) =>
-      descriptors.slice(index + 1).map((other) => descriptorDistance(one, other)),
+      descriptors.slice(index + 1).map((other) => descriptorDistance(measure, one, other)),
     ),
   );
   return {
     ok: true,
-    distance: descriptorDistance(reference.descriptor, meanDescriptor(descriptors)),
-    perFrame: descriptors.map((descriptor) => descriptorDistance(reference.descriptor, descriptor)),
+    distance: descriptorDistance(measure, reference.descriptor, meanDescriptor(descriptors)),
+    perFrame: descriptors.map((descriptor) => descriptorDistance(measure, reference.descriptor, descriptor)),
     framesUsed: frames.length,
-    sameFaceThroughout: widestWithin <= continuity,
+    sameFaceThroughout: widestWithin <= thresholds.continuity.value,
     widestWithin,
   };
 }

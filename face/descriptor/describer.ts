@@ -1,19 +1,18 @@
-import type * as faceApiModule from 'face-api.js';
-import { readVerified } from '../assets.ts';
-import { cropToFloats, type Point, type RgbaImage } from '../image.ts';
+import type { Point, RgbaImage } from '../image.ts';
 import { loadDetector, regionOf } from '../mesh/detector.ts';
 import { loadMesh, regionAround } from '../mesh/mesh.ts';
 import type { ReadAsset, Tf } from '../nets.ts';
 import type { PixelBox } from '../quality.ts';
-import { alignedCrop, alignedSize, fiveOf68, fiveOfMesh } from './align.ts';
+import { eyeDistanceOf, type Landmarks, landmarksOf68, landmarksOfMesh } from './align.ts';
+import { type FaceApi, loadFaceApiNet } from './dlibEmbedder.ts';
+import type { Embedder } from './embedder.ts';
 import { withRoom } from './room.ts';
-
-/** face-api.js on the process's one tfjs; passed in like {@link Tf}. */
-export type FaceApi = typeof faceApiModule;
 
 /** One face as numbers: what two pictures are compared by. */
 export interface FaceDescription {
-  /** 128 values; Euclidean distance is the measure */
+  /** id of the embedder that made it: only descriptions of one embedder are compared */
+  embedder: string;
+  /** the values of the embedder's nets, one net after the other */
   descriptor: number[];
   /** distance of the outer corners of the eyes in pixels of the picture: how much of the face there was to see */
   eyeDistance: number;
@@ -37,7 +36,7 @@ export interface Describer {
 
 /** A face as either finder sees it, in pixels of the prepared picture. */
 interface FoundFace {
-  five: Point[];
+  landmarks: Landmarks;
   box: PixelBox;
   confidence: number;
 }
@@ -53,24 +52,18 @@ function onlyFace<T>(faces: readonly T[], widthOf: (face: T) => number): T | Des
 }
 
 /**
- * Loads the nets for describing. Each face is turned upright onto dlib's template and described twice by dlib's ResNet,
- * once mirrored; the mean of both is what counts.
+ * Loads the nets that find a face and its landmarks, before an embedder.
  * @throws AssetError when a model is missing or altered
  */
-export async function loadDescriber(tf: Tf, faceApi: FaceApi, read: ReadAsset): Promise<Describer> {
-  const { ssdMobilenetv1, faceLandmark68Net, faceRecognitionNet } = faceApi.nets;
-  for (const [net, name] of [
-    [ssdMobilenetv1, 'ssd_mobilenetv1_model'],
-    [faceLandmark68Net, 'face_landmark_68_model'],
-    [faceRecognitionNet, 'face_recognition_model'],
-  ] as const) {
-    const manifest = await readVerified(`${name}-weights_manifest.json`, read);
-    const groups = JSON.parse(new TextDecoder().decode(manifest)) as { weights: object[] }[];
-    const weights = await readVerified(`${name}.bin`, read);
-    const specs = groups.flatMap((group) => group.weights);
-    // face-api.js declares tensors by its own copy of tfjs's types; at run time they are the same.
-    net.loadFromWeightMap(tf.io.decodeWeights(weights.buffer, specs as never) as never);
-  }
+export async function loadDescriber(
+  tf: Tf,
+  faceApi: FaceApi,
+  read: ReadAsset,
+  embedder: Embedder,
+): Promise<Describer> {
+  const { ssdMobilenetv1, faceLandmark68Net } = faceApi.nets;
+  await loadFaceApiNet(tf, ssdMobilenetv1, 'ssd_mobilenetv1_model', read);
+  await loadFaceApiNet(tf, faceLandmark68Net, 'face_landmark_68_model', read);
   const [detector, mesh] = await Promise.all([loadDetector(tf, read), loadMesh(tf, read)]);
   const ssd = new faceApi.SsdMobilenetv1Options({ minConfidence: 0.3 });
 
@@ -92,11 +85,11 @@ export async function loadDescriber(tf: Tf, faceApi: FaceApi, read: ReadAsset): 
     const face = onlyFace(found, ({ detection }) => detection.box.width);
     if (typeof face === 'string') return face;
     const { x, y, width, height } = face.detection.box;
-    const five = fiveOf68.map((index): Point => {
+    const landmarks = landmarksOf68((index): Point => {
       const point = face.landmarks.positions[index];
       return [point?.x ?? 0, point?.y ?? 0];
     });
-    return { five, box: { x, y, width, height }, confidence: face.detection.score };
+    return { landmarks, box: { x, y, width, height }, confidence: face.detection.score };
   }
 
   async function findByMesh(image: RgbaImage): Promise<FoundFace | DescriptionProblem> {
@@ -106,27 +99,12 @@ export async function loadDescriber(tf: Tf, faceApi: FaceApi, read: ReadAsset): 
     const first = await mesh.find(image, regionOf(face));
     const found = first && ((await mesh.find(image, regionAround(first.points))) ?? first);
     if (!found) return 'no-face';
-    const five = fiveOfMesh.map((index): Point => {
+    const landmarks = landmarksOfMesh((index): Point => {
       const [x, y] = found.points[index] ?? [0, 0];
       return [x, y];
     });
     const { x, y, width, height, confidence } = face;
-    return { five, box: { x, y, width, height }, confidence };
-  }
-
-  async function describeAligned(image: RgbaImage, five: readonly Point[]): Promise<number[]> {
-    const crop = alignedCrop(five);
-    const samples = Math.max(1, Math.round(Math.hypot(crop.a, crop.c)));
-    const upright = cropToFloats(image, crop, alignedSize, alignedSize, { edge: 'clamp', samples });
-    const input = tf.tensor3d(upright, [alignedSize, alignedSize, 3]);
-    const mirrored = tf.reverse(input, 1);
-    const both = await Promise.all(
-      [input, mirrored].map((face) => faceRecognitionNet.computeFaceDescriptor(face as never)),
-    );
-    tf.dispose([input, mirrored]);
-    const [one, other] = both as Float32Array[];
-    if (!one || !other) throw new Error('The descriptor net gave no output');
-    return Array.from(one, (value, index) => (value + (other[index] ?? 0)) / 2);
+    return { landmarks, box: { x, y, width, height }, confidence };
   }
 
   async function describe(picture: RgbaImage, finders: (typeof findByMesh)[]): Promise<Described> {
@@ -134,12 +112,12 @@ export async function loadDescriber(tf: Tf, faceApi: FaceApi, read: ReadAsset): 
     let found: FoundFace | DescriptionProblem = 'no-face';
     for (const find of finders) if (found === 'no-face') found = await find(image);
     if (typeof found === 'string') return { ok: false, reason: found };
-    const { five, box, confidence } = found;
-    const [[leftX, leftY] = [0, 0], , [rightX, rightY] = [0, 0]] = five;
+    const { landmarks, box, confidence } = found;
     return {
       ok: true,
-      descriptor: await describeAligned(image, five),
-      eyeDistance: Math.hypot(leftX - rightX, leftY - rightY) / zoom,
+      embedder: embedder.profile.id,
+      descriptor: await embedder.embed(image, landmarks),
+      eyeDistance: eyeDistanceOf(landmarks) / zoom,
       confidence,
       box: {
         x: (box.x - border) / zoom,

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { FaceApi } from '../../face/descriptor/describer.ts';
+import type { FaceApi } from '../../face/descriptor/dlibEmbedder.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -6,12 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faceAssets } from '../../face/assets.ts';
 import { type DemoPersonId, demoPeople } from '../../face/puppet/people.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
-import { defaultDecisionThresholds } from '../../face/thresholds.ts';
+import { thresholdRecord } from '../../face/thresholds.ts';
 import { demoChipPhoto, demoTemplatePhoto } from './demoPhotos.ts';
 import { demoPuppet } from './demoPuppet.ts';
 import { createFaceVerifier, decide, type FaceDescription, type FaceVerifier } from './verifier.ts';
 
-const thresholds = defaultDecisionThresholds();
+const thresholds = {
+  accept: thresholdRecord('descriptor-accept').value,
+  review: thresholdRecord('descriptor-review').value,
+};
 
 /** What the camera would have sent of a person: three frames between the actions, as JPEG. */
 async function framesOf(person: DemoPersonId): Promise<Uint8Array[]> {

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { AssetProblem } from '../../face/assets.ts';
 import { type Comparison, compareFaces } from '../../face/descriptor/comparison.ts';
 import type { FaceDescription } from '../../face/descriptor/describer.ts';
-import { thresholdRecord } from '../../face/thresholds.ts';
+import type { EmbedderProfile } from '../../face/descriptor/embedder.ts';
+import type { OwnModel } from './ownModel.ts';
 import type {
   FromVerifierThread,
   PictureDescription,
@@ -13,6 +14,8 @@ import type {
 export type { Comparison, DecisionThresholds, FaceDecision } from '../../face/descriptor/comparison.ts';
 export { decide } from '../../face/descriptor/comparison.ts';
 export type { FaceDescription } from '../../face/descriptor/describer.ts';
+export type { EmbedderProfile } from '../../face/descriptor/embedder.ts';
+export type { OwnModel } from './ownModel.ts';
 export type { PictureDescription } from './verifierProtocol.ts';
 
 /** What a description can end in: a value, a picture that shows nothing usable, or an engine that is not there. */
@@ -22,6 +25,8 @@ export type VerifierDescription = PictureDescription | { ok: false; reason: 'eng
 export interface FaceVerifier {
   /** why no face can be compared on this terminal, or null; leads to the counter, never to a score */
   readonly problem: AssetProblem | null;
+  /** the embedder in use with its measure and thresholds; null while there is a problem */
+  readonly embedder: EmbedderProfile | null;
   /** Describes a reference: chip photo (WebP or JPEG of 102 × 126), agency template, earlier capture. */
   describeReference(picture: Uint8Array): Promise<VerifierDescription>;
   /** Describes a frame of the camera (JPEG). */
@@ -34,6 +39,8 @@ export interface FaceVerifier {
 export interface FaceVerifierOptions {
   /** folder laid out like `node_modules` that holds the models; the installed packages when absent */
   assetFolder?: string;
+  /** the site's own model; the default embedder when absent, and only then */
+  model?: OwnModel | null;
   /** the thread's script, where a bundler moved it */
   threadUrl?: URL;
 }
@@ -44,26 +51,29 @@ export interface FaceVerifierOptions {
  */
 export async function createFaceVerifier({
   assetFolder,
+  model,
   threadUrl = new URL('./verifierThread.ts', import.meta.url),
 }: FaceVerifierOptions = {}): Promise<FaceVerifier> {
   const waiting = new Map<number, (description: VerifierDescription) => void>();
   let lastId = 0;
   let problem: AssetProblem | null = null;
+  let embedder: EmbedderProfile | null = null;
   let closed = false;
   let thread: Promise<Worker> | null = null;
 
   function start(): Promise<Worker> {
-    const workerData: VerifierStart = { assetFolder: assetFolder ?? null };
+    const workerData: VerifierStart = { assetFolder: assetFolder ?? null, model: model ?? null };
     const worker = new Worker(threadUrl, { workerData, name: 'face-verifier' });
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromVerifierThread) => {
-        if (message.kind === 'started') {
-          problem = message.problem;
-          resolve(worker);
+        if (message.kind === 'described') {
+          waiting.get(message.id)?.(message.description);
+          waiting.delete(message.id);
           return;
         }
-        waiting.get(message.id)?.(message.description);
-        waiting.delete(message.id);
+        problem = message.kind === 'failed' ? message.problem : null;
+        embedder = message.kind === 'started' ? message.embedder : null;
+        resolve(worker);
       });
       worker.on('error', reject);
       worker.on('exit', () => {
@@ -92,10 +102,15 @@ export async function createFaceVerifier({
     get problem() {
       return problem;
     },
+    get embedder() {
+      return embedder;
+    },
     describeReference: (picture) => describe(picture, 'reference'),
     describeFrame: (jpeg) => describe(jpeg, 'frame'),
-    compare: (reference, frames) =>
-      compareFaces(reference, frames, thresholdRecord('descriptor-continuity').value),
+    compare(reference, frames) {
+      if (!embedder) throw new Error('Without an embedder there is nothing to compare');
+      return compareFaces(embedder, reference, frames);
+    },
     async close() {
       closed = true;
       await (await thread)?.terminate();

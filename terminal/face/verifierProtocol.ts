@@ -1,10 +1,14 @@
 import type { AssetProblem } from '../../face/assets.ts';
 import type { Described } from '../../face/descriptor/describer.ts';
+import type { EmbedderProfile } from '../../face/descriptor/embedder.ts';
+import type { OwnModel } from './ownModel.ts';
 
 /** What the verifier's thread is started with. */
 export interface VerifierStart {
   /** folder laid out like `node_modules`; the installed packages when absent */
   assetFolder: string | null;
+  /** the site's own model; the default embedder when absent */
+  model: OwnModel | null;
 }
 
 /** What one picture gave, or why it gave nothing. */
@@ -14,7 +18,8 @@ export type PictureDescription =
   | { ok: false; reason: AssetProblem['reason'] };
 
 export type FromVerifierThread =
-  | { kind: 'started'; problem: AssetProblem | null }
+  | { kind: 'started'; embedder: EmbedderProfile }
+  | { kind: 'failed'; problem: AssetProblem }
   | { kind: 'described'; id: number; description: PictureDescription };
 
 export interface ToVerifierThread {

@@ -4,10 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { AssetError, type AssetProblem } from '../../face/assets.ts';
 import { type Describer, loadDescriber } from '../../face/descriptor/describer.ts';
+import { loadDlibEmbedder } from '../../face/descriptor/dlibEmbedder.ts';
+import type { Embedder } from '../../face/descriptor/embedder.ts';
 import type { RgbaImage } from '../../face/image.ts';
 import type { ReadAsset } from '../../face/nets.ts';
 import { startFaceApi } from './nodeFaceApi.ts';
 import { readInstalled, startTf } from './nodeTf.ts';
+import { loadOwnModel } from './ownModel.ts';
 import type {
   FromVerifierThread,
   PictureDescription,
@@ -16,7 +19,7 @@ import type {
 } from './verifierProtocol.ts';
 
 const largestPicture = 24_000_000;
-const { assetFolder } = workerData as VerifierStart;
+const { assetFolder, model } = workerData as VerifierStart;
 const port = parentPort;
 if (!port) throw new Error('verifierThread.ts runs only as a worker thread');
 const send = (message: FromVerifierThread) => port.postMessage(message);
@@ -41,20 +44,32 @@ async function decode(picture: Uint8Array): Promise<RgbaImage | null> {
   }
 }
 
-let describer: Describer | null = null;
-let problem: AssetProblem | null = null;
-try {
-  describer = await loadDescriber(await startTf(), startFaceApi(), read);
-} catch (error) {
-  if (!(error instanceof AssetError)) throw error;
-  problem = error.problem;
+async function load(): Promise<{ embedder: Embedder; describer: Describer }> {
+  const tf = await startTf();
+  const faceApi = startFaceApi();
+  const loadDefault = () => loadDlibEmbedder(tf, faceApi, read);
+  const embedder = await (model ? loadOwnModel(model, { read, loadDefault }) : loadDefault());
+  return { embedder, describer: await loadDescriber(tf, faceApi, read, embedder) };
 }
 
+/** A model's problem as a value; anything else ends the thread. */
+function problemOf(error: unknown): AssetProblem {
+  if (error instanceof AssetError) return error.problem;
+  throw error;
+}
+
+const loaded = await load().catch(problemOf);
+
 async function describe({ picture, as }: ToVerifierThread): Promise<PictureDescription> {
-  if (!describer) return { ok: false, reason: problem?.reason ?? 'model-missing' };
+  if ('reason' in loaded) return { ok: false, reason: loaded.reason };
   const image = await decode(picture);
   if (!image) return { ok: false, reason: 'unreadable' };
-  return as === 'frame' ? describer.describeFrame(image) : describer.describeReference(image);
+  const { describer } = loaded;
+  try {
+    return await (as === 'frame' ? describer.describeFrame(image) : describer.describeReference(image));
+  } catch (error) {
+    return { ok: false, reason: problemOf(error).reason };
+  }
 }
 
 let queue = Promise.resolve();
@@ -63,4 +78,8 @@ port.on('message', (asked: ToVerifierThread) => {
     send({ kind: 'described', id: asked.id, description: await describe(asked) }),
   );
 });
-send({ kind: 'started', problem });
+send(
+  'reason' in loaded
+    ? { kind: 'failed', problem: loaded }
+    : { kind: 'started', embedder: loaded.embedder.profile },
+);

@@ -1,13 +1,27 @@
 import { expect, test } from 'vitest';
 import { compareFaces } from '../../face/descriptor/comparison.ts';
-import type { FaceDescription, VerifierDescription } from '../face/verifier.ts';
+import type { EmbedderProfile, FaceDescription, VerifierDescription } from '../face/verifier.ts';
 import { beginFaceCheck } from './faceCheck.ts';
 import type { Reference } from './visitFacts.ts';
 
 const thresholds = { embedder: 'face-api', accept: 0.4, review: 0.55, record: 'pack@1' };
 const reference: Reference = { kind: 'chip-photo', image: new Uint8Array([0]), takenOn: '2006-05-01' };
+const known = { data: 'test', unit: 'test', n: 0, interval: null, date: '2026-11-21', command: null };
+const embedder: EmbedderProfile = {
+  id: 'face-api',
+  measure: [{ length: 2, metric: 'euclidean', weight: 1 }],
+  thresholds: {
+    accept: { ...known, value: 0.1 },
+    review: { ...known, value: 0.2 },
+    continuity: { ...known, value: 0.5 },
+    record: 'own@1',
+  },
+};
+const compare = (one: FaceDescription, others: readonly FaceDescription[]) =>
+  compareFaces(embedder, one, others);
 const face = (value: number): VerifierDescription => ({
   ok: true,
+  embedder: 'face-api',
   descriptor: [value, 0],
   eyeDistance: 90,
   confidence: 0.99,
@@ -19,13 +33,14 @@ function check(describe: (first: number) => VerifierDescription = (first) => fac
   const engine = {
     describeReference: async (picture: Uint8Array) => describe(picture[0] ?? 0),
     describeFrame: async (picture: Uint8Array) => describe(picture[0] ?? 0),
-    compare: (one: FaceDescription, others: readonly FaceDescription[]) => compareFaces(one, others, 0.5),
+    embedder,
+    compare,
   };
   const begun = beginFaceCheck(engine, [reference], thresholds);
   return (...firsts: number[]) => {
     for (const [index, first] of firsts.entries())
       begun.addFrame({ atMs: index, jpeg: new Uint8Array([first]) }, Math.floor(index / 3));
-    return begun.finish();
+    return begun.finish([]);
   };
 }
 
@@ -58,7 +73,8 @@ test('somebody who takes over in the last action is seen, however many frames ca
     {
       describeReference: async () => face(0.2),
       describeFrame: async (picture) => face((picture[0] ?? 0) / 100),
-      compare: (one, others) => compareFaces(one, others, 0.5),
+      embedder,
+      compare,
     },
     [reference],
     thresholds,
@@ -66,7 +82,7 @@ test('somebody who takes over in the last action is seen, however many frames ca
   for (let index = 0; index < 40; index += 1)
     begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, Math.floor(index / 20));
   begun.addFrame({ atMs: 41, jpeg: new Uint8Array([90]) }, 2);
-  const result = await begun.finish();
+  const result = await begun.finish([]);
   expect(result).toMatchObject({ ok: false, failure: 'different-person' });
   expect(result.frames).toHaveLength(7);
 });
@@ -76,13 +92,14 @@ test('of a slow part the newest frame is kept beside its first ones', async () =
     {
       describeReference: async () => face(0.2),
       describeFrame: async () => face(0.2),
-      compare: (one, others) => compareFaces(one, others, 0.5),
+      embedder,
+      compare,
     },
     [reference],
     thresholds,
   );
   for (let index = 0; index < 30; index += 1) begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, 0);
-  expect((await begun.finish()).frames.map(({ atMs }) => atMs)).toEqual([0, 1, 29]);
+  expect((await begun.finish([])).frames.map(({ atMs }) => atMs)).toEqual([0, 1, 29]);
 });
 
 test('an engine that stops gives no score but its own name', async () => {
@@ -112,4 +129,29 @@ test('frames without a usable face are kept as evidence of a failure, and left o
   const failed = await check(blind)(99, 99, 20);
   expect(failed).toMatchObject({ ok: false });
   expect(failed.frames).toHaveLength(3);
+});
+
+test('a gap is only bridged by faces on every side of it, and they must be one person’s', async () => {
+  const acrossGaps = (firsts: Record<number, number>, gaps: { fromMs: number; toMs: number }[]) => {
+    const engine = {
+      describeReference: async () => face(0.2),
+      describeFrame: async (picture: Uint8Array) => face((picture[0] ?? 0) / 100),
+      embedder,
+      compare,
+    };
+    const begun = beginFaceCheck(engine, [reference], thresholds);
+    for (const [atMs, first] of Object.entries(firsts))
+      begun.addFrame({ atMs: Number(atMs), jpeg: new Uint8Array([first]) }, Number(atMs));
+    return begun.finish(gaps.map((gap) => ({ step: 0, ...gap })));
+  };
+  const gap = { fromMs: 1000, toMs: 5000 };
+  expect(await acrossGaps({ 200: 20, 900: 21, 6000: 22 }, [gap])).toMatchObject({ ok: true });
+  const unseen = { ok: false, failure: 'unseen-after-gap' };
+  expect(await acrossGaps({ 200: 20, 500: 21, 900: 22 }, [gap])).toMatchObject(unseen);
+  expect(await acrossGaps({ 6000: 20, 6500: 21, 7000: 22 }, [gap])).toMatchObject(unseen);
+  const later = { fromMs: 7000, toMs: 9000 };
+  expect(await acrossGaps({ 200: 20, 900: 21, 9500: 22 }, [gap, later])).toMatchObject(unseen);
+  expect(await acrossGaps({ 200: 20, 900: 21, 6000: 90 }, [gap])).toMatchObject({
+    failure: 'different-person',
+  });
 });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Gap } from '../../domain/liveness/judge.ts';
+import { thresholdRecord } from '../../face/thresholds.ts';
 import {
   decide,
+  type EmbedderProfile,
   type FaceDescription,
   type FaceVerifier,
   type VerifierDescription,
@@ -21,7 +24,7 @@ const fewestFrames = 3;
  */
 const framesOfAPart = 3;
 
-type Engine = Pick<FaceVerifier, 'describeFrame' | 'describeReference' | 'compare'>;
+type Engine = Pick<FaceVerifier, 'describeFrame' | 'describeReference' | 'compare' | 'embedder'>;
 
 /**
  * The verification (1:1 比对) of one attempt. Reference and frames are described as they come, while the actions go on;
@@ -33,7 +36,7 @@ export function beginFaceCheck(
   thresholds: VerificationThresholds,
 ): FaceCheck {
   const described: { part: number; frame: CapturedFrame; description: Promise<VerifierDescription> }[] = [];
-  const reference = firstUsable(engine, references);
+  const reference = chooseReference(engine, references);
   // Looked at in `finish`; an attempt that is discarded before must not count as a rejection nobody handled.
   reference.catch(() => {});
 
@@ -46,35 +49,46 @@ export function beginFaceCheck(
       if (newest && ofPart.length >= framesOfAPart) described.splice(described.indexOf(newest), 1);
       described.push({ part, frame, description });
     },
-    async finish(): Promise<FaceCheckResult> {
+    async finish(gaps): Promise<FaceCheckResult> {
       const kept = await Promise.all(
         described.map(async ({ frame, description }) => ({ frame, description: await description })),
       );
       const frames = kept.map(({ frame }) => frame);
-      if (kept.some(({ description }) => isEngineFailure(description)))
+      const { embedder } = engine;
+      if (!embedder || kept.some(({ description }) => isEngineFailure(description)))
         return { ok: false, failure: 'engine-unavailable', frames };
       const compareWith = await reference;
       if (!compareWith.ok) return { ok: false, failure: compareWith.failure, frames };
       const usable = kept.filter(({ description }) => description.ok);
       const faces = usable.map(({ description }) => description).filter((description) => description.ok);
       if (faces.length < fewestFrames) return { ok: false, failure: 'no-usable-frame', frames };
+      if (
+        !seenOnEverySide(
+          gaps,
+          usable.map(({ frame }) => frame),
+        )
+      )
+        return { ok: false, failure: 'unseen-after-gap', frames };
       const comparison = engine.compare(compareWith.face, faces);
       if (!comparison.ok) return { ok: false, failure: 'no-usable-frame', frames };
       if (!comparison.sameFaceThroughout) return { ok: false, failure: 'different-person', frames };
+      const { accept, review, record } = decidingThresholds(embedder, thresholds);
+      const { eyeDistance, confidence } = compareWith.face;
       return {
         ok: true,
         frames: usable.map(({ frame }) => frame),
         verification: {
-          outcome: decide(comparison.distance, thresholds),
+          outcome: decide(comparison.distance, { accept, review }),
           distance: comparison.distance,
-          thresholds: { accept: thresholds.accept, review: thresholds.review, record: thresholds.record },
+          thresholds: { accept, review, record },
           reference: {
             kind: compareWith.reference.kind,
             takenOn: compareWith.reference.takenOn,
             hash: createHash('sha256').update(compareWith.reference.image).digest('base64url'),
+            quality: { eyeDistance, confidence },
           },
           framesCompared: comparison.framesUsed,
-          embedder: thresholds.embedder,
+          embedder: embedder.id,
         },
       };
     },
@@ -84,17 +98,40 @@ export function beginFaceCheck(
   };
 }
 
+/** Whether a face was seen before, between and after the gaps: only then can the comparison say that it is one person. */
+function seenOnEverySide(gaps: readonly Gap[], frames: readonly CapturedFrame[]): boolean {
+  const bounds = [Number.NEGATIVE_INFINITY, ...gaps.map(({ fromMs }) => fromMs), Number.POSITIVE_INFINITY];
+  return bounds
+    .slice(1)
+    .every((endMs, index) => frames.some(({ atMs }) => atMs > (bounds[index] ?? endMs) && atMs <= endMs));
+}
+
+/** A pack's thresholds are distances of the embedder that it names; where another is in use, that one's own decide. */
+function decidingThresholds(embedder: EmbedderProfile, ofPack: VerificationThresholds) {
+  if (ofPack.embedder === embedder.id) return ofPack;
+  const { accept, review, record } = embedder.thresholds;
+  return { accept: accept.value, review: review.value, record };
+}
+
 type UsableReference =
   | { ok: true; reference: Reference; face: FaceDescription }
   | { ok: false; failure: 'reference-unusable' | 'engine-unavailable' };
 
-async function firstUsable(engine: Engine, references: readonly Reference[]): Promise<UsableReference> {
+/**
+ * The reference to compare with: the first in the given order whose face is large enough in its picture; where none is,
+ * the one that shows most of it. Nobody is turned away for a small picture, and no threshold changes with it.
+ */
+async function chooseReference(engine: Engine, references: readonly Reference[]): Promise<UsableReference> {
+  const enough = thresholdRecord('reference-eye-distance').value;
+  let best: { ok: true; reference: Reference; face: FaceDescription } | null = null;
   for (const reference of references) {
     const face = await engine.describeReference(reference.image);
-    if (face.ok) return { ok: true, reference, face };
     if (isEngineFailure(face)) return { ok: false, failure: 'engine-unavailable' };
+    if (!face.ok) continue;
+    if (face.eyeDistance >= enough) return { ok: true, reference, face };
+    if (!best || face.eyeDistance > best.face.eyeDistance) best = { ok: true, reference, face };
   }
-  return { ok: false, failure: 'reference-unusable' };
+  return best ?? { ok: false, failure: 'reference-unusable' };
 }
 
 /** A picture without a face says something of the picture; anything else says that the engine cannot be relied on. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadDescriber } from '../../face/descriptor/describer.ts';
+import { loadDlibEmbedder } from '../../face/descriptor/dlibEmbedder.ts';
 import { loadObserver } from '../../face/observer.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
@@ -14,7 +15,13 @@ test('frame after frame, with and without a face, no tensor is left behind', {
   const { still, points } = await demoStill('A');
   const puppet = createPuppet(still, points);
   const observer = await loadObserver(tf, readInstalled);
-  const describer = await loadDescriber(tf, startFaceApi(), readInstalled);
+  const faceApi = startFaceApi();
+  const describer = await loadDescriber(
+    tf,
+    faceApi,
+    readInstalled,
+    await loadDlibEmbedder(tf, faceApi, readInstalled),
+  );
   const nobody = { ...still, data: new Uint8ClampedArray(still.data.length).fill(90) };
   const round = async (count: number) => {
     for (let frame = 0; frame < count; frame++) {

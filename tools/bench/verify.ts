@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../domain/liveness/scriptedFace.ts';
 import { descriptorDistance, meanDescriptor } from '../../face/descriptor/comparison.ts';
-import { defaultDecisionThresholds } from '../../face/thresholds.ts';
+import type { Measure } from '../../face/descriptor/embedder.ts';
+import { sha256Of } from '../../terminal/face/ownModel.ts';
 import { createFaceVerifier, type FaceDescription, type FaceVerifier } from '../../terminal/face/verifier.ts';
-import { chipOf } from './face/chip.ts';
+import { chipOf, chipWidth } from './face/chip.ts';
 import { mediaFolder } from './face/media.ts';
 import {
   detTable,
@@ -16,9 +17,11 @@ import {
   type Score,
 } from './face/rates.ts';
 
-const usage = `npm run bench -- verify [--faces DIR] [--groups FILE]
-  DIR/person/*.jpg: pictures of people who agreed to it, at least two of each person
-  FILE: {"person": "group", ...}`;
+const usage = `npm run bench -- verify [--faces DIR] [--groups FILE] [--model MANIFEST] [--chip-width PIXELS]
+  --faces       DIR/person/*.jpg: pictures of people who agreed to it, at least two of each person
+  --groups      {"person": "group", ...}
+  --model       a face model of your own instead of the default one (docs/own-model.md)
+  --chip-width  how wide the chip-like references are; ${chipWidth} on a resident identity card`;
 const falseMatchRates = [1e-2, 1e-3, 1e-4];
 /** how many frames of an attempt are averaged here; the pictures seldom allow more */
 const averaged = 3;
@@ -40,9 +43,10 @@ interface Series {
   strangers: Score[];
 }
 
-async function describeAll(verifier: FaceVerifier, folder: string) {
+async function describeAll(verifier: FaceVerifier, folder: string, width: number) {
   const pictures: Picture[] = [];
   const notEnrolled: { file: string; reason: string }[] = [];
+  const frameMs: number[] = [];
   for (const person of (await readdir(folder)).sort()) {
     const files = (await readdir(join(folder, person)))
       .filter((file) => /\.(jpe?g|png|webp)$/i.test(file))
@@ -55,7 +59,9 @@ async function describeAll(verifier: FaceVerifier, folder: string) {
         notEnrolled.push({ file: `${person}/${file}`, reason: full.reason });
         continue;
       }
+      const beganMs = performance.now();
       const frame = await verifier.describeFrame(content);
+      frameMs.push(performance.now() - beganMs);
       if (!frame.ok) {
         notEnrolled.push({ file: `${person}/${file} as frame`, reason: frame.reason });
         continue;
@@ -63,19 +69,23 @@ async function describeAll(verifier: FaceVerifier, folder: string) {
       const picture: Picture = { person, file, full, frame };
       if (!hasChip) {
         hasChip = true;
-        const chip = await verifier.describeReference(await chipOf(content, full.box));
+        const chip = await verifier.describeReference(await chipOf(content, full.box, width));
         if (chip.ok) picture.chip = chip;
         else notEnrolled.push({ file: `${person}/${file} as chip`, reason: chip.reason });
       }
       pictures.push(picture);
     }
   }
-  return { pictures, notEnrolled };
+  return { pictures, notEnrolled, frameMs: median(frameMs) };
 }
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Compares each reference with single pictures, or with the mean of up to three, of everybody. */
 function compareAll(
   pictures: readonly Picture[],
+  measure: Measure,
   reference: Series['reference'],
   frames: Series['frames'],
 ): Series {
@@ -88,7 +98,7 @@ function compareAll(
       (probe === enrolled.person ? series.genuine : series.strangers).push({
         reference: enrolled.person,
         probe,
-        distance: descriptorDistance(descriptor, other),
+        distance: descriptorDistance(measure, descriptor, other),
       });
     if (frames === 1) {
       const probes =
@@ -123,7 +133,13 @@ function printPoint(point: OperatingPoint): void {
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { faces: { type: 'string' }, groups: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      faces: { type: 'string' },
+      groups: { type: 'string' },
+      model: { type: 'string' },
+      'chip-width': { type: 'string', default: String(chipWidth) },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) {
     console.log(usage);
@@ -133,15 +149,35 @@ export async function run(args: string[]): Promise<void> {
   const groups: Record<string, string> = values.groups
     ? JSON.parse(await readFile(values.groups, 'utf8'))
     : {};
-  const verifier = await createFaceVerifier();
-  if (verifier.problem) throw new Error(`${verifier.problem.reason}: ${verifier.problem.asset}`);
+  const model = values.model
+    ? { manifest: values.model, sha256: sha256Of(await readFile(values.model)) }
+    : null;
+  const verifier = await createFaceVerifier({ model });
+  const { problem, embedder } = verifier;
+  if (problem || !embedder) {
+    await verifier.close();
+    throw new Error(`${problem?.reason}: ${problem?.asset}: ${problem?.detail ?? ''}`);
+  }
+  console.log(`Embedder ${embedder.id}${model ? `, manifest sha256 ${model.sha256}` : ''}`);
   const beganMs = performance.now();
-  const { pictures, notEnrolled } = await describeAll(verifier, folder);
+  const { pictures, notEnrolled, frameMs } = await describeAll(
+    verifier,
+    folder,
+    Number(values['chip-width']),
+  );
   await verifier.close();
   const random = seededRandom(20261121);
-  const { accept, review } = defaultDecisionThresholds();
+  const accept = embedder.thresholds.accept.value;
+  const review = embedder.thresholds.review.value;
   console.log(
-    `${pictures.length} pictures of ${new Set(pictures.map(({ person }) => person)).size} people, ${notEnrolled.length} without a usable face, ${Math.round((performance.now() - beganMs) / 1000)} s`,
+    `${pictures.length} pictures of ${new Set(pictures.map(({ person }) => person)).size} people, ${notEnrolled.length} without a usable face, ${Math.round((performance.now() - beganMs) / 1000)} s, a frame described in ${Math.round(frameMs)} ms at the median`,
+  );
+  const eyeDistance = {
+    full: median(pictures.map(({ full }) => full.eyeDistance)),
+    chip: median(pictures.flatMap(({ chip }) => (chip ? [chip.eyeDistance] : []))),
+  };
+  console.log(
+    `outer corners of the eyes apart, median: ${eyeDistance.full.toFixed(0)} pixels in full references, ${eyeDistance.chip.toFixed(0)} in chips`,
   );
 
   const people = ['everybody', ...new Set(Object.values(groups))];
@@ -155,7 +191,7 @@ export async function run(args: string[]): Promise<void> {
     for (const group of people) {
       const within =
         group === 'everybody' ? pictures : pictures.filter(({ person }) => groups[person] === group);
-      const { genuine, strangers } = compareAll(within, reference, frames);
+      const { genuine, strangers } = compareAll(within, embedder.measure, reference, frames);
       if (genuine.length === 0 || strangers.length === 0) continue;
       console.log(
         `\n${reference} reference, ${frames === 1 ? 'one frame' : `mean of up to ${frames}`}, ${group}`,
@@ -174,7 +210,7 @@ export async function run(args: string[]): Promise<void> {
       const det = detTable(
         genuine,
         strangers,
-        Array.from({ length: 13 }, (_, step) => 0.3 + step * 0.025),
+        Array.from({ length: 13 }, (_, step) => accept * (0.75 + step / 16)),
       );
       report.push({ reference, frames, group, points, inUse, det });
     }
@@ -186,6 +222,10 @@ export async function run(args: string[]): Promise<void> {
   await mkdir('out/bench', { recursive: true });
   await writeFile(
     'out/bench/verify.json',
-    JSON.stringify({ folder, pictures: pictures.length, notEnrolled, report }, null, 2),
+    JSON.stringify(
+      { folder, embedder: embedder.id, frameMs, eyeDistance, pictures: pictures.length, notEnrolled, report },
+      null,
+      2,
+    ),
   );
 }

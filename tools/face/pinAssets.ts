@@ -39,6 +39,11 @@ const wanted: Omit<FaceAsset, 'bytes' | 'sha256'>[] = [
   wasm('tfjs-backend-wasm.wasm'),
   wasm('tfjs-backend-wasm-simd.wasm'),
   wasm('tfjs-backend-wasm-threaded-simd.wasm'),
+  {
+    from: 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+    to: '/wasm/ort-wasm-simd-threaded.wasm',
+    usedBy: ['terminal'],
+  },
   still('sample3.jpg'),
   still('sample5.jpg'),
   still('sample6.jpg'),

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 
-const chip = { width: 102, height: 126 };
+/** Width of the photo on a resident identity card, in pixels. */
+export const chipWidth = 102;
+const heightByWidth = 126 / chipWidth;
 const chipBytes = 1024;
 const margin = 400;
 
@@ -12,10 +14,17 @@ interface Box {
   height: number;
 }
 
-/** Cuts a picture as an identity photo is cut and shrinks it to a chip's 102 × 126 pixels, at most 1024 bytes of WebP. */
-export async function chipOf(picture: Uint8Array, { x, y, width, height }: Box): Promise<Uint8Array> {
+/**
+ * Cuts a picture as an identity photo is cut and shrinks it to a chip's 102 × 126 pixels, at most 1024 bytes of WebP.
+ * @param pixels another width than a chip's, to see what smaller references cost
+ */
+export async function chipOf(
+  picture: Uint8Array,
+  { x, y, width, height }: Box,
+  pixels = chipWidth,
+): Promise<Uint8Array> {
   const cutWidth = width * 1.75;
-  const cutHeight = (cutWidth * chip.height) / chip.width;
+  const cutHeight = cutWidth * heightByWidth;
   const widened = await sharp(picture)
     .rotate()
     .extend({ top: margin, bottom: margin, left: margin, right: margin, extendWith: 'copy' })
@@ -28,7 +37,7 @@ export async function chipOf(picture: Uint8Array, { x, y, width, height }: Box):
       width: Math.round(cutWidth),
       height: Math.round(cutHeight),
     })
-    .resize(chip.width, chip.height, { kernel: 'cubic' })
+    .resize(pixels, Math.round(pixels * heightByWidth), { kernel: 'cubic' })
     .png()
     .toBuffer();
   for (let quality = 60; quality > 0; quality--) {
