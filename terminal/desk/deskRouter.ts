@@ -5,7 +5,6 @@ import type { RosterEntry } from '../../domain/person.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
 import { checkCode } from '../print/checkCode.ts';
 import { outreachTable } from '../print/documents/outreachList.ts';
-import { checkCode } from '../print/checkCode.ts';
 import { printWords } from '../print/printWords.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
 import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
