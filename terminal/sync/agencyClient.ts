@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
+import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { terminalWire } from '../../contract/agency.ts';
@@ -30,6 +31,8 @@ export function createAgencyClient(options: {
   return createORPCClient(
     new OpenAPILink(terminalWire, {
       url: options.url,
+      // A login page of the house's network answers everything, and with status 200.
+      plugins: [new ResponseValidationPlugin(terminalWire)],
       headers: async () => {
         const authorization = await options.authorization();
         return authorization === null ? {} : { authorization };

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client';
+import { ValidationError } from '@orpc/contract';
 import { z } from 'zod';
 import { TokenProblem } from '../../contract/agency.ts';
 import { storeFailureOf } from '../store/storeFailure.ts';
@@ -40,8 +41,14 @@ export function problemOf(error: unknown): SyncProblem | null {
     }
     return { kind: 'agency-fault', status: error.status };
   }
+  if (isForeign(error)) return { kind: 'agency-fault', status: 200 };
   // `fetch` throws a TypeError for every kind of broken line, a DOMException when its time is over.
   if (error instanceof TypeError || error instanceof DOMException) return { kind: 'offline' };
   const reason = storeFailureOf(error);
   return reason === null ? null : { kind: 'store', reason };
+}
+
+/** An answer that is none by the contract, or that broke off so that it cannot be read. */
+function isForeign(error: unknown): boolean {
+  return error instanceof ValidationError || (error instanceof Error && error.cause instanceof SyntaxError);
 }
