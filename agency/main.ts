@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openAgency, startAgency } from './agency.ts';
+import { FolderInUse } from './database/folderLock.ts';
 import { createAgencyLog } from './events.ts';
 import { answerStick } from './ferry/stick.ts';
 import { appointOfficer } from './officers/officers.ts';
@@ -14,7 +15,8 @@ const help = `The central agency.
       --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
   node agency/main.ts --appoint ID --name NAME      print a token for an officer, then end
   node agency/main.ts --ferry STICK                 answer the packages of terminals on a USB stick, then end
-  node agency/main.ts --new-code PACK[,PACK]        print an activation code for a terminal, then end
+  node agency/main.ts --new-code PACK[,PACK] [--office NAME]  print an activation code for a terminal, then end
+  Over the embedded database only one of these runs at a time; the second one says so.
 `;
 
 const { values: switches } = parseArgs({
@@ -28,6 +30,7 @@ const { values: switches } = parseArgs({
     appoint: { type: 'string' },
     name: { type: 'string' },
     'new-code': { type: 'string' },
+    office: { type: 'string' },
     ferry: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -40,26 +43,41 @@ const where = {
   ...(switches.packs ? { packsDir: switches.packs } : {}),
 };
 
-if (switches.help) {
-  process.stdout.write(help);
-} else if (switches.ferry !== undefined) {
-  const agency = await openAgency(where);
-  for (const line of await answerStick(agency.services, switches.ferry)) process.stdout.write(`${line}\n`);
-  await agency.close();
-} else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
-  const agency = await openAgency(where);
-  const { services } = agency;
-  const secret =
-    switches.appoint !== undefined
-      ? await appointOfficer(services, {
-          officerId: switches.appoint,
-          name: switches.name ?? switches.appoint,
-        })
-      : await newActivationCode(services, (switches['new-code'] ?? '').split(','));
-  process.stdout.write(`${secret}\n`);
-  await agency.close();
-} else {
-  await serve();
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof FolderInUse)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  if (switches.help) {
+    process.stdout.write(help);
+  } else if (switches.ferry !== undefined) {
+    const agency = await openAgency(where);
+    for (const line of await answerStick(agency.services, switches.ferry)) process.stdout.write(`${line}\n`);
+    await agency.close();
+  } else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
+    const agency = await openAgency(where);
+    const { services } = agency;
+    const secret =
+      switches.appoint !== undefined
+        ? await appointOfficer(services, {
+            officerId: switches.appoint,
+            name: switches.name ?? switches.appoint,
+          })
+        : await newActivationCode(
+            services,
+            (switches['new-code'] ?? '').split(','),
+            undefined,
+            switches.office,
+          );
+    process.stdout.write(`${secret}\n`);
+    await agency.close();
+  } else {
+    await serve();
+  }
 }
 
 async function serve(): Promise<void> {

@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { type DatabaseConnection, type Driver, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PGliteDialect,
+  type PGliteDialectConfig,
+  PostgresDialect,
+} from 'kysely';
 import pg from 'pg';
+import { lockFolder } from './folderLock.ts';
 import { migrate } from './migrations.ts';
 import type { AgencyDatabase } from './schema.ts';
 
@@ -13,13 +21,17 @@ export type DatabaseLocation =
   | { kind: 'folder'; path: string }
   | { kind: 'memory' };
 
-/** Opens the database and brings it to the newest schema. */
+/**
+ * Opens the database and brings it to the newest schema.
+ * @throws FolderInUse where another process works on the folder
+ */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  const db = new Kysely<AgencyDatabase>({ dialect: dialectFor(location) });
+  const release = location.kind === 'folder' ? takeFolder(location.path) : () => {};
+  const db = new Kysely<AgencyDatabase>({ dialect: dialectFor(location, release) });
   try {
     await migrate(db);
   } catch (error) {
-    await db.destroy();
+    await db.destroy().finally(release);
     throw error;
   }
   return db;
@@ -28,7 +40,12 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
 // PostgreSQL's bigint arrives as a string unless told otherwise; ours are milliseconds and counters, far below 2^53.
 const int8 = 20;
 
-function dialectFor(location: DatabaseLocation) {
+function takeFolder(path: string): () => void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return lockFolder(path);
+}
+
+function dialectFor(location: DatabaseLocation, onClosed: () => void) {
   if (location.kind === 'postgres') {
     const types = new pg.TypeOverrides();
     types.setTypeParser(int8, Number);
@@ -36,13 +53,15 @@ function dialectFor(location: DatabaseLocation) {
       pool: new pg.Pool({ connectionString: location.url, max: location.poolSize ?? 8, types }),
     });
   }
-  if (location.kind === 'folder') mkdirSync(location.path, { recursive: true, mode: 0o700 });
-  return new ExclusivePGliteDialect({
-    pglite: () =>
-      PGlite.create(location.kind === 'folder' ? location.path : 'memory://', {
-        parsers: { [int8]: Number },
-      }),
-  });
+  return new ExclusivePGliteDialect(
+    {
+      pglite: () =>
+        PGlite.create(location.kind === 'folder' ? location.path : 'memory://', {
+          parsers: { [int8]: Number },
+        }),
+    },
+    onClosed,
+  );
 }
 
 /**
@@ -50,8 +69,20 @@ function dialectFor(location: DatabaseLocation) {
  * the transaction of another. Here the connection is lent to one borrower at a time.
  */
 class ExclusivePGliteDialect extends PGliteDialect {
+  readonly #onClosed: () => void;
+
+  constructor(config: PGliteDialectConfig, onClosed: () => void) {
+    super(config);
+    this.#onClosed = onClosed;
+  }
+
   override createDriver(): Driver {
     const driver: Driver = super.createDriver();
+    const destroy = driver.destroy.bind(driver);
+    driver.destroy = async () => {
+      await destroy();
+      this.#onClosed();
+    };
     const acquire = driver.acquireConnection.bind(driver);
     const release = driver.releaseConnection.bind(driver);
     let lastReturned: Promise<void> = Promise.resolve();
