@@ -2,33 +2,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { verifyPaperCode } from '../../contract/paper/paperCode.ts';
-import { agencyKeysIn, issueTerminalCertificate } from '../../contract/paper/terminalCertificate.ts';
-import { signReceipt } from '../../contract/receiptToken.ts';
-import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
-import type { AttemptRecord } from '../../domain/attemptRecord.ts';
-import {
-  certifyByCamera,
-  deskNowMs,
-  openTestDesk,
-  pins,
-  scan,
-  signature,
-  type TestDesk,
-  type TestScene,
-} from '../desk/deskFixture.ts';
+import { certifyByCamera, openTestDesk, pins, scan, signature, type TestScene } from '../desk/deskFixture.ts';
 import { createDeskRouter } from '../desk/deskRouter.ts';
 import { findChromium } from '../http/chromium.ts';
-import { loadSigningKey } from '../keys/signingKey.ts';
-import { terminalIdSetting } from '../store/records.ts';
 import { temporaryDirectory } from '../store/storeFixture.ts';
-import { keepCertificate } from '../sync/certificate.ts';
 import { readCode } from './checkCode.ts';
 import { createChromiumPdf } from './chromiumPdf.ts';
 import { html } from './html.ts';
+import { certifyingAgency } from './paperFixture.ts';
 import { createPrinting } from './printing.ts';
 
 const hasChromium = findChromium(process.env) !== null;
@@ -44,49 +28,14 @@ async function printingDesk(scene: TestScene = {}) {
   return { ...at, client, personId, fileOf: ({ file }: { file: string }) => join(at.dataDir, file) };
 }
 
-/** The agency of a test: it certifies the desk's key, and accepts what it is shown. */
-async function certified({ store }: Pick<TestDesk, 'store'>) {
-  const keys = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
-  const publicJwk = await exportJWK(keys.publicKey);
-  const signer = { keyId: await calculateJwkThumbprint(publicJwk), privateKey: keys.privateKey };
-  const desk = await loadSigningKey(store.settings);
-  const certificate = await issueTerminalCertificate(
-    {
-      terminalId: store.settings.get(terminalIdSetting) ?? '',
-      publicKey: { x: String(desk.publicJwk.x) },
-      issuedAtMs: deskNowMs,
-    },
-    signer,
-  );
-  keepCertificate(store, Buffer.from(certificate).toString('base64'));
-  return {
-    agency: {
-      published: agencyKeysIn([publicJwk]),
-      async accept({ id, terminalId, sequence }: AttemptRecord, token: string) {
-        const at = new Date(deskNowMs + 60_000).toISOString();
-        const recordId = id;
-        const claims = {
-          recordId,
-          recordHash: await recordHash(token),
-          terminalId,
-          sequence,
-          reason: null,
-          at,
-        };
-        const accepted = { ...claims, state: 'accepted' as const };
-        store.outbox.applyReceipt(await signReceipt(accepted, signer), accepted);
-      },
-    },
-    /** what a receipt printer makes of a page: dots of one eighth of a millimetre, black or nothing */
-    async spoolPicture(file: string): Promise<Buffer> {
-      const page = file.replace(/\.pdf$/, '');
-      execFileSync('pdftoppm', ['-r', '203', '-gray', '-png', '-singlefile', file, page]);
-      return sharp(readFileSync(`${page}.png`))
-        .threshold()
-        .png()
-        .toBuffer();
-    },
-  };
+/** What a receipt printer makes of a page: dots of one eighth of a millimetre, black or nothing. */
+async function spoolPicture(file: string): Promise<Buffer> {
+  const page = file.replace(/\.pdf$/, '');
+  execFileSync('pdftoppm', ['-r', '203', '-gray', '-png', '-singlefile', file, page]);
+  return sharp(readFileSync(`${page}.png`))
+    .threshold()
+    .png()
+    .toBuffer();
 }
 
 const textOf = (file: string): string =>
@@ -190,7 +139,8 @@ describe.skipIf(!hasChromium || !hasPoppler)('on paper (needs Chromium and poppl
 
   test('the code on a roll and on A4 is read from the print of a 203 dpi printer, and a later print says the later state', async () => {
     const at = await printingDesk();
-    const { client, visits, store, fileOf, agency, spoolPicture } = { ...at, ...(await certified(at)) };
+    const { client, visits, store, fileOf } = at;
+    const agency = await certifyingAgency(store);
     await certifyByCamera(client, visits, wang);
     const { record, token } = store.records.iterate().next().value ?? {};
     if (!record || !token) throw new Error('nothing was recorded');
@@ -224,7 +174,7 @@ describe.skipIf(!hasChromium || !hasPoppler)('on paper (needs Chromium and poppl
         },
       });
     }
-    await agency.accept(record, token);
+    await agency.decide(record, token, 'accepted');
     for (const { text, verdict } of await verdicts()) {
       expect(text).toContain('经办机构已确认');
       expect(text).toContain('内有经办机构对本条记录签发的回执');

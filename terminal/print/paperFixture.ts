@@ -1,0 +1,42 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import type { RecordState } from '../../contract/agency.ts';
+import { agencyKeysIn, issueTerminalCertificate } from '../../contract/paper/terminalCertificate.ts';
+import { signReceipt } from '../../contract/receiptToken.ts';
+import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
+import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+import { loadSigningKey } from '../keys/signingKey.ts';
+import type { Store } from '../store/openStore.ts';
+import { terminalIdSetting } from '../store/records.ts';
+import { fixtureNowMs } from '../store/storeFixture.ts';
+import { keepCertificate } from '../sync/certificate.ts';
+import { agencyKeysSetting } from '../sync/syncSettings.ts';
+
+/** An agency that has certified the key of a test's terminal, and decides as it is told. */
+export async function certifyingAgency(store: Store) {
+  const keys = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+  const publicJwk = await exportJWK(keys.publicKey);
+  const signer = { keyId: await calculateJwkThumbprint(publicJwk), privateKey: keys.privateKey };
+  const { publicJwk: own } = await loadSigningKey(store.settings);
+  const terminalId = store.settings.get(terminalIdSetting) ?? '';
+  const terminal = { terminalId, publicKey: { x: String(own.x) }, issuedAtMs: fixtureNowMs };
+  const certificate = await issueTerminalCertificate(terminal, signer);
+  keepCertificate(store, Buffer.from(certificate).toString('base64'));
+  store.settings.set(agencyKeysSetting, [{ ...publicJwk, kid: signer.keyId, use: 'sig' }]);
+  let answers = 0;
+  return {
+    published: agencyKeysIn([publicJwk]),
+    async decide({ id, sequence }: AttemptRecord, token: string, state: RecordState): Promise<void> {
+      answers += 1;
+      const claims = {
+        recordId: id,
+        recordHash: await recordHash(token),
+        terminalId,
+        sequence,
+        state,
+        reason: null,
+        at: new Date(fixtureNowMs + answers * 60_000).toISOString(),
+      };
+      store.outbox.applyReceipt(await signReceipt(claims, signer), claims);
+    },
+  };
+}
