@@ -7,7 +7,7 @@ import { keepGauges } from './officers/oversight.ts';
 import { tellAttempts, tellOffice } from './offices/offices.ts';
 import { takePin } from './offices/staff.ts';
 import { declareLost, heldRecords, tellChain } from './records/chainPosition.ts';
-import { pushEvidence } from './records/evidence.ts';
+import { heldEvidence, pushEvidence } from './records/evidence.ts';
 import { pushRecords } from './records/pushRecords.ts';
 import { takeRequest, tellOutcomes } from './requests/takeRequest.ts';
 import { pullRoster } from './roster/rosterStream.ts';
@@ -64,10 +64,13 @@ export function createTerminalRouter(services: AgencyServices) {
       differing: await takeBackDecisions(services, context.terminal.terminalId, input.receipts),
     })),
     pushEvidence: wire.pushEvidence.use(terminal).handler(async ({ context, input, errors }) => {
-      const outcome = await pushEvidence(services, context.terminal.terminalId, input);
+      const outcome = await pushEvidence(services, input.terminalId ?? context.terminal.terminalId, input);
       if (!outcome.ok) throw errors[outcome.problem]();
       return { stored: true as const };
     }),
+    heldEvidence: wire.heldEvidence
+      .use(terminal)
+      .handler(async ({ input }) => ({ held: await heldEvidence(services, input.pieces) })),
     pullOffice: wire.pullOffice
       .use(terminal)
       .handler(({ context, input }) => tellOffice(services, context.terminal, input)),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { readRecordPayload } from '../../contract/recordToken.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
 import type { AgencyServices } from '../services.ts';
@@ -10,7 +11,10 @@ export type EvidenceOutcome =
 /** How long evidence is kept where the pack that set the term is not on the shelf any more, in days. */
 export const defaultKeptDays = 90;
 
-/** Takes over a piece of evidence that a record names by its hash, if consent or the pack let it leave the terminal. */
+/**
+ * Takes over a piece of evidence that a record names by its hash, if consent or the pack let it leave the terminal.
+ * @param terminalId the chain in which the record stands
+ */
 export async function pushEvidence(
   { db, packs, now }: Pick<AgencyServices, 'db' | 'packs' | 'now'>,
   terminalId: string,
@@ -60,6 +64,24 @@ export async function pushEvidence(
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return { ok: true };
+}
+
+/** For each piece whether it was taken, also where it has been erased since. */
+export async function heldEvidence(
+  { db }: Pick<AgencyServices, 'db'>,
+  asked: readonly { terminalId: string; recordId: string; hash: string }[],
+): Promise<boolean[]> {
+  const { rows } = await sql<{ held: boolean }>`
+    select exists (
+      select from evidence
+      where evidence.terminal_id = asked."terminalId" and evidence.record_id = asked."recordId"
+        and evidence.hash = asked.hash
+    ) as held
+    from rows from (
+      jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as ("terminalId" text, "recordId" uuid, hash text)
+    ) with ordinality as asked ("terminalId", "recordId", hash, place)
+    order by place`.execute(db);
+  return rows.map(({ held }) => held);
 }
 
 /** Erases evidence and papers of requests whose term is over; that they were here, and their hashes, stay. Returns how many. */

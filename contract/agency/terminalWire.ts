@@ -227,6 +227,35 @@ export const terminalWire = {
         message: 'Neither the consent nor the pack lets this evidence leave the terminal',
       },
     })
-    .input(z.object({ recordId: z.uuidv7(), hash: z.string(), data: z.base64() }))
+    .input(
+      z.object({
+        recordId: z.uuidv7(),
+        hash: z.string(),
+        data: z.base64(),
+        terminalId: z
+          .string()
+          .optional()
+          .describe('The chain in which the record stands, where it is a former one of this terminal'),
+      }),
+    )
     .output(z.object({ stored: z.literal(true) })),
+
+  heldEvidence: oc
+    .route({
+      method: 'POST',
+      path: '/v1/evidence/held',
+      tags: ['terminal'],
+      summary:
+        'Which of these pieces of evidence the agency has taken; one that was restored lacks the latest',
+    })
+    .errors(terminalErrors)
+    .input(
+      z.object({
+        pieces: z
+          .array(z.object({ terminalId: z.string(), recordId: z.uuidv7(), hash: z.string().max(100) }))
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(z.object({ held: z.array(z.boolean()) })),
 };

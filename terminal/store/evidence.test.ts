@@ -62,12 +62,18 @@ test('evidence leaves only if it may, after its record has arrived, and once', a
   await received(opened, draft.id);
   const hash = await evidenceHash(mayLeave.bytes);
   expect(store.evidence.pendingUpload(10)).toEqual([
-    { recordId: draft.id, hash, mediaType: 'image/jpeg', byteLength: 5000 },
+    { recordId: draft.id, terminalId: expect.any(String), hash, mediaType: 'image/jpeg', byteLength: 5000 },
   ]);
+  expect(store.evidence.uploaded(null, 10)).toEqual([]);
   expect(store.evidence.held()).toEqual({ pieces: 2, bytes: 10_000, waiting: 1 });
   store.evidence.markUploaded(draft.id, hash);
   expect(store.evidence.pendingUpload(10)).toEqual([]);
   expect(store.evidence.held()).toEqual({ pieces: 2, bytes: 10_000, waiting: 0 });
+  const [piece] = store.evidence.uploaded(null, 10);
+  expect(piece).toMatchObject({ recordId: draft.id, hash });
+  expect(store.evidence.uploaded(piece ?? null, 10)).toEqual([]);
+  store.evidence.markMissing(draft.id, hash);
+  expect(store.evidence.pendingUpload(10)).toMatchObject([{ recordId: draft.id, hash }]);
 });
 
 test('at the end of its term evidence is erased, sent or not, and the hash stays in the record', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { evidenceQueries } from './evidence.ts';
+import { officeAttemptQueries } from './officeAttempts.ts';
 import { outboxQueries } from './outbox.ts';
 import { recordQueries } from './records.ts';
 import { rosterQueries, rosterSearchSql } from './roster.ts';
@@ -93,12 +94,35 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     [
       'SCAN evidence USING INDEX evidence_to_upload',
       'SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)',
+      'SEARCH records USING INTEGER PRIMARY KEY (rowid=?)',
+    ],
+  ],
+  [
+    'evidence that the agency took is gone through by key',
+    evidenceQueries.uploaded,
+    [
+      'SEARCH evidence USING INDEX sqlite_autoindex_evidence_1 ((record_id,hash)>(?,?))',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)',
+      'SEARCH records USING INTEGER PRIMARY KEY (rowid=?)',
     ],
   ],
   [
     'evidence past its term is found by term',
     evidenceQueries.expire,
     ['SEARCH evidence USING INDEX evidence_by_term (erase_after_ms<?)'],
+  ],
+  [
+    'what happened at the other terminals of the office is found by person',
+    officeAttemptQueries.of,
+    [
+      'SEARCH office_attempts USING INDEX office_attempts_by_person (identity_number=?)',
+      'USE TEMP B-TREE FOR ORDER BY',
+    ],
+  ],
+  [
+    'failures at the other terminals of the office are counted by person',
+    officeAttemptQueries.failedSince,
+    ['SEARCH office_attempts USING INDEX office_attempts_by_person (identity_number=?)'],
   ],
 ];
 

@@ -1,4 +1,5 @@
 import { isDefinedError, safe } from '@orpc/client';
+import type { UploadedEvidence } from '../store/evidence.ts';
 import { takeReceipt } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
@@ -7,6 +8,8 @@ import { contactSetting, decisionsCursorSetting } from './syncSettings.ts';
 /** People in one page: with their pictures some ten megabytes, so that memory stays bounded on the smallest machine. */
 const rosterPage = 500;
 const decisionsPage = 500;
+/** Pieces of evidence asked about in one call. */
+const comparedPage = 500;
 /** Pieces of evidence looked for at a time. */
 const evidencePage = 20;
 
@@ -113,6 +116,22 @@ async function returnDecisions({ client, store }: Pick<SyncParts, 'client' | 'st
 }
 
 /**
+ * Asks whether the agency still has the pictures that it took and that are still here: one that was restored from a
+ * backup may lack them and have every record. What it lacks waits again.
+ */
+export async function compareEvidence({ client, store }: Pick<SyncParts, 'client' | 'store'>): Promise<void> {
+  for (let after: UploadedEvidence | null = null; ; ) {
+    const pieces = store.evidence.uploaded(after, comparedPage);
+    const last = pieces.at(-1);
+    if (last === undefined) return;
+    const { held } = await client.heldEvidence({ pieces });
+    for (const [index, { recordId, hash }] of pieces.entries())
+      if (held[index] === false) store.evidence.markMissing(recordId, hash);
+    after = last;
+  }
+}
+
+/**
  * Sends the pictures that consent or the pack let go, one by one, after everything else.
  * @param given up pieces that the agency does not take, by record and hash; not offered again until the next start
  * @param between runs after every piece, so that records go first
@@ -129,14 +148,14 @@ export async function pushEvidence(
       .pendingUpload(evidencePage + givenUp.size)
       .filter(({ recordId, hash }) => !givenUp.has(`${recordId} ${hash}`));
     if (waiting.length === 0) return;
-    for (const { recordId, hash } of waiting) {
+    for (const { recordId, terminalId, hash } of waiting) {
       const piece = store.evidence.get(hash);
       if (!piece) {
         givenUp.add(`${recordId} ${hash}`);
         continue;
       }
       const data = Buffer.from(piece.bytes).toString('base64');
-      const { error } = await safe(client.pushEvidence({ recordId, hash, data }));
+      const { error } = await safe(client.pushEvidence({ terminalId, recordId, hash, data }));
       if (!error) {
         store.evidence.markUploaded(recordId, hash);
       } else if (isDefinedError(error) && isAboutThisPiece(error.code)) {

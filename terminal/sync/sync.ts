@@ -8,7 +8,15 @@ import { createAgencyClient } from './agencyClient.ts';
 import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
 import { refreshCertificate } from './certificate.ts';
 import { type DeskExchange, exchangeWithOffice } from './office.ts';
-import { confirmTime, noteContact, pullDecisions, pullPacks, pullRoster, pushEvidence } from './pulls.ts';
+import {
+  compareEvidence,
+  confirmTime,
+  noteContact,
+  pullDecisions,
+  pullPacks,
+  pullRoster,
+  pushEvidence,
+} from './pulls.ts';
 import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
 import type { SyncClock, SyncKeys, SyncParts, SyncStep, SyncStore } from './syncParts.ts';
@@ -92,6 +100,8 @@ export interface Sync {
 
 const defaultIntervalMs = 300_000;
 const defaultTimeoutMs = 60_000;
+/** How often it is looked whether the agency still has the pictures that it took. */
+const compareEvidenceEveryMs = 24 * 3_600_000;
 /** A revoked terminal asks now and then whether it still is. */
 const revokedIntervalMs = 3_600_000;
 
@@ -111,6 +121,7 @@ export function createSync(options: SyncOptions): Sync {
   });
   const listeners = new Set<(status: SyncStatus) => void>();
   const givenUpEvidence = new Set<string>();
+  let compareEvidenceAtMs = Number.NEGATIVE_INFINITY;
   let line = new AbortController();
   let problem: SyncProblem | null = null;
   let everReached = false;
@@ -173,9 +184,16 @@ export function createSync(options: SyncOptions): Sync {
     await pullPacks(parts);
     await refreshCertificate(parts);
     await pullRoster(parts, records);
+    await compareEvidenceOnceADay();
     await pushEvidence(parts, givenUpEvidence, records);
     await records();
     await pullDecisions(parts);
+  }
+
+  async function compareEvidenceOnceADay(): Promise<void> {
+    if (monotonicNow() < compareEvidenceAtMs) return;
+    await compareEvidence(parts);
+    compareEvidenceAtMs = monotonicNow() + compareEvidenceEveryMs;
   }
 
   /**
