@@ -3,6 +3,7 @@ import { Assistance } from './assistance.ts';
 import { CalendarDate } from './calendar.ts';
 import { GaugeName } from './freshness.ts';
 import { LivenessAction } from './liveness/action.ts';
+import { FlashJudgement } from './liveness/flash.ts';
 import { Scheme } from './scheme.ts';
 
 /** How a certification came about (认证方式): at the kiosk, with staff, on a paper form, at a home visit. */
@@ -50,6 +51,8 @@ export const ChallengeResult = z.object({
   steps: z.array(
     z.object({ action: LivenessAction, startedAtMs: z.number(), endedAtMs: z.number(), met: z.boolean() }),
   ),
+  /** what the reflection of the drawn colours came to; absent where none were drawn */
+  flash: FlashJudgement.optional(),
   /** times in which the machine stood still and saw nothing; the running step was asked anew after each */
   gaps: z.array(z.object({ step: z.number(), fromMs: z.number(), toMs: z.number() })).optional(),
 });

@@ -47,6 +47,16 @@ function createMean({ data, width, height }: RgbaImage) {
   };
 }
 
+/** Where the skin is looked at, in pixels of the image. */
+export function skinDiscs(points: readonly Point3[]): { x: number; y: number; radius: number }[] {
+  const [right = [0, 0], left = [0, 0]] = [points[rightEye.outer], points[leftEye.outer]];
+  const radius = skinRadius * Math.hypot(left[0] - right[0], left[1] - right[1]);
+  return skinPoints.map((index) => {
+    const [x = 0, y = 0] = points[index] ?? [];
+    return { x, y, radius };
+  });
+}
+
 const upTo = (value: number, step: number) => Math.ceil(value / step) * step;
 
 /**
@@ -55,16 +65,11 @@ const upTo = (value: number, step: number) => Math.ceil(value / step) * step;
  * @param points the face's mesh, in pixels of the image
  */
 export function chromaOf(image: RgbaImage, points: readonly Point3[]): Chroma | null {
-  const [right, left] = [points[rightEye.outer], points[leftEye.outer]];
-  if (!right || !left) return null;
   const skin = createMean(image);
-  const radius = skinRadius * Math.hypot(left[0] - right[0], left[1] - right[1]);
-  for (const index of skinPoints) {
-    const [centreX, centreY] = points[index] ?? right;
-    for (let y = upTo(centreY - radius, flashGrid.skin); y <= centreY + radius; y += flashGrid.skin)
-      for (let x = upTo(centreX - radius, flashGrid.skin); x <= centreX + radius; x += flashGrid.skin)
-        if ((x - centreX) ** 2 + (y - centreY) ** 2 <= radius * radius) skin.take(x, y);
-  }
+  for (const disc of skinDiscs(points))
+    for (let y = upTo(disc.y - disc.radius, flashGrid.skin); y <= disc.y + disc.radius; y += flashGrid.skin)
+      for (let x = upTo(disc.x - disc.radius, flashGrid.skin); x <= disc.x + disc.radius; x += flashGrid.skin)
+        if (Math.hypot(x - disc.x, y - disc.y) <= disc.radius) skin.take(x, y);
   let [west, east, chin] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const [x, y] of points) {
     west = Math.min(west, x);

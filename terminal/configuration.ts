@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { FlashMode } from '../domain/liveness/flash.ts';
 import { LocalisedText } from '../domain/localisedText.ts';
 
 const ReaderDevice = z.discriminatedUnion('wire', [
@@ -46,6 +47,12 @@ export const TerminalConfiguration = z.strictObject({
     .strictObject({
       /** if set, only a camera whose label contains this text is accepted */
       label: z.string().nullable().default(null),
+      /**
+       * Whether the screen changes its colours after the actions: `measure` records what the face's reflection says,
+       * `gate` sends to a human whose face does not follow. `hall` unless said otherwise: `measure`; at a desk, whose
+       * screen may look at the operator: `off`.
+       */
+      colourFlash: FlashMode.nullable().default(null),
     })
     .prefault({}),
   face: z

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { TerminalStatus, VisitEnd } from '../contract/terminal/index.ts';
 import { addDays, calendarDateAt } from '../domain/calendar.ts';
 import { drawChallenge } from '../domain/liveness/challenge.ts';
+import { defaultFlashSettings } from '../domain/liveness/flash.ts';
 import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
 import type { Reader } from '../native/reader/reader.ts';
 import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
@@ -109,6 +110,7 @@ export function openService(parts: ServiceParts): Service {
     nowMs: clock.nowMs,
   });
   const shownCode = createShownCode({ codes, deliveryOf, log, onNew: () => visits.refresh() });
+  const flash = configuration.camera.colourFlash ?? (configuration.profile === 'hall' ? 'measure' : 'off');
   const visits: Visits = createVisits({
     log,
     deliveryOf,
@@ -117,8 +119,15 @@ export function openService(parts: ServiceParts): Service {
       newId: () => uuidv7(),
       nowMs: () => performance.now(),
       nowIso: () => new Date(clock.nowMs()).toISOString(),
+      flash,
       drawChallenge: ({ actions, actionsDrawn }) =>
-        drawChallenge({ random: randomInt, nonce: uuidv7(), actions, count: actionsDrawn }),
+        drawChallenge({
+          random: randomInt,
+          nonce: uuidv7(),
+          actions,
+          count: actionsDrawn,
+          flash: flash === 'off' ? undefined : defaultFlashSettings,
+        }),
       async identify(card): Promise<Identification> {
         const found = await identify(card);
         const end = outOfOrder();

@@ -143,6 +143,7 @@ async function readerAnswers(transport: Transport): Promise<boolean> {
 
 /** A terminal without a store reads no cards: nothing ever calls on these. */
 const outOfService: VisitPorts = {
+  flash: 'off',
   newId: unreachable,
   nowMs: unreachable,
   nowIso: unreachable,

@@ -54,6 +54,9 @@ export function createVisitRouter(
       observe: camera.observe.handler(({ input: { visitId, attempt, observations }, errors }) =>
         answer(see(visitId, attempt, { type: 'OBSERVATIONS', observations }), errors),
       ),
+      colours: camera.colours.handler(({ input: { visitId, attempt, shownAtMs }, errors }) =>
+        answer(see(visitId, attempt, { type: 'COLOURS_SHOWN', shownAtMs }), errors),
+      ),
       frame: camera.frame.handler(async ({ input: { visitId, attempt, atMs, jpeg }, errors }) => {
         const frame = { atMs, jpeg: new Uint8Array(await jpeg.arrayBuffer()) };
         answer(see(visitId, attempt, { type: 'FRAME', frame }), errors);

@@ -61,6 +61,14 @@ export const terminalContract = {
         observations: z.array(FaceObservation).min(1).max(60),
       }),
     ),
+    /** when each of the flash's colours came onto the screen, and when the last one left it, on the observations' clock */
+    colours: oc.errors(stale).input(
+      z.object({
+        visitId: z.uuidv7(),
+        attempt: z.number().int().positive(),
+        shownAtMs: z.array(z.number().nonnegative()).min(3).max(33),
+      }),
+    ),
     /** one of the best frames, as JPEG; the verification and the evidence rest on these */
     frame: oc.errors(stale).input(
       z.object({

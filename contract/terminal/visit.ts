@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { LivenessAction } from '../../domain/liveness/action.ts';
+import { FlashSequence } from '../../domain/liveness/flashSequence.ts';
 import { FramingHint } from '../../domain/liveness/framing.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
@@ -150,6 +151,8 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
     progress: z.number(),
     /** whether the action asked for now may be exchanged for others by a person who cannot do it */
     exchangeable: z.boolean(),
+    /** colours that the page shows now, after the actions, and when it says `colours`; null while there are none */
+    flash: FlashSequence.nullable(),
   }),
   z.object({ state: z.literal('verifying'), ...common, attempt: z.number().int().positive() }),
   z.object({ state: z.literal('recording'), ...common }),
@@ -205,6 +208,8 @@ export const VisitAct = z.discriminatedUnion('act', [
   }),
   z.object({ act: z.literal('try-again') }),
   z.object({ act: z.literal('exchange-action') }),
+  /** 不要变色: no changing colours for this person, for whatever reason */
+  z.object({ act: z.literal('no-flash') }),
   z.object({ act: z.literal('help') }),
   z.object({ act: z.literal('leave') }),
   z.object({ act: z.literal('more-time') }),

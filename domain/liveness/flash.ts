@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ContinuityFault, continuityFault } from './continuity.ts';
+import { continuityFault } from './continuity.ts';
 import { createFlashFit } from './flashFit.ts';
 import type { FlashSequence } from './flashSequence.ts';
 import { FaceObservation } from './observation.ts';
@@ -52,25 +52,35 @@ export const FlashTrace = z.object({
 });
 export type FlashTrace = z.infer<typeof FlashTrace>;
 
-/** Why nothing can be said: the colours were not shown, the face was not there throughout, or too little was seen. */
-export type FlashGap = ContinuityFault | 'not-shown' | 'too-few-frames';
+/** Why nothing can be said: the person wanted no colours, they were not shown, or the face was not there throughout. */
+export const FlashGap = z.enum([
+  'declined',
+  'not-shown',
+  'too-few-frames',
+  'face-lost',
+  'second-face',
+  'box-jumped',
+]);
+export type FlashGap = z.infer<typeof FlashGap>;
 
 /** What the reflection says of the face. A statement about light and about nothing else. */
-export type FlashJudgement =
-  | {
-      outcome: 'follows' | 'does-not-follow';
-      /** share of all sequences that fit the face at least as well as the drawn one */
-      chance: number;
-      /** correlation of the face against the background with the drawn sequence, and the lag (ms) at which it is best */
-      correlation: number;
-      lagMs: number;
-      /**
-       * How strongly the light of the screen is seen: 0.1 means that its white would add a tenth to the light that is
-       * there anyway. Of the face, of the background, and of the face against it.
-       */
-      gain: { face: number; background: number; difference: number };
-    }
-  | { outcome: 'not-measured'; gap: FlashGap };
+export const FlashJudgement = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.enum(['follows', 'does-not-follow']),
+    /** share of all sequences that fit the face at least as well as the drawn one */
+    chance: z.number(),
+    /** correlation of the face against the background with the drawn sequence, and the lag (ms) at which it is best */
+    correlation: z.number(),
+    lagMs: z.number(),
+    /**
+     * How strongly the light of the screen is seen: 0.1 means that its white would add a tenth to the light that is
+     * there anyway. Of the face, of the background, and of the face against it.
+     */
+    gain: z.object({ face: z.number(), background: z.number(), difference: z.number() }),
+  }),
+  z.object({ outcome: z.literal('not-measured'), gap: FlashGap }),
+]);
+export type FlashJudgement = z.infer<typeof FlashJudgement>;
 
 /** Begins a flash. */
 export function startFlash(settings: FlashSettings = defaultFlashSettings): FlashTrace {

@@ -10,6 +10,7 @@ import type { MessageKey } from '../words/texts.ts';
 import { useWords } from '../words/words.ts';
 import { CaptureSteps } from './CaptureSteps.tsx';
 import { type CaptureSnapshot, hintOf, requestOf, wholeOf } from './captureWords.ts';
+import { Flash } from './Flash.tsx';
 import { Guide } from './Guide.tsx';
 
 /** How long a hint must last to be shown, and then stays at least: frames come thirty times a second, readers do not. */
@@ -75,6 +76,9 @@ function Mirror({ snapshot }: { snapshot: CaptureSnapshot }) {
           </div>
         )}
       </div>
+      {snapshot.state === 'capturing' && snapshot.flash && (
+        <Flash key={attempt} sequence={snapshot.flash} visitId={visitId} attempt={attempt} />
+      )}
     </div>
   );
 }

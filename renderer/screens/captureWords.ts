@@ -14,6 +14,7 @@ export function hintOf({ state, hint }: CaptureSnapshot): MessageKey | null {
 /** What is asked of the person. */
 export function requestOf(snapshot: CaptureSnapshot): MessageKey {
   if (snapshot.state === 'framing') return 'camera.framing';
+  if (snapshot.flash) return 'flash.title';
   if (snapshot.action) return `action.${snapshot.action}`;
   return snapshot.steps.some(({ state }) => state === 'done') ? 'camera.rest' : 'camera.prepare';
 }

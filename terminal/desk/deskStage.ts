@@ -159,6 +159,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
     codeOf: () => null,
     ports: {
+      flash: 'off',
       newId: () => uuidv7(),
       nowMs: () => performance.now(),
       nowIso: () => new Date(nowMs()).toISOString(),

@@ -1,5 +1,6 @@
 import type { AttemptFailure } from '../../contract/terminal/index.ts';
 import type { AttemptRecord, ChallengeResult } from '../../domain/attemptRecord.ts';
+import { type FlashJudgement, judgeFlash } from '../../domain/liveness/flash.ts';
 import type { JudgeState, LivenessFailure } from '../../domain/liveness/judge.ts';
 import type { VisitContext } from './visitContext.ts';
 import type { AttemptOutcome, FaceCheckResult, VisitFacts } from './visitFacts.ts';
@@ -29,7 +30,21 @@ export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckRe
   return checked.verification.outcome === 'refused' ? 'not-matched' : null;
 }
 
-function challengeResult(judge: JudgeState, checked: FaceCheckResult | null): ChallengeResult {
+/** What the colours came to, or why there is nothing to say; null where none were drawn. */
+function flashOf({ judge, flash, flashDeclined }: VisitContext): FlashJudgement | null {
+  const sequence = judge?.challenge.flash;
+  if (!sequence || judge?.outcome?.passed !== true) return null;
+  if (flashDeclined) return { outcome: 'not-measured', gap: 'declined' };
+  return flash
+    ? judgeFlash(sequence, flash, judge.trace.settings)
+    : { outcome: 'not-measured', gap: 'not-shown' };
+}
+
+function challengeResult(
+  judge: JudgeState,
+  checked: FaceCheckResult | null,
+  flash: FlashJudgement | null,
+): ChallengeResult {
   const { challenge, outcome, passedSteps, gaps } = judge;
   return {
     nonce: challenge.nonce,
@@ -42,29 +57,37 @@ function challengeResult(judge: JudgeState, checked: FaceCheckResult | null): Ch
       endedAtMs: step.completedAtMs,
       met: true,
     })),
+    ...(flash ? { flash } : {}),
     ...(gaps.length > 0 ? { gaps } : {}),
   };
 }
 
-function resultOf(judge: JudgeState | null, checked: FaceCheckResult | null): AttemptRecord['result'] {
+function resultOf(
+  { judge, checked, ports }: VisitContext,
+  flash: FlashJudgement | null,
+): AttemptRecord['result'] {
   if (judge?.outcome?.passed !== true) return 'liveness-failed';
   if (!checked?.ok) return 'liveness-failed';
   const { outcome } = checked.verification;
+  // Light is no ground to refuse anybody: where the colours are a condition, who does not meet it goes to a human.
+  if (outcome === 'accepted' && ports.flash === 'gate' && flash?.outcome !== 'follows')
+    return 'awaiting-review';
   return outcome === 'accepted' ? 'certified' : outcome === 'review' ? 'awaiting-review' : 'not-matched';
 }
 
 /** The attempt as it will be recorded. */
 export function outcomeOf(context: VisitContext, facts: VisitFacts): AttemptOutcome {
+  const flash = flashOf(context);
   return {
     id: context.recordId,
     visitId: context.visitId,
     attempt: context.attempt,
     facts,
-    result: resultOf(context.judge, context.checked),
+    result: resultOf(context, flash),
     consent: context.consent,
     agreements: context.agreements,
     contact: context.contact,
-    challenge: context.judge ? challengeResult(context.judge, context.checked) : null,
+    challenge: context.judge ? challengeResult(context.judge, context.checked, flash) : null,
     verification: context.checked?.ok ? context.checked.verification : null,
     frames: context.checked?.frames ?? [],
   };

@@ -11,6 +11,8 @@ export const timeLimits = {
   framing: { ms: 90_000, warnWithinMs: 20_000, extendable: true },
   /** the judge's own limit for one action is shorter; this one ends a visit whose camera fell silent */
   action: { ms: 40_000, warnWithinMs: 0, extendable: false },
+  /** longer than the colours take: it goes on without them where the page does not show them */
+  flashing: { ms: 30_000, warnWithinMs: 0, extendable: false },
   /** far longer than a comparison takes: it ends the wait for a face engine that hangs */
   verifying: { ms: 120_000, warnWithinMs: 0, extendable: false },
   attemptFailed: { ms: 90_000, warnWithinMs: 20_000, extendable: true },

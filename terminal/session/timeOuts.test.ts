@@ -96,6 +96,11 @@ const leftAlone: Record<
   },
   framing: { reach: (at) => at.consent(), screens: ['framing', 'ended', 'idle'] },
   action: { reach: (at) => at.perform('capturing'), screens: ['capturing', 'ended', 'idle'] },
+  flashing: {
+    scene: { flash: 'measure', checked: 'never' },
+    reach: (at) => at.perform(),
+    screens: ['capturing', 'verifying', 'ended', 'idle'],
+  },
   verifying: {
     scene: { checked: 'never' },
     reach: (at) => at.perform(),

@@ -1,6 +1,7 @@
 import type { AttemptFailure, CardProblem, VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
+import type { FlashTrace } from '../../domain/liveness/flash.ts';
 import type { JudgeState } from '../../domain/liveness/judge.ts';
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type {
@@ -29,6 +30,10 @@ export interface VisitContext {
   /** actions that the person cannot do; exchanged without penalty */
   exchanged: LivenessAction[];
   judge: JudgeState | null;
+  /** the colours after the actions, as far as they were shown and seen; null before */
+  flash: FlashTrace | null;
+  /** the person wants no changing colours */
+  flashDeclined: boolean;
   faceCheck: FaceCheck | null;
   checked: FaceCheckResult | null;
   /** id of the record of this attempt, made before it is written so that writing it twice is writing it once */
@@ -46,6 +51,7 @@ export type VisitEvent =
   | { type: 'ACT'; act: VisitAct }
   | { type: 'OBSERVATIONS'; observations: FaceObservation[] }
   | { type: 'FRAME'; frame: CapturedFrame }
+  | { type: 'COLOURS_SHOWN'; shownAtMs: number[] }
   | { type: 'CAMERA_UNAVAILABLE' }
   | { type: 'CAMERA_MOVED' }
   | { type: 'FACE_ENGINE_UNAVAILABLE' }
@@ -68,6 +74,8 @@ export const emptyVisit = {
   attemptsLeft: 0,
   exchanged: [],
   judge: null,
+  flash: null,
+  flashDeclined: false,
   faceCheck: null,
   checked: null,
   recordId: '',

@@ -9,6 +9,7 @@ import type {
 import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { Challenge } from '../../domain/liveness/challenge.ts';
+import type { FlashMode } from '../../domain/liveness/flash.ts';
 import type { Gap } from '../../domain/liveness/judge.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
 import type { RecipientFacts } from '../../domain/person.ts';
@@ -150,6 +151,8 @@ export interface PresentedCard {
 
 /** Everything outside the visit that it calls upon; handed in, so that a visit can be walked through without hardware. */
 export interface VisitPorts {
+  /** whether the screen changes its colours after the actions, and what hangs on it */
+  flash: FlashMode;
   newId(): string;
   /** monotonic milliseconds, for time limits */
   nowMs(): number;

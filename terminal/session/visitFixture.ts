@@ -3,6 +3,7 @@ import { SimulatedClock } from 'xstate';
 import type { VisitAct, VisitEnd, VisitSnapshot } from '../../contract/terminal/index.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import { drawChallenge } from '../../domain/liveness/challenge.ts';
+import { defaultFlashSettings, type FlashMode } from '../../domain/liveness/flash.ts';
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import { visitor as imaginedFace } from '../../domain/liveness/scriptedFace.ts';
 import { createEventLog } from '../events/eventLog.ts';
@@ -71,22 +72,31 @@ export interface Scene {
   /** `never`: the call does not come back */
   identification?: Identification | Error | 'never';
   checked?: FaceCheckResult | Error | 'never';
+  /** `off` unless said otherwise */
+  flash?: FlashMode;
   recording?: (outcome: AttemptOutcome) => RecordingResult;
 }
 
 /** Scripted surroundings of a visit, and what the visit did with them. */
 export function scriptedPorts(
   clock: SimulatedClock,
-  { identification, checked = verified('accepted'), recording }: Scene = {},
+  { identification, checked = verified('accepted'), flash = 'off', recording }: Scene = {},
 ) {
   const recorded: AttemptOutcome[] = [];
   let ids = 0;
   let discarded = 0;
   const ports: VisitPorts = {
+    flash,
     newId: () => `019ace00-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
     nowMs: () => clock.now(),
     nowIso: () => '2026-03-01T01:00:00.000Z',
-    drawChallenge: ({ actions }) => drawChallenge({ random: () => 0, nonce: 'n', actions }),
+    drawChallenge: ({ actions }) =>
+      drawChallenge({
+        random: () => 0,
+        nonce: 'n',
+        actions,
+        flash: flash === 'off' ? undefined : defaultFlashSettings,
+      }),
     identify: async () => {
       if (identification === 'never') return new Promise(() => {});
       if (identification instanceof Error) throw identification;
@@ -129,7 +139,7 @@ export function scriptedPorts(
 }
 
 /**
- * Lets the imagined face do whatever the screen asks, until the screen asks for nothing more.
+ * Lets the imagined face do whatever the screen asks, until the screen asks for nothing more or changes its colours.
  * @param until stops earlier, where the test wants to look
  */
 export function performAsked(
@@ -145,6 +155,7 @@ export function performAsked(
   for (let frame = 0; frame < 5000; frame += 1) {
     const now = shown();
     if ((now.state !== 'framing' && now.state !== 'capturing') || until(now)) return;
+    if (now.state === 'capturing' && now.flash) return;
     const action = now.state === 'capturing' ? now.action : null;
     if (action !== asked) {
       asked = action;

@@ -2,6 +2,7 @@ import { assign } from 'xstate';
 import type { VisitAct } from '../../contract/terminal/index.ts';
 import { attemptFailureOf, outcomeOf } from './attemptOutcome.ts';
 import { exchangeableAction } from './exchangeAction.ts';
+import { flashing, noFlash } from './flashing.ts';
 import type { LimitedState } from './timeLimits.ts';
 import { acceptsEverything, actOf, consentGiven, contactLeft, leavesWholeContact } from './visitActs.ts';
 import { cardOf, emptyVisit, faceCheckOf, factsOf, type VisitEvent } from './visitContext.ts';
@@ -144,6 +145,7 @@ export const visitMachine = visitSetup.createMachine({
         capturing: {
           entry: { type: 'startLimit', params: { state: 'framing' } },
           always: [
+            { guard: 'flashDrawn', target: 'flashing' },
             { guard: 'judgedPassed', target: 'verifying' },
             {
               // Nobody's failure but the machine's: nothing is counted against the person.
@@ -176,12 +178,14 @@ export const visitMachine = visitSetup.createMachine({
                   return { exchanged: action ? [...context.exchanged, action] : context.exchanged };
                 }),
               },
+              noFlash,
               moreTime('framing'),
               leave,
               help,
             ],
           },
         },
+        flashing,
         verifying: {
           // From here on the person has done their part: taking the card away no longer undoes it.
           entry: { type: 'startLimit', params: { state: 'verifying' } },

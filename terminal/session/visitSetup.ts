@@ -1,5 +1,6 @@
 import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstate';
 import type { VisitEnd } from '../../contract/terminal/index.ts';
+import { startFlash } from '../../domain/liveness/flash.ts';
 import { type Gap, observe, startJudge } from '../../domain/liveness/judge.ts';
 import { type LimitedState, timeLimits } from './timeLimits.ts';
 import { emptyVisit, factsOf, type VisitContext, type VisitEvent } from './visitContext.ts';
@@ -67,6 +68,7 @@ export const visitSetup = setup({
             actions: facts.actions.filter((action) => !context.exchanged.includes(action)),
           }),
         ),
+        flash: null,
         faceCheck: context.ports.beginFaceCheck(facts),
         checked: null,
         failure: null,
@@ -78,6 +80,14 @@ export const visitSetup = setup({
       const judge = event.observations.reduce((state, seen) => observe(state, seen), before);
       enqueue.assign({ judge });
       if (judge.phase !== before.phase || judge.step !== before.step) enqueue.raise({ type: 'NEXT_STEP' });
+    }),
+    declineFlash: assign({ flashDeclined: true }),
+    beginFlash: assign({ flash: () => startFlash() }),
+    watchFlash: assign(({ context: { flash }, event }) => {
+      if (!flash) return {};
+      if (event.type === 'COLOURS_SHOWN') return { flash: { ...flash, shownAtMs: event.shownAtMs } };
+      if (event.type !== 'OBSERVATIONS') return {};
+      return { flash: { ...flash, observations: [...flash.observations, ...event.observations] } };
     }),
     keepFrame: ({ context, event }) => {
       if (event.type !== 'FRAME' || !context.judge) return;
@@ -91,6 +101,10 @@ export const visitSetup = setup({
   },
   guards: {
     judgedPassed: ({ context }) => context.judge?.outcome?.passed === true,
+    flashDrawn: ({ context }) =>
+      context.judge?.outcome?.passed === true &&
+      context.judge.challenge.flash !== undefined &&
+      !context.flashDeclined,
     machineStoodStill: ({ context }) =>
       context.judge?.outcome?.passed === false && context.judge.outcome.reason === 'frames-missing',
     judgedFailed: ({ context }) => context.judge?.outcome?.passed === false,

@@ -39,7 +39,7 @@ export interface Visits {
 
 export type CameraEvent = Extract<
   VisitEvent,
-  { type: 'OBSERVATIONS' | 'FRAME' | 'CAMERA_UNAVAILABLE' | 'FACE_ENGINE_UNAVAILABLE' }
+  { type: 'OBSERVATIONS' | 'FRAME' | 'COLOURS_SHOWN' | 'CAMERA_UNAVAILABLE' | 'FACE_ENGINE_UNAVAILABLE' }
 >;
 
 /** Runs visits until stopped. Whatever nobody foresaw is logged and brings a clean welcome. */

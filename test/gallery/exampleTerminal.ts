@@ -7,11 +7,13 @@ import type { Example } from './examples.ts';
 export interface SentByPage {
   acts: VisitAct[];
   camera: string[];
+  /** when the colours of a flash were on the screen */
+  colours: number[][];
 }
 
 /** A terminal in the page that stands still in one example and writes down what the page sends. */
 export class ExampleTerminal {
-  readonly sent: SentByPage = { acts: [], camera: [] };
+  readonly sent: SentByPage = { acts: [], camera: [], colours: [] };
   #snapshot: VisitSnapshot | null;
   readonly #example: Example;
   readonly #waiting = new Set<() => void>();
@@ -65,6 +67,9 @@ export class ExampleTerminal {
         }),
         observe: terminal.camera.observe.handler(() => {
           sent.camera.push('observe');
+        }),
+        colours: terminal.camera.colours.handler(({ input }) => {
+          sent.colours.push(input.shownAtMs);
         }),
         frame: terminal.camera.frame.handler(() => {
           sent.camera.push('frame');

@@ -56,7 +56,7 @@ type Capturing = Extract<VisitSnapshot, { state: 'capturing' }>;
 const capturing = (
   actions: readonly LivenessAction[],
   done: number,
-  now: Partial<Pick<Capturing, 'action' | 'hint' | 'progress' | 'exchangeable'>>,
+  now: Partial<Pick<Capturing, 'action' | 'hint' | 'progress' | 'exchangeable' | 'flash'>>,
 ): VisitSnapshot => ({
   state: 'capturing',
   ...common,
@@ -69,6 +69,7 @@ const capturing = (
   hint: null,
   progress: 0,
   exchangeable: Boolean(now.action),
+  flash: null,
   ...now,
 });
 
@@ -205,6 +206,12 @@ export const examples: readonly Example[] = [
   example(
     'capturing-last-choice',
     capturing(['nod', 'open-mouth', 'gaze'], 0, { action: 'nod', exchangeable: false }),
+  ),
+  example(
+    'capturing-flash',
+    capturing(['nod', 'blink', 'gaze'], 3, {
+      flash: (['rose', 'azure', 'amber', 'mint'] as const).map((colour) => ({ colour, ms: 600 })),
+    }),
   ),
   example('verifying', { state: 'verifying', ...common, timeLimit: null, attempt: 1 }),
   example('recording', { state: 'recording', ...common, timeLimit: null }),
