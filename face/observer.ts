@@ -1,4 +1,5 @@
 import type { FaceObservation } from '../domain/liveness/observation.ts';
+import { chromaOf } from './flashLight.ts';
 import type { Point3, Region, RgbaImage } from './image.ts';
 import { loadDetector, overlap, regionOf } from './mesh/detector.ts';
 import { type FaceMesh, loadMesh, meshSize, regionAround } from './mesh/mesh.ts';
@@ -46,6 +47,7 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
   const box = boxAround(mesh.points);
   const signals = signalsOf(mesh.points);
   const { faceLight, surroundLight } = lightOf(image, box);
+  const chroma = chromaOf(image, mesh.points);
   return {
     atMs,
     faces,
@@ -67,6 +69,7 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
       faceLight: rounded(faceLight, 1),
       surroundLight: rounded(surroundLight, 1),
       sharpness: rounded(sharpnessOf(mesh.crop, meshSize), 1),
+      ...(chroma ? { chroma } : {}),
     },
   };
 }

@@ -31,13 +31,12 @@ export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckRe
 }
 
 /** What the colours came to, or why there is nothing to say; null where none were drawn. */
-function flashOf({ judge, flash, flashDeclined }: VisitContext): FlashJudgement | null {
+function flashOf({ judge, flashDeclined }: VisitContext): FlashJudgement | null {
   const sequence = judge?.challenge.flash;
   if (!sequence || judge?.outcome?.passed !== true) return null;
   if (flashDeclined) return { outcome: 'not-measured', gap: 'declined' };
-  return flash
-    ? judgeFlash(sequence, flash, judge.trace.settings)
-    : { outcome: 'not-measured', gap: 'not-shown' };
+  const { flash, settings } = judge.trace;
+  return flash ? judgeFlash(sequence, flash, settings) : { outcome: 'not-measured', gap: 'not-shown' };
 }
 
 function challengeResult(

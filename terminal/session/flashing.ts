@@ -20,7 +20,7 @@ export const noFlash = {
 export const flashing = visitSetup.createStateConfig({
   entry: [{ type: 'startLimit', params: { state: 'flashing' } }, 'beginFlash'],
   always: {
-    guard: ({ context }) => context.flash !== null && isFlashOver(context.flash),
+    guard: ({ context: { judge } }) => judge?.trace.flash !== undefined && isFlashOver(judge.trace.flash),
     target: 'verifying',
   },
   on: {

@@ -1,7 +1,6 @@
 import type { AttemptFailure, CardProblem, VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
-import type { FlashTrace } from '../../domain/liveness/flash.ts';
 import type { JudgeState } from '../../domain/liveness/judge.ts';
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type {
@@ -30,8 +29,6 @@ export interface VisitContext {
   /** actions that the person cannot do; exchanged without penalty */
   exchanged: LivenessAction[];
   judge: JudgeState | null;
-  /** the colours after the actions, as far as they were shown and seen; null before */
-  flash: FlashTrace | null;
   /** the person wants no changing colours */
   flashDeclined: boolean;
   faceCheck: FaceCheck | null;
@@ -74,7 +71,6 @@ export const emptyVisit = {
   attemptsLeft: 0,
   exchanged: [],
   judge: null,
-  flash: null,
   flashDeclined: false,
   faceCheck: null,
   checked: null,

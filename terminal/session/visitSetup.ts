@@ -1,7 +1,7 @@
 import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstate';
 import type { VisitEnd } from '../../contract/terminal/index.ts';
-import { startFlash } from '../../domain/liveness/flash.ts';
-import { type Gap, observe, startJudge } from '../../domain/liveness/judge.ts';
+import { type FlashTrace, startFlash } from '../../domain/liveness/flash.ts';
+import { type Gap, type JudgeState, observe, startJudge } from '../../domain/liveness/judge.ts';
 import { type LimitedState, timeLimits } from './timeLimits.ts';
 import { emptyVisit, factsOf, type VisitContext, type VisitEvent } from './visitContext.ts';
 import type {
@@ -13,6 +13,12 @@ import type {
   RecordingResult,
   VisitPorts,
 } from './visitFacts.ts';
+
+/** The colours belong to the attempt's trace: whoever keeps it can judge them again. */
+const flashed = (judge: JudgeState, flash: FlashTrace): JudgeState => ({
+  ...judge,
+  trace: { ...judge.trace, flash },
+});
 
 /** What the states of a visit are made of: the calls they wait for, what they do, and what they ask. */
 export const visitSetup = setup({
@@ -68,7 +74,6 @@ export const visitSetup = setup({
             actions: facts.actions.filter((action) => !context.exchanged.includes(action)),
           }),
         ),
-        flash: null,
         faceCheck: context.ports.beginFaceCheck(facts),
         checked: null,
         failure: null,
@@ -82,12 +87,15 @@ export const visitSetup = setup({
       if (judge.phase !== before.phase || judge.step !== before.step) enqueue.raise({ type: 'NEXT_STEP' });
     }),
     declineFlash: assign({ flashDeclined: true }),
-    beginFlash: assign({ flash: () => startFlash() }),
-    watchFlash: assign(({ context: { flash }, event }) => {
-      if (!flash) return {};
-      if (event.type === 'COLOURS_SHOWN') return { flash: { ...flash, shownAtMs: event.shownAtMs } };
+    beginFlash: assign(({ context: { judge } }) => (judge ? { judge: flashed(judge, startFlash()) } : {})),
+    watchFlash: assign(({ context: { judge }, event }) => {
+      const flash = judge?.trace.flash;
+      if (!judge || !flash) return {};
+      if (event.type === 'COLOURS_SHOWN')
+        return { judge: flashed(judge, { ...flash, shownAtMs: event.shownAtMs }) };
       if (event.type !== 'OBSERVATIONS') return {};
-      return { flash: { ...flash, observations: [...flash.observations, ...event.observations] } };
+      const observations = [...flash.observations, ...event.observations];
+      return { judge: flashed(judge, { ...flash, observations }) };
     }),
     keepFrame: ({ context, event }) => {
       if (event.type !== 'FRAME' || !context.judge) return;

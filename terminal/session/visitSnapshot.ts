@@ -85,7 +85,7 @@ function capturing(context: VisitContext, common: Common): VisitSnapshot {
     hint: judge.hint,
     progress: judge.progress,
     exchangeable: exchangeableAction(context) !== null,
-    flash: context.flash ? (judge.challenge.flash ?? null) : null,
+    flash: judge.trace.flash ? (judge.challenge.flash ?? null) : null,
   };
 }
 

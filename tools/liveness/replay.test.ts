@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { defaultFlashSettings } from '../../domain/liveness/flash.ts';
+import { flashedFace } from '../../domain/liveness/flashFixture.ts';
+import { drawFlash } from '../../domain/liveness/flashSequence.ts';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
 import { askFor, visitor } from '../../domain/liveness/scriptedFace.ts';
 import { replayTrace } from './replay.ts';
@@ -35,4 +38,22 @@ test('a trace with a changed observation comes to another outcome', () => {
 test('what is no trace is refused with the reason', () => {
   expect(replayTrace('nonsense')).toEqual({ ok: false, problem: 'this is not JSON' });
   expect(replayTrace('{"challenge":{}}')).toMatchObject({ ok: false });
+});
+
+test('the colours after the actions are judged again from the same file', () => {
+  const { trace } = judged();
+  const sequence = drawFlash((below) => below - 1, defaultFlashSettings);
+  const stored = {
+    ...trace,
+    challenge: { ...trace.challenge, flash: sequence },
+    flash: flashedFace({ sequence, gain: 0.2 }),
+  };
+  const report = replayTrace(JSON.stringify(stored));
+  if (!report.ok) throw new Error(report.problem);
+  expect(report.lines).toContain('passed');
+  expect(report.lines.at(-2)).toMatch(/^colours: follows; /);
+  const unlit = { ...stored, flash: flashedFace({ sequence, gain: 0 }) };
+  const other = replayTrace(JSON.stringify(unlit));
+  if (!other.ok) throw new Error(other.problem);
+  expect(other.lines.at(-2)).toMatch(/^colours: does-not-follow; /);
 });

@@ -1,3 +1,4 @@
+import { judgeFlash } from '../../domain/liveness/flash.ts';
 import { type JudgeState, replay } from '../../domain/liveness/judge.ts';
 import { LivenessTrace } from '../../domain/liveness/trace.ts';
 
@@ -40,6 +41,21 @@ export function replayTrace(content: string): ReplayReport {
         : outcome.passed
           ? 'passed'
           : `failed in step ${outcome.step + 1}: ${outcome.reason}`,
+      ...flashLines(trace.data),
     ],
   };
+}
+
+/** The colours after the actions, judged again; nothing where none were shown. */
+function flashLines({ challenge, settings, flash }: LivenessTrace): string[] {
+  if (!challenge.flash || !flash) return [];
+  const judgement = judgeFlash(challenge.flash, flash, settings);
+  const shown = `colours: ${challenge.flash.map(({ colour, ms }) => `${colour} ${seconds(ms)}`).join(', ')}`;
+  if (judgement.outcome === 'not-measured') return [shown, `colours not measured: ${judgement.gap}`];
+  const { outcome, chance, correlation, lagMs, gain } = judgement;
+  return [
+    shown,
+    `colours: ${outcome}; correlation ${correlation.toFixed(3)} at a lag of ${lagMs} ms, as good as ${(100 * chance).toFixed(2)} % of all sequences`,
+    `light of the screen: face ${gain.face.toFixed(3)}, background ${gain.background.toFixed(3)}, difference ${gain.difference.toFixed(3)}`,
+  ];
 }
