@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { FormRoute, Helper, VisualCheckReason } from '../../domain/assistance.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
+import { Contact } from '../../domain/contact.ts';
 import { Language } from '../../domain/localisedText.ts';
 import { ListKind } from '../../domain/policy/lists.ts';
 import { PaperVerdict } from '../paper/paperVerdict.ts';
@@ -63,6 +64,7 @@ export const deskContract = {
         cardSeen: z.boolean(),
         helper: Helper.nullable(),
         signature: Picture.nullable(),
+        contact: Contact.nullable(),
         confirmation: Credentials.nullable(),
       }),
     )
@@ -76,6 +78,7 @@ export const deskContract = {
         helper: Helper.nullable(),
         received: z.array(z.string()).max(30),
         scans: z.array(Picture).max(10),
+        contact: Contact.nullable(),
         confirmation: Credentials.nullable(),
       }),
     )

@@ -31,6 +31,7 @@ export const DeskRefusal = z.enum([
   'recorded-dead',
   'in-custody',
   'eligibility-lost',
+  'contact-missing', // 联系方式没有填全
   'signature-missing',
   'form-unknown',
   'form-incomplete',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Helper } from '../../domain/assistance.ts';
 import { AttemptResult, CertificationMethod, ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
+import { ContactField } from '../../domain/contact.ts';
 import { RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
@@ -54,7 +55,13 @@ export const PersonPage = PersonLine.extend({
   schemes: z.array(SchemeView),
   /** each way, and what keeps it closed */
   ways: z.array(
-    z.object({ way: DeskWay, closedBecause: DeskRefusal.nullable(), secondConfirmation: z.boolean() }),
+    z.object({
+      way: DeskWay,
+      closedBecause: DeskRefusal.nullable(),
+      secondConfirmation: z.boolean(),
+      /** what the person has to leave; with the camera the visit asks for it */
+      contactRequired: z.array(ContactField),
+    }),
   ),
   attemptsLeft: z.number().int(),
   history: z.array(

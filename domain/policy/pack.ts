@@ -176,6 +176,11 @@ export const PolicyPack = z
       name: z.enum(['required', 'optional', 'not-asked']),
       phone: z.enum(['required', 'optional', 'not-asked']),
       address: z.enum(['required', 'optional', 'not-asked']),
+      methods: z
+        .array(CertificationMethod)
+        .min(1)
+        .optional()
+        .describe('Ways of certifying in which these are asked for; every way where absent'),
       article: ArticleId.optional(),
     }),
     agreements: z.array(Agreement),

@@ -1,52 +1,38 @@
-import { BadgeCheck } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { PersonPage } from '../../contract/terminal/index.ts';
 import { FormRoute } from '../../domain/assistance.ts';
 import { useWords } from '../words/words.ts';
-import { ConfirmationFields, givenConfirmation, noConfirmation } from './ConfirmationFields.tsx';
 import { Choice, Tick } from './Field.tsx';
 import type { Done } from './FlowPane.tsx';
 import { givenHelper, HelperFields, noHelper } from './HelperFields.tsx';
 import { PictureInput } from './PictureInput.tsx';
 import { useDesk } from './useDesk.ts';
+import { useStaffWay } from './useStaffWay.tsx';
 
 /** A paper that came in (确认表、异地认证表、境外证明): which, how, what is on it, and its picture. */
 export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done: Done) => void }) {
-  const { t, of, date } = useWords();
-  const { client, ask } = useDesk();
+  const { t, of } = useWords();
+  const { client } = useDesk();
   const [formId, setFormId] = useState(person.forms[0]?.id ?? '');
   const [route, setRoute] = useState<FormRoute>('in-person');
   const [received, setReceived] = useState<readonly string[]>([]);
   const [helper, setHelper] = useState(noHelper);
   const [scans, setScans] = useState<Blob[]>([]);
-  const [confirmation, setConfirmation] = useState(noConfirmation);
   const form = person.forms.find(({ id }) => id === formId);
-  const second = person.ways.some(({ way, secondConfirmation }) => way === 'form' && secondConfirmation);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const recorded = await ask(
-      client.form({
-        personId: person.personId,
-        formId,
-        route,
-        helper: route === 'by-helper' ? givenHelper(helper) : null,
-        received: [...received],
-        scans,
-        confirmation: second ? givenConfirmation(confirmation) : null,
-      }),
-    );
-    if (!recorded) return;
-    const { recordId, nextBy } = recorded;
-    onDone({
-      title: t('desk.flow.done'),
-      lead: nextBy && t('desk.flow.nextBy', { date: date(nextBy) }),
-      recordId,
-    });
-  };
+  const { end, onSubmit } = useStaffWay(person, 'form', onDone, (given) =>
+    client.form({
+      ...given,
+      personId: person.personId,
+      formId,
+      route,
+      helper: route === 'by-helper' ? givenHelper(helper) : null,
+      received: [...received],
+      scans,
+    }),
+  );
 
   return (
-    <form className="flow-form" onSubmit={submit}>
+    <form className="flow-form" onSubmit={onSubmit}>
       <h1>{t('desk.form.title')}</h1>
       <div className="pair">
         <Choice
@@ -87,10 +73,7 @@ export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done
         ))}
       </fieldset>
       <PictureInput id="scan" label={t('desk.form.scan')} pictures={scans} most={5} onChange={setScans} />
-      {second && <ConfirmationFields value={confirmation} onChange={setConfirmation} />}
-      <button type="submit" className="desk-button primary" data-testid="submit">
-        <BadgeCheck aria-hidden /> {t('desk.flow.submit')}
-      </button>
+      {end}
     </form>
   );
 }

@@ -1,9 +1,9 @@
 import type { PersonPage } from '../../contract/terminal/index.ts';
 import { statusNames } from '../../domain/policy/listTable.ts';
-import { schemeNames } from '../../domain/scheme.ts';
 import { PersonName } from '../screens/PersonName.tsx';
 import { useWords } from '../words/words.ts';
 import { Status } from './PersonButton.tsx';
+import { SchemeList } from './SchemeList.tsx';
 import { RequestProgress } from './RequestProgress.tsx';
 
 /** Where a person stands, why, what was done for them, and what a face would be compared with. */
@@ -49,18 +49,7 @@ export function PersonFacts({ person }: { person: PersonPage }) {
           {t('desk.person.schemes')}
           <small>{t('desk.person.attempts', { count: person.attemptsLeft })}</small>
         </h2>
-        <ul className="schemes">
-          {person.schemes.map((each) => (
-            <li key={each.scheme}>
-              <p className="scheme-head">
-                <strong>{of(schemeNames[each.scheme])}</strong>
-                <Status status={each.status} text={of(statusNames[each.status])} />
-                {each.dueBy && <span>{t('desk.person.dueBy', { date: date(each.dueBy) })}</span>}
-              </p>
-              <p>{of(each.explanation)}</p>
-            </li>
-          ))}
-        </ul>
+        <SchemeList schemes={person.schemes} />
       </section>
       <section>
         <h2>{t('desk.person.history')}</h2>

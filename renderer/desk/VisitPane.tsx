@@ -5,7 +5,7 @@ import { Capture } from '../screens/Capture.tsx';
 import type { ArrivedSnapshot } from '../wire/terminalStore.ts';
 import { useAct, useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
-import { Field } from './Field.tsx';
+import { ContactFields, contactKnown, givenContact } from './ContactFields.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { usePrint } from './usePrint.ts';
 import { VisitorStanding } from './VisitorStanding.tsx';
@@ -188,27 +188,16 @@ function Consent({ snapshot }: { snapshot: SnapshotOf<'consent'> }) {
 function Contact({ snapshot }: { snapshot: SnapshotOf<'contact'> }) {
   const { t } = useWords();
   const act = useAct();
-  const [values, setValues] = useState({ phone: '', name: '', address: '' });
+  const [values, setValues] = useState(contactKnown);
   useHotkeys({ Escape: () => act({ act: 'leave' }) });
-  const order = (['phone', 'name', 'address'] as const).filter((field) => snapshot.required.includes(field));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    act({ act: 'contact', ...Object.fromEntries(order.map((field) => [field, values[field].trim()])) });
+    act({ act: 'contact', ...givenContact(snapshot.required, values) });
   };
   return (
     <form className="visit-step" onSubmit={submit}>
       <VisitorStanding visitor={snapshot.visitor} />
-      {order.map((field, index) => (
-        <Field
-          key={field}
-          id={`contact-${field}`}
-          label={t(`contact.${field}`)}
-          value={values[field]}
-          onChange={(value) => setValues({ ...values, [field]: value })}
-          autoFocus={index === 0}
-          required
-        />
-      ))}
+      <ContactFields required={snapshot.required} value={values} onChange={setValues} autoFocus />
       <button type="submit" className="desk-button primary">
         {t('desk.visit.enter')}
       </button>

@@ -66,8 +66,8 @@ function TellStaff({ terminal: { visit }, touch }: { terminal: TerminalView; tou
   const { t } = useWords();
   if (!visit || !questions.has(visit.snapshot.state)) return null;
   return (
-    <p className="tell-staff" data-testid="tell-staff">
+    <aside className="tell-staff" data-testid="tell-staff">
       <UsersRound aria-hidden /> {t(touch ? 'desk.visitor.touchOrTell' : 'desk.visitor.tell')}
-    </p>
+    </aside>
   );
 }

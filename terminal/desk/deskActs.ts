@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { deskContract } from '../../contract/terminal/index.ts';
 import type { Helper } from '../../domain/assistance.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
+import { type Contact, missingContact } from '../../domain/contact.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import { certifyingRoles } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
@@ -79,6 +80,7 @@ export function createDeskActs(options: DeskActsOptions): DeskActs {
     facts: VisitFacts,
     attendance: Attendance,
     consentAsked: boolean,
+    contact: Contact | null,
     papers: NonNullable<AttemptOutcome['papers']>,
   ): Promise<DeskResult<Recorded>> {
     const id = uuidv7({ msecs: nowMs() });
@@ -97,7 +99,7 @@ export function createDeskActs(options: DeskActsOptions): DeskActs {
           }
         : null,
       agreements: [],
-      contact: null,
+      contact: facts.contactRequired.length > 0 ? contact : null,
       challenge: null,
       verification: null,
       frames: [],
@@ -127,13 +129,15 @@ export function createDeskActs(options: DeskActsOptions): DeskActs {
       const { facts, closedBecause } = await people.factsFor(entry, by, attendance);
       const closed = withoutCamera(closedBecause);
       if (closed) return { ok: false, reason: closed };
+      if (missingContact(facts.contactRequired, input.contact).length > 0)
+        return { ok: false, reason: 'contact-missing' };
       const signature = await signatureOf(input.signature);
       if (!signature) return { ok: false, reason: 'signature-missing' };
       const confirmed = await confirmation(by, entry, method, input.confirmation);
       if (!confirmed.ok) return confirmed;
       attendance.assistance.confirmedBy = confirmed.value;
       const { mediaType, bytes } = signature;
-      const written = await write(facts, attendance, input.reason === 'declined', [
+      const written = await write(facts, attendance, input.reason === 'declined', input.contact, [
         { kind: 'signature', mediaType, bytes },
       ]);
       if (written.ok)
@@ -160,6 +164,8 @@ export function createDeskActs(options: DeskActsOptions): DeskActs {
       if (missing.some(({ id }) => !id.startsWith('attachment-')))
         return { ok: false, reason: 'signature-missing' };
       if (missing.length > 0) return { ok: false, reason: 'form-incomplete' };
+      if (missingContact(facts.contactRequired, input.contact).length > 0)
+        return { ok: false, reason: 'contact-missing' };
       if (input.scans.length === 0) return { ok: false, reason: 'scan-missing' };
       const papers = await scans(input.scans, 'document');
       if (!papers) return { ok: false, reason: 'picture-unreadable' };
@@ -170,6 +176,7 @@ export function createDeskActs(options: DeskActsOptions): DeskActs {
         facts,
         attendance,
         false,
+        input.contact,
         papers.map(({ mediaType, bytes }) => ({ kind: 'form' as const, mediaType, bytes })),
       );
       if (written.ok)

@@ -155,17 +155,24 @@ export function createPeople(options: PeopleOptions): People {
         phone: entry.phone ?? null,
         schemes: standingOf(entry).schemes.map((each) => staffView(pack, each)),
         ways: [
-          { way: 'camera', closedBecause: camera.closedBecause, secondConfirmation: false },
+          {
+            way: 'camera',
+            closedBecause: camera.closedBecause,
+            secondConfirmation: false,
+            contactRequired: [],
+          },
           {
             way: 'visual-check',
             closedBecause: withoutCamera(camera.closedBecause),
             secondConfirmation: atDesk,
+            contactRequired: camera.facts.contactRequired,
           },
           {
             way: 'form',
             closedBecause:
               certifyingForms(pack).length === 0 ? 'form-unknown' : withoutCamera(form.closedBecause),
             secondConfirmation: asked('form'),
+            contactRequired: form.facts.contactRequired,
           },
         ],
         attemptsLeft: camera.facts.attemptsLeft,

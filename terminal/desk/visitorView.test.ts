@@ -19,6 +19,7 @@ async function twoPages() {
     status,
     visits,
     cameraAllowed: () => true,
+    keepObserver: () => {},
     dock: null,
     notice: () => {
       throw new Error('Nobody asks for the notice here');

@@ -27,6 +27,7 @@ export function createVisitorView(visits: Visits, status: LiveValue<TerminalStat
    * a face that changes cameras in the middle of its actions could be another one.
    */
   function settle({ state }: VisitSnapshot) {
+    if (stopped.signal.aborted) return;
     const watching = state === 'framing' || state === 'capturing';
     const { cameraAt } = status.current;
     if (open === 0 && cameraAt === 'visitor') {

@@ -192,6 +192,7 @@ describe.skipIf(!hasChromium || !hasPoppler)('on paper (needs Chromium and poppl
       helper: null,
       received: ['unit-head', 'unit-seal', 'attachment-1'],
       scans: [await scan(), await scan()],
+      contact: null,
       confirmation: zhou,
     });
     const document = { document: 'unit-bundle' as const, unit: '省水利厅', month: '2026-05' };
@@ -214,6 +215,7 @@ describe.skipIf(!hasChromium || !hasPoppler)('on paper (needs Chromium and poppl
       cardSeen: true,
       helper: null,
       signature: await signature(),
+      contact: null,
       confirmation: null,
     });
     const list = await client.print({ document: { document: 'outreach', scope: {} }, language: 'zh-TW' });

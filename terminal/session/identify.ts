@@ -1,5 +1,6 @@
 import type { SchemeView, VisitEnd } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
+import { ContactField } from '../../domain/contact.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../domain/identityNumber.ts';
 import { inEveryLanguage } from '../../domain/localisedText.ts';
 import type { RecipientFacts, RosterEntry } from '../../domain/person.ts';
@@ -68,9 +69,7 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       pack: { id: pack.id, version: pack.version },
       consent: pack.faceRecognitionConsent,
       agreements: pack.agreements,
-      contactRequired: (['name', 'phone', 'address'] as const).filter(
-        (field) => pack.capture[field] === 'required',
-      ),
+      contactRequired: contactRequired(pack, method),
       actions: pack.limits.actions,
       actionsDrawn: pack.limits.actionsDrawn,
       attemptsLeft,
@@ -82,6 +81,15 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
     };
     return { known: true, facts };
   };
+}
+
+/** What a way of certifying must leave for the agency to reach the person by. */
+function contactRequired(
+  { capture }: PolicyPack,
+  method: VisitFacts['method'],
+): VisitFacts['contactRequired'] {
+  if (capture.methods && !capture.methods.includes(method)) return [];
+  return ContactField.options.filter((field) => capture[field] === 'required');
 }
 
 /** What keeps a person from certifying here today, the gravest first. */

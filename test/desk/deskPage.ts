@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { threadId } from 'node:worker_threads';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { build } from 'vite';
 import type { PageRole, TerminalStatus } from '../../contract/terminal/index.ts';
@@ -15,7 +17,8 @@ import type { Upkeep } from '../../terminal/upkeep/upkeep.ts';
 import { pageConfig } from '../../vite.config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const pageDir = join(root, 'out/desk-page');
+/** A folder of this process's own: suites that run side by side must not build over each other. */
+const pageDir = join(root, `out/desk-page/${process.pid}-${threadId}`);
 
 /** The screens that a desk has: a township's laptop and a bank's monitor. */
 export const deskScreens = {
@@ -32,8 +35,9 @@ export const visitorScreens = {
 /** Longer than any step takes on a loaded machine, in milliseconds. */
 const actionTimeoutMs = 15_000;
 
-/** Builds the page with an imagined face before its camera. */
+/** Builds the page with an imagined face before its camera; it is gone when this process ends. */
 export async function buildDeskPage(): Promise<void> {
+  process.once('exit', () => rmSync(pageDir, { recursive: true, force: true }));
   const config = pageConfig('packaged');
   await build({
     ...config,
@@ -71,7 +75,14 @@ export async function serveDesk(
   });
   const pack = packOf('hunan-provincial-2022');
   if (!pack) throw new Error('The pack of Hunan is not there');
-  const shown = { status, notice: () => publicNotice(pack), visits, cameraAllowed: () => true, dock: null };
+  const shown = {
+    status,
+    notice: () => publicNotice(pack),
+    visits,
+    cameraAllowed: () => true,
+    keepObserver: () => {},
+    dock: null,
+  };
   const atDesk = profile === 'hall' ? null : desk;
   const router = createTerminalRouter({ ...shown, desk: atDesk, upkeep: more.upkeep ?? null });
   const view = createVisitorView(visits, status);
