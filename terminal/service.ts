@@ -10,6 +10,7 @@ import { configuredTransport, readerStatus, startCardReader } from './cardReader
 import type { TerminalConfiguration } from './configuration.ts';
 import { createDesk, type Desk } from './desk/desk.ts';
 import { createDeskExchange } from './desk/deskExchange.ts';
+import { handOverNumberHere } from './desk/handOver.ts';
 import type { Dock } from './dock/dock.ts';
 import type { EventLog } from './events/eventLog.ts';
 import { startFaceService } from './faceService.ts';
@@ -28,6 +29,7 @@ import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
 import { startDailyCare } from './store/dailyCare.ts';
+import { createOfficeAttempts } from './store/officeAttempts.ts';
 import type { Store } from './store/openStore.ts';
 import { type SyncService, startSync } from './syncService.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
@@ -69,6 +71,7 @@ export function openService(parts: ServiceParts): Service {
   const photos = createPhotoDecoder(
     configuration.reader.photoHelper ? { helper: configuration.reader.photoHelper } : {},
   );
+  const elsewhere = createOfficeAttempts(store.internals.handle);
   const identify = createIdentify({
     packOf: packs.get,
     ownPackId: configuration.packId,
@@ -81,7 +84,8 @@ export function openService(parts: ServiceParts): Service {
     register: {
       find: (number) => store.roster.find(number),
       certificationsOf: (number) => store.records.certificationsOf(number),
-      failedAttemptsSince: (number, day) => store.records.failedAttemptsSince(number, day),
+      failedAttemptsSince: (number, day) =>
+        store.records.failedAttemptsSince(number, day) + elsewhere.failedSince(number, day),
       lastAcceptedCapture: (number) => lastAcceptedCapture(store, number),
     },
   });
@@ -115,6 +119,8 @@ export function openService(parts: ServiceParts): Service {
     log,
     deliveryOf,
     codeOf: shownCode.codeOf,
+    handOverOf: (number) =>
+      configuration.profile === 'hall' ? handOverNumberHere(store, number, today()) : null,
     ports: {
       newId: () => uuidv7(),
       nowMs: () => performance.now(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { readRecordPayload } from '../../contract/recordToken.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
+import { readRequest } from '../requests/readRequest.ts';
 import type { AgencyServices } from '../services.ts';
 
 export type EvidenceOutcome =
@@ -22,7 +23,7 @@ export async function pushEvidence(
 ): Promise<EvidenceOutcome> {
   const row = await db
     .selectFrom('record')
-    .select(['token', 'pack_id', 'identity_number', 'received_at'])
+    .select(['token', 'pack_id', 'identity_number'])
     .where('terminal_id', '=', terminalId)
     .where('record_id', '=', piece.recordId)
     .executeTakeFirst();
@@ -35,15 +36,8 @@ export async function pushEvidence(
   const [pack] = await packs.read([row.pack_id]);
   if (!record.consent?.evidenceMayLeave && !pack?.evidence.sentToAgency)
     return { ok: false, problem: 'CONSENT_MISSING' };
-  const withdrawn = await db
-    .selectFrom('desk_request')
-    .select('request_id')
-    .where('pack_id', '=', row.pack_id)
-    .where('identity_number', '=', row.identity_number)
-    .where('kind', '=', 'withdraw-consent')
-    .where('received_at', '>=', row.received_at)
-    .executeTakeFirst();
-  if (withdrawn && (named.kind === 'frame' || named.kind === 'embedding'))
+  const showsAFace = named.kind === 'frame' || named.kind === 'embedding';
+  if (showsAFace && (await withdrewSince(db, row, record.at)))
     return { ok: false, problem: 'CONSENT_MISSING' };
   // The day of receipt counts, not the record's: a terminal's clock may have been wrong by years.
   const eraseAfter = addDays(calendarDateAt(now()), pack?.evidence.keptDays ?? defaultKeptDays);
@@ -82,6 +76,22 @@ export async function heldEvidence(
     ) with ordinality as asked ("terminalId", "recordId", hash, place)
     order by place`.execute(db);
   return rows.map(({ held }) => held);
+}
+
+/** Whether a person withdrew their consent after a picture was taken: another terminal may not have heard of it. */
+async function withdrewSince(
+  db: AgencyServices['db'],
+  person: { pack_id: string; identity_number: string },
+  takenAt: string,
+): Promise<boolean> {
+  const withdrawals = await db
+    .selectFrom('desk_request')
+    .select('token')
+    .where('pack_id', '=', person.pack_id)
+    .where('identity_number', '=', person.identity_number)
+    .where('kind', '=', 'withdraw-consent')
+    .execute();
+  return withdrawals.some(({ token }) => readRequest(token).at >= takenAt);
 }
 
 /** Erases evidence and papers of requests whose term is over; that they were here, and their hashes, stay. Returns how many. */

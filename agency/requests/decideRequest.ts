@@ -7,7 +7,8 @@ import { type LockedPerson, lockPersons, redecide } from '../decisions/redecide.
 import type { Officer } from '../officers/officers.ts';
 import { addEvent } from '../roster/persons.ts';
 import type { AgencyServices } from '../services.ts';
-import { outcomeOf, readRequest } from './takeRequest.ts';
+import { readRequest } from './readRequest.ts';
+import { outcomeOf } from './takeRequest.ts';
 
 type Transaction = Kysely<AgencyDatabase>;
 

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { KnownOutcome, RequestProblem, SentRequest } from '../../contract/agency.ts';
 import { verifyRequest } from '../../contract/requestToken.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
-import { FiledRequest, type RequestOutcome } from '../../domain/deskRequest.ts';
+import type { RequestOutcome } from '../../domain/deskRequest.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import { lockPersons } from '../decisions/redecide.ts';
 import { defaultKeptDays } from '../records/evidence.ts';
@@ -11,6 +11,7 @@ import { canonicalNumber } from '../records/personKey.ts';
 import type { AgencyServices } from '../services.ts';
 import type { AuthenticatedTerminal } from '../terminals/authentication.ts';
 import { eraseFaceData } from './eraseFaceData.ts';
+import { readRequest } from './readRequest.ts';
 
 export type RequestRow = Pick<
   AgencyDatabase['desk_request'],
@@ -114,11 +115,6 @@ export function outcomeOf(row: Pick<RequestRow, 'state' | 'reason' | 'decided_at
   if (row.state === 'granted') return { state: 'granted', at };
   if (row.reason === null) throw new Error('A request was refused without a reason');
   return { state: 'refused', reason: row.reason, at };
-}
-
-/** The request within a token whose signature was verified when it was taken. */
-export function readRequest(token: string): FiledRequest {
-  return FiledRequest.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')));
 }
 
 /** A request without the terminal's name and its papers: those may have been erased since, and a new key signs again. */

@@ -8,7 +8,7 @@ import { LocalisedText } from '../../domain/localisedText.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
 import { DeskRefusal } from './deskSession.ts';
-import { Delivery, SchemeView } from './visit.ts';
+import { AttemptFailure, Delivery, SchemeView } from './visit.ts';
 
 /** A person on a list. The id stands for the number and dies when the desk is locked. */
 export const PersonLine = z.object({
@@ -73,6 +73,18 @@ export const PersonPage = PersonLine.extend({
       result: AttemptResult,
       delivery: Delivery.nullable(),
       operator: z.string().nullable(),
+    }),
+  ),
+  /** what happened yesterday and today at the other terminals of the office, the newest first */
+  elsewhere: z.array(
+    z.object({
+      recordId: z.string(),
+      at: z.iso.datetime(),
+      terminalName: z.string(),
+      method: CertificationMethod,
+      result: AttemptResult,
+      /** what ended the liveness check, where there are words for it */
+      failure: AttemptFailure.nullable(),
     }),
   ),
   /** the picture that a face would be compared with if no card is laid down; its bytes stay in the terminal */

@@ -161,6 +161,8 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
     ...common,
     failure: AttemptFailure,
     attemptsLeft: z.number().int().nonnegative(),
+    /** whether it has not succeeded so often that the counter is offered beside another try */
+    offersCounter: z.boolean(),
   }),
   z.object({
     state: z.literal('ended'),
@@ -185,6 +187,8 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
         code: z.string().nullable(),
       })
       .nullable(),
+    /** the number that finds this person at a desk of the same office; null where there is none, or nothing for it to do */
+    handOver: z.string().nullable(),
     /** telephone numbers and counters that help with this end */
     help: z.array(z.object({ label: LocalisedText, number: z.string() })),
   }),

@@ -3,13 +3,18 @@ import { statusNames } from '../../domain/policy/listTable.ts';
 import { PersonName } from '../screens/PersonName.tsx';
 import { useWords } from '../words/words.ts';
 import { Status } from './PersonButton.tsx';
-import { SchemeList } from './SchemeList.tsx';
 import { RequestProgress } from './RequestProgress.tsx';
+import { SchemeList } from './SchemeList.tsx';
 
 /** Where a person stands, why, what was done for them, and what a face would be compared with. */
 export function PersonFacts({ person }: { person: PersonPage }) {
-  const { t, of, date } = useWords();
+  const { t, of, date, language } = useWords();
   const { reference } = person;
+  const time = new Intl.DateTimeFormat(language, {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone: 'Asia/Shanghai',
+  });
   return (
     <div className="person-facts">
       <header className="person-head">
@@ -66,6 +71,22 @@ export function PersonFacts({ person }: { person: PersonPage }) {
           {person.history.length === 0 && <li className="hint">{t('desk.person.noHistory')}</li>}
         </ul>
       </section>
+      {person.elsewhere.length > 0 && (
+        <section>
+          <h2>{t('desk.person.atOtherTerminals')}</h2>
+          <ul className="history" data-testid="elsewhere">
+            {person.elsewhere.map((attempt) => (
+              <li key={attempt.recordId}>
+                <span>{time.format(new Date(attempt.at))}</span>
+                <span>{attempt.terminalName}</span>
+                <span>{t(`desk.method.${attempt.method}`)}</span>
+                <span>{t(`desk.result.${attempt.result}`)}</span>
+                <span>{attempt.failure ? t(`failed.${attempt.failure}.title`) : ''}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {person.requests.length > 0 && (
         <section>
           <h2>{t('desk.person.requests')}</h2>

@@ -1,4 +1,4 @@
-import { type LucideIcon, RefreshCw, Smile, Sun, UserRound, UsersRound } from 'lucide-react';
+import { HandHelping, type LucideIcon, RefreshCw, Smile, Sun, UserRound, UsersRound } from 'lucide-react';
 import type { AttemptFailure } from '../../contract/terminal/index.ts';
 import { IconFigure } from '../figures/IconFigure.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
@@ -18,8 +18,15 @@ const icons: Readonly<Record<AttemptFailure, LucideIcon>> = {
   'different-person': UserRound,
 };
 
+interface AttemptFailedProps {
+  failure: AttemptFailure;
+  attemptsLeft: number;
+  /** after two misses: the counter is offered as kindly as another try */
+  offersCounter: boolean;
+}
+
 /** Not this time: what was in the way, what helps, and how often it may be tried. */
-export function AttemptFailed({ failure, attemptsLeft }: { failure: AttemptFailure; attemptsLeft: number }) {
+export function AttemptFailed({ failure, attemptsLeft, offersCounter }: AttemptFailedProps) {
   const { t, spoken } = useWords();
   const act = useAct();
   const left = attemptsLeft > 0 ? t('failed.left', { count: attemptsLeft }) : t('failed.leftNone');
@@ -33,16 +40,24 @@ export function AttemptFailed({ failure, attemptsLeft }: { failure: AttemptFailu
         spoken(`failed.${failure}.title`),
         spoken(`failed.${failure}.lead`),
         left,
+        ...(offersCounter ? [spoken('failed.counter')] : []),
       ].join('。')}
       actions={
-        <BigButton
-          kind="primary"
-          icon={RefreshCw}
-          testId="act-try-again"
-          onPress={() => act({ act: 'try-again' })}
-        >
-          {t('acts.tryAgain')}
-        </BigButton>
+        <>
+          <BigButton
+            kind="primary"
+            icon={RefreshCw}
+            testId="act-try-again"
+            onPress={() => act({ act: 'try-again' })}
+          >
+            {t('acts.tryAgain')}
+          </BigButton>
+          {offersCounter && (
+            <BigButton icon={HandHelping} testId="act-counter" onPress={() => act({ act: 'help' })}>
+              {t('failed.counter')}
+            </BigButton>
+          )}
+        </>
       }
     >
       <section className="helps" data-testid="what-helps">
@@ -52,6 +67,7 @@ export function AttemptFailed({ failure, attemptsLeft }: { failure: AttemptFailu
       <p className="attempts-left" data-testid="attempts-left">
         {left}
       </p>
+      {offersCounter && <p className="aside">{t('failed.counterLead')}</p>}
     </Screen>
   );
 }

@@ -35,7 +35,7 @@ export function CurrentScreen({ terminal: { visit, status, notice, replaced } }:
     case 'recording':
       return <Working state={snapshot.state} />;
     case 'attempt-failed':
-      return <AttemptFailed failure={snapshot.failure} attemptsLeft={snapshot.attemptsLeft} />;
+      return <AttemptFailed {...snapshot} />;
     case 'ended':
       return <Ended {...snapshot} />;
   }

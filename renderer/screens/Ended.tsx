@@ -59,14 +59,20 @@ export function Ended(snapshot: EndedSnapshot) {
     if (!certification) throw new Error('A visit ended as certified without a certification');
     return <Certified certification={certification} visitor={visitor} />;
   }
-  return <OtherEnding end={end} visitor={visitor} help={snapshot.help} />;
+  return <OtherEnding end={end} visitor={visitor} help={snapshot.help} handOver={snapshot.handOver} />;
 }
 
-function OtherEnding({ end, visitor, help }: Pick<EndedSnapshot, 'visitor' | 'help'> & { end: OtherEnd }) {
+function OtherEnding({
+  end,
+  visitor,
+  help,
+  handOver,
+}: Pick<EndedSnapshot, 'visitor' | 'help' | 'handOver'> & { end: OtherEnd }) {
   const words = useWords();
   const { t, spoken } = words;
   const act = useAct();
-  const said = `${spoken(`end.${end}.title`)}。${spoken(`end.${end}.lead`)}`;
+  const toCounter = handOver === null ? '' : `。${spoken('end.handOver')}：${[...handOver].join(' ')}。`;
+  const said = `${spoken(`end.${end}.title`)}。${spoken(`end.${end}.lead`)}${toCounter}`;
   return (
     <Screen
       figure={<IconFigure icon={icons[end]} />}
@@ -80,6 +86,15 @@ function OtherEnding({ end, visitor, help }: Pick<EndedSnapshot, 'visitor' | 'he
         </BigButton>
       }
     >
+      {handOver !== null && (
+        <section className="hand-over" data-testid="hand-over">
+          <h2>{t('end.handOver')}</h2>
+          <p className="hand-over-number" translate="no">
+            {handOver.slice(0, 3)} {handOver.slice(3)}
+          </p>
+          <p>{t('end.handOverLead')}</p>
+        </section>
+      )}
       {!cardIsGone.has(end) && <p className="aside">{t('end.takeCard')}</p>}
       {help.length > 0 && (
         <section data-testid="help-numbers">

@@ -29,6 +29,9 @@ import { createPeople, type People } from './people.ts';
 import { createPersonHandles } from './personHandles.ts';
 import { createVisitDesk, type VisitDesk } from './visitDesk.ts';
 
+/** How often looking somebody up asks the agency, at most; in milliseconds. */
+const lookAroundEveryMs = 15_000;
+
 export interface DeskOptions {
   store: Store;
   log: EventLog;
@@ -70,8 +73,10 @@ export interface Desk {
   changed(): void;
   /** Calls the listener when the desk has something for the agency, or wants to know what it has. */
   onFiled(listener: () => void): void;
-  /** Asks the agency soon, because something was filed or somebody is looked up. */
+  /** Asks the agency soon, because something was filed. */
   askAgency(): void;
+  /** Asks the agency now and then while people are looked up: what happened at the kiosk a minute ago should be here. */
+  lookAround(): void;
   stop(): void;
 }
 
@@ -95,6 +100,11 @@ export function createDesk(options: DeskOptions): Desk {
   let notice: DeskState['notice'] = null;
   let revision = 0;
   const filedListeners: (() => void)[] = [];
+  let lookedAroundMs = Number.NEGATIVE_INFINITY;
+
+  function askAgency() {
+    for (const listener of filedListeners) listener();
+  }
 
   const sessions = createDeskSessions({
     operators,
@@ -213,8 +223,11 @@ export function createDesk(options: DeskOptions): Desk {
     refused,
     changed,
     onFiled: (listener) => void filedListeners.push(listener),
-    askAgency() {
-      for (const listener of filedListeners) listener();
+    askAgency,
+    lookAround() {
+      if (performance.now() - lookedAroundMs < lookAroundEveryMs) return;
+      lookedAroundMs = performance.now();
+      askAgency();
     },
     stop() {
       sessions.stop();

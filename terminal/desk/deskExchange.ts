@@ -3,6 +3,7 @@ import { signRequest } from '../../contract/requestToken.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
 import { FiledRequest, RequestContent } from '../../domain/deskRequest.ts';
 import type { WritableHandle } from '../store/handle.ts';
+import { createOfficeAttempts } from '../store/officeAttempts.ts';
 import type { DeskExchange } from '../sync/office.ts';
 import type { SyncKeys } from '../sync/syncParts.ts';
 import type { Desk } from './desk.ts';
@@ -34,6 +35,10 @@ export function createDeskExchange(
     `INSERT INTO desk_request_travel (request_id, terminal_id, token) VALUES (?, ?, ?)
      ON CONFLICT (request_id) DO UPDATE SET terminal_id = excluded.terminal_id, token = excluded.token`,
   );
+  const attempts = createOfficeAttempts(handle);
+  const selectState = handle.prepare<[string], { state: string; outcome: string | null }>(
+    'SELECT state, outcome FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id WHERE id = ?',
+  );
   const setState = handle.prepare('UPDATE desk_requests SET state = ? WHERE id = ?');
   const setOutcome = handle.prepare(
     `INSERT INTO desk_request_travel (request_id, outcome, reason, decided_at) VALUES (@id, @outcome, @reason, @at)
@@ -46,12 +51,6 @@ export function createDeskExchange(
        WHERE state = 'taken' AND outcome IS NULL ORDER BY at`,
     )
     .pluck();
-  const putAttempt = handle.prepare(
-    `INSERT OR REPLACE INTO office_attempts
-     VALUES (@recordId, @terminalName, @identityNumber, @at, @on, @method, @result, @failure)`,
-  );
-  const forgetAttempts = handle.prepare('DELETE FROM office_attempts WHERE on_date < ?');
-
   const settle = handle.transaction<DeskExchange['settleRequest']>((id, outcome) => {
     switch (outcome.state) {
       case 'unknown':
@@ -134,14 +133,14 @@ export function createDeskExchange(
     },
     undecidedRequests: () => selectUndecided.all(),
     settleRequest(id, outcome) {
+      const before = JSON.stringify(selectState.get(id));
       settle.immediate(id, outcome);
-      changed();
+      if (JSON.stringify(selectState.get(id)) !== before) changed();
     },
-    takeAttempts: handle.transaction((attempts) => {
-      for (const attempt of attempts) putAttempt.run(attempt);
-      const forgotten = forgetAttempts.run(addDays(today(), -attemptsKeptDays)).changes;
-      if (attempts.length + forgotten > 0) changed();
-    }),
+    takeAttempts(taken) {
+      attempts.forgetBefore(addDays(today(), -attemptsKeptDays));
+      if (attempts.add(taken) > 0) changed();
+    },
   };
 }
 

@@ -62,7 +62,7 @@ export function createDeskRouter(desk: Desk | null) {
     touch: os.touch.handler(({ errors }) => theDesk(errors).sessions.touch()),
 
     search: os.search.handler(({ input, errors }) =>
-      perform('search', errors, (_by, at) => value(at.people.search(input.text))),
+      perform('search', errors, async (_by, at) => value(await at.people.search(input.text))),
     ),
     byNumber: os.byNumber.handler(({ input, errors }) =>
       perform('by-number', errors, (_by, at) => {
@@ -72,6 +72,7 @@ export function createDeskRouter(desk: Desk | null) {
     ),
     person: os.person.handler(({ input, errors }) =>
       performFor('open-person', errors, input.personId, async (entry, by, at) => {
+        at.lookAround();
         at.audit.append('person-opened', by, { subject: at.audit.subject(entry.identityNumber) });
         return value(await at.people.page(entry, by, at.place()));
       }),

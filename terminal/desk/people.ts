@@ -7,6 +7,7 @@ import type {
   SchemeView,
   VisitEnd,
 } from '../../contract/terminal/index.ts';
+import { AttemptFailure } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../domain/identityNumber.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
@@ -19,9 +20,11 @@ import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../domain/policy/standing.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
 import type { Attendance, Identification, PresentedCard, VisitFacts } from '../session/visitFacts.ts';
+import { createOfficeAttempts } from '../store/officeAttempts.ts';
 import type { Store } from '../store/openStore.ts';
 import type { DeskTables } from './deskTables.ts';
 import { signatureNames } from './formWords.ts';
+import { handedOver } from './handOver.ts';
 import type { PersonHandles } from './personHandles.ts';
 
 export interface PeopleOptions {
@@ -35,7 +38,8 @@ export interface PeopleOptions {
 
 /** The people of the roster as a desk shows them. */
 export interface People {
-  search(text: string): { people: PersonLine[]; more: boolean };
+  /** by number, name, spelling, unit, village, or by the number with which a kiosk sent somebody here */
+  search(text: string): Promise<{ people: PersonLine[]; more: boolean }>;
   byNumber(identityNumber: string): DeskResult<string>;
   entryOf(personId: string): DeskResult<RosterEntry>;
   line(entry: RosterEntry): PersonLine;
@@ -70,6 +74,7 @@ function refusalOf(end: VisitEnd | null): DeskRefusal | null {
 
 export function createPeople(options: PeopleOptions): People {
   const { store, tables, handles, packOf, today, identify } = options;
+  const attempts = createOfficeAttempts(store.internals.handle);
 
   function packFor({ packId }: RosterEntry): PolicyPack {
     const pack = packOf(packId);
@@ -115,12 +120,13 @@ export function createPeople(options: PeopleOptions): People {
     line,
     packFor,
     factsFor,
-    search(text) {
-      const numbers = tables.search(text, mostFound + 1);
-      const entries = numbers
+    async search(text) {
+      const sent = await handedOver(store, text.trim(), today());
+      const matching = tables.search(text, mostFound + 1);
+      const entries = [...new Set([...sent, ...matching])]
         .map((number) => store.roster.find(number))
         .filter((entry) => entry !== undefined);
-      return { people: entries.slice(0, mostFound).map(line), more: numbers.length > mostFound };
+      return { people: entries.slice(0, mostFound).map(line), more: matching.length > mostFound };
     },
     byNumber(typed) {
       const number = parseIdentityNumber(typed);
@@ -196,6 +202,14 @@ export function createPeople(options: PeopleOptions): People {
               operator: null,
             })),
         ].toSorted((a, b) => b.on.localeCompare(a.on)),
+        elsewhere: attempts.of(entry.identityNumber).map((attempt) => ({
+          recordId: attempt.recordId,
+          at: attempt.at,
+          terminalName: attempt.terminalName,
+          method: attempt.method,
+          result: attempt.result,
+          failure: AttemptFailure.safeParse(attempt.failure).data ?? null,
+        })),
         reference: reference
           ? {
               kind: reference.kind,

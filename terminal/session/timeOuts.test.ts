@@ -21,7 +21,7 @@ function visit(scene: Scene = {}) {
   const { ports, recorded, discarded } = scriptedPorts(clock, scene);
   const actor = createActor(visitMachine, { input: { ports }, clock });
   actor.start();
-  const progress = { delivery: 'queued', code: null } as const;
+  const progress = { delivery: 'queued', code: null, handOver: null } as const;
   const shown = () => visitSnapshot(actor.getSnapshot(), 1, progress);
   const until = (state: VisitSnapshot['state']) =>
     waitFor(actor, (machine) => visitSnapshot(machine, 1, progress).state === state, { timeout: 5000 });

@@ -178,6 +178,7 @@ export function stage(scene: Scene = {}) {
     clock,
     deliveryOf: () => 'queued',
     codeOf: () => null,
+    handOverOf: () => '417293',
     log: createEventLog({ write: (line) => void log.push(line) }),
     ports,
   });

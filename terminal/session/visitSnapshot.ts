@@ -14,10 +14,26 @@ const showsThePerson: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
   'not-at-this-desk',
 ]);
 
+/** Ends after which somebody at a counter can go on with this person. */
+const goesToTheCounter: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
+  'attempts-exhausted',
+  'consent-declined',
+  'went-to-counter',
+  'not-certified',
+  'reference-missing',
+  'camera-unavailable',
+  'face-engine-unavailable',
+]);
+
+/** Two misses tire a person of eighty; from then on the counter is offered beside another try. */
+const offerCounterAfter = 2;
+
 /** How far the certification on the screen has come, and the code to photograph. */
 export interface Progress {
   delivery: Delivery;
   code: string | null;
+  /** the number that would find this person at a desk; null where there is no such number */
+  handOver: string | null;
 }
 
 /** What the page draws of the machine's state. */
@@ -43,6 +59,7 @@ export function visitSnapshot(
       ...common,
       failure: context.failure ?? 'action-not-seen',
       attemptsLeft: context.attemptsLeft,
+      offersCounter: context.attempt >= offerCounterAfter,
     };
   if (snapshot.matches({ attempt: 'verifying' }))
     return { state: 'verifying', ...common, attempt: context.attempt };
@@ -89,7 +106,7 @@ function capturing(context: VisitContext, common: Common): VisitSnapshot {
   };
 }
 
-function ended(context: VisitContext, common: Common, progress: Progress): VisitSnapshot {
+function ended(context: VisitContext, common: Common, { handOver, ...progress }: Progress): VisitSnapshot {
   const { end, facts, certification, help } = context;
   return {
     state: 'ended',
@@ -97,6 +114,7 @@ function ended(context: VisitContext, common: Common, progress: Progress): Visit
     end: end ?? 'terminal-fault',
     visitor: end && showsThePerson.has(end) ? (facts?.visitor ?? null) : null,
     certification: certification ? { ...certification, ...progress } : null,
+    handOver: end && goesToTheCounter.has(end) ? handOver : null,
     help,
   };
 }

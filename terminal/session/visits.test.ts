@@ -232,6 +232,29 @@ test('one touch gives the full time again', async () => {
   expect(at.shown().state).toBe('identified');
 });
 
+test('after the second miss the counter is offered beside another try, and its number comes with it', async () => {
+  const at = stage({ checked: verified('refused') });
+  await at.consent();
+  at.perform();
+  await at.until('attempt-failed');
+  expect(at.shown()).toMatchObject({ offersCounter: false });
+  at.act({ act: 'try-again' });
+  at.perform();
+  await at.until('attempt-failed');
+  expect(at.shown()).toMatchObject({ offersCounter: true });
+  at.act({ act: 'help' });
+  await at.endsAs('went-to-counter');
+  expect(at.shown()).toMatchObject({ handOver: '417293' });
+});
+
+test('nobody is sent to the counter with a number once they are certified', async () => {
+  const at = stage();
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+  expect(at.shown()).toMatchObject({ handOver: null });
+});
+
 test('after the last screen nothing of the person is left', async () => {
   const at = stage();
   await at.consent();

@@ -14,6 +14,8 @@ export interface VisitsOptions {
   deliveryOf(recordId: string): Delivery;
   /** the code that the person photographs; null while there is none */
   codeOf(certification: CertificationFacts): string | null;
+  /** the number with which this terminal sends somebody to the counter; none without it */
+  handOverOf?(identityNumber: string): string | null;
   /** timers of the time limits; the system's unless a test brings its own */
   clock?: NonNullable<ActorOptions<typeof visitMachine>['clock']>;
 }
@@ -43,8 +45,9 @@ export type CameraEvent = Extract<
 >;
 
 /** Runs visits until stopped. Whatever nobody foresaw is logged and brings a clean welcome. */
-export function createVisits({ ports: given, log, deliveryOf, codeOf, clock }: VisitsOptions): Visits {
-  const ports = logged(given, log);
+export function createVisits(options: VisitsOptions): Visits {
+  const { log, deliveryOf, codeOf, handOverOf = () => null, clock } = options;
+  const ports = logged(options.ports, log);
   let revision = 0;
   const noted: { begun: string | null; ended: string | null } = { begun: null, ended: null };
   const snapshot = new LiveValue<VisitSnapshot>({ state: 'idle', revision });
@@ -64,16 +67,14 @@ export function createVisits({ ports: given, log, deliveryOf, codeOf, clock }: V
   }
 
   function publish(machine: SnapshotFrom<typeof visitMachine>) {
-    const { certification } = machine.context;
+    const { certification, facts } = machine.context;
     revision += 1;
     snapshot.set(
-      visitSnapshot(
-        machine,
-        revision,
-        certification
-          ? { delivery: deliveryOf(certification.recordId), code: codeOf(certification) }
-          : { delivery: 'queued', code: null },
-      ),
+      visitSnapshot(machine, revision, {
+        delivery: certification ? deliveryOf(certification.recordId) : 'queued',
+        code: certification ? codeOf(certification) : null,
+        handOver: machine.matches('ended') && facts ? handOverOf(facts.person.identityNumber) : null,
+      }),
     );
     note(snapshot.current);
   }
@@ -126,8 +127,7 @@ function logged(ports: VisitPorts, log: EventLog): VisitPorts {
     record: watched('record', ports.record),
     beginFaceCheck(facts) {
       const check = ports.beginFaceCheck(facts);
-      const finish = watched('face-check', () => check.finish());
-      return { ...check, finish: () => finish(undefined) };
+      return { ...check, finish: watched('face-check', (gaps) => check.finish(gaps)) };
     },
   };
 }

@@ -92,6 +92,7 @@ const certified = (
   ...common,
   end: 'certified',
   visitor: exampleVisitor,
+  handOver: null,
   certification: {
     recordId: '01976d4d-0c3e-7000-8000-9a41c5d2e7f0',
     on: '2026-04-10',
@@ -216,13 +217,20 @@ export const examples: readonly Example[] = [
   example('verifying', { state: 'verifying', ...common, timeLimit: null, attempt: 1 }),
   example('recording', { state: 'recording', ...common, timeLimit: null }),
   ...AttemptFailure.options.map((failure) =>
-    example(`attempt-failed-${failure}`, { state: 'attempt-failed', ...common, failure, attemptsLeft: 9 }),
+    example(`attempt-failed-${failure}`, {
+      state: 'attempt-failed',
+      ...common,
+      failure,
+      attemptsLeft: 9,
+      offersCounter: false,
+    }),
   ),
   example('attempt-failed-last', {
     state: 'attempt-failed',
     ...common,
     failure: 'not-matched',
     attemptsLeft: 1,
+    offersCounter: true,
   }),
   example('time-warning', {
     state: 'identified',
@@ -250,6 +258,7 @@ export const examples: readonly Example[] = [
         end,
         visitor: showsThePerson.includes(end) ? exampleVisitor : null,
         certification: null,
+        handOver: end === 'attempts-exhausted' ? '417293' : null,
         help: exampleHelp,
       }),
     ),

@@ -50,7 +50,7 @@ test('records go out on a stick and receipts, decisions and roster come back on 
   const carried = readFileSync(join(stick, ferryFolder, folder, ferryFiles.out), 'utf8');
   expect(carried + note).not.toContain(personA.identityNumber);
   expect(await answerStick(agency.services, stick)).toEqual([
-    `${folder}: 2 records taken in, answer written`,
+    `${folder}: 2 records and 0 pictures taken in, answer written`,
   ]);
   expect(await ferry.read(stick)).toMatchObject({ ok: true, receipts: 2 });
   expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['accepted', 'accepted']);
@@ -85,6 +85,26 @@ test('a stick that is read twice on either side, or comes late, changes nothing'
     terminal.store.roster.cursor(),
     terminal.store.outbox.deliveryOf(id),
   ]).toEqual(before);
+});
+
+test('an agency that was restored gets by stick what its backup lacks, though it gave a receipt for it', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const trip = async () => {
+    await ferry.write(stick);
+    await answerStick(agency.services, stick);
+    await ferry.read(stick);
+  };
+  const ids = [await terminal.certify({ on: '2044-01-01' }), await terminal.certify({ on: '2044-01-02' })];
+  await trip();
+  expect(terminal.store.outbox.counts()).toMatchObject({ queued: 0, accepted: 2 });
+  for (const table of ['record', 'decision', 'chain_head'] as const)
+    await agency.services.db.deleteFrom(table).where('terminal_id', '=', folder).execute();
+  await trip();
+  expect(terminal.store.outbox.counts()).toMatchObject({ queued: 2 });
+  await trip();
+  expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['accepted', 'accepted']);
+  expect(terminal.log.join('')).not.toContain(personA.identityNumber);
 });
 
 test('a stick with nothing for us, one that was cut off and one for another agency are told apart', async () => {
