@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { VisitSnapshot } from '../contract/terminal/index.ts';
+import { useBackendTrial } from './capture/useBackendTrial.ts';
 import { type Comfort, ComfortContext, standardComfort } from './comfort/comfort.ts';
 import { Frame } from './layout/Frame.tsx';
 import { useTheme } from './theme/useTheme.ts';
@@ -17,6 +18,7 @@ export function App({ initial = standardComfort }: { initial?: Comfort }) {
   const { visit } = useTerminal();
   const [comfort, setComfort] = useState(initial);
   useTheme(comfort.contrast, comfort.textSize);
+  useBackendTrial();
   useForgottenChoices(visit?.snapshot.state ?? 'idle', comfort, () => setComfort(initial));
 
   const control = useMemo(

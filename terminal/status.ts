@@ -31,6 +31,7 @@ export function initialStatus(
     },
     clock: 'uncertain',
     cameraAt: 'main',
+    observer: null,
     gauges: [],
     dock: false,
   };

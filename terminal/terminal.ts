@@ -14,6 +14,7 @@ import { createEventLog } from './events/eventLog.ts';
 import type { VisitorPage } from './http/pageServer.ts';
 import type { SafeStorage } from './keys/secretStore.ts';
 import type { LiveValue } from './liveValue.ts';
+import { createObserverChoice } from './observerChoice.ts';
 import { loadPolicyPacks, type PolicyPacks } from './policyPacks.ts';
 import { publicNotice } from './publicNotice.ts';
 import { createTerminalRouter, createVisitorRouter, type TerminalRouter } from './router.ts';
@@ -94,8 +95,11 @@ export async function startTerminal(
   const shown = {
     status,
     notice: () => publicNotice(ownPack(packs, configuration)),
-    visits: service?.visits ?? createVisits({ log, deliveryOf: () => 'queued', codeOf: () => null, ports: outOfService }),
+    visits:
+      service?.visits ??
+      createVisits({ log, deliveryOf: () => 'queued', codeOf: () => null, ports: outOfService }),
     cameraAllowed: createCameraTrust({ label: configuration.camera.label, dock: dock !== null }),
+    keepObserver: createObserverChoice(vault?.store.settings ?? null, status, log),
     dock,
   };
   const view = service?.desk ? createVisitorView(shown.visits, status) : null;

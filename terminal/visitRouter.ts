@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import {
+  type ObserverChoice,
   type PageRole,
   type PublicNotice,
   type TerminalStatus,
@@ -14,11 +15,13 @@ export interface VisitRouterParts {
   visits: Visits;
   /** a camera that the configuration does not allow is refused before its first frame */
   cameraAllowed(label: string): boolean;
+  /** remembers what the page's nets run best on */
+  keepObserver(choice: ObserverChoice): void;
 }
 
 /** What a page of the terminal is told and may say of the visit: the status, the notice, the visit and its camera. */
 export function createVisitRouter(
-  { status, notice, visits, cameraAllowed }: VisitRouterParts,
+  { status, notice, visits, cameraAllowed, keepObserver }: VisitRouterParts,
   page: PageRole,
 ) {
   const { terminal, visit, camera } = implement(terminalContract);
@@ -39,6 +42,10 @@ export function createVisitRouter(
       ),
     }),
     camera: camera.router({
+      tried: camera.tried.handler(({ input, errors }) => {
+        if (!ownsCamera()) throw errors.NOT_NOW();
+        keepObserver(input);
+      }),
       opened: camera.opened.handler(({ input, errors }) => {
         if (ownsCamera() && cameraAllowed(input.label)) return;
         answer(see(input.visitId, input.attempt, { type: 'CAMERA_UNAVAILABLE' }), errors);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FaceObservation } from '../../domain/liveness/observation.ts';
 import { deskContract } from './desk.ts';
 import { CameraChoice, DockState } from './dock.ts';
-import { PublicNotice, TerminalStatus } from './status.ts';
+import { ObserverChoice, PublicNotice, TerminalStatus } from './status.ts';
 import { upkeepContract } from './upkeep.ts';
 import { VisitAct, VisitSnapshot } from './visit.ts';
 
@@ -37,6 +37,8 @@ export const terminalContract = {
     act: oc.errors(stale).input(z.object({ visitId: z.uuidv7(), act: VisitAct })),
   },
   camera: {
+    /** what the page's nets run best on, found while nobody was there */
+    tried: oc.errors(stale).input(ObserverChoice),
     /** which camera was opened, before any frame of it counts */
     opened: oc.errors(stale).input(
       z.object({

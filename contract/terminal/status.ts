@@ -19,6 +19,16 @@ export type SyncProblemKind = z.infer<typeof SyncProblemKind>;
 export const PageRole = z.enum(['main', 'visitor']);
 export type PageRole = z.infer<typeof PageRole>;
 
+/** What the page's nets compute on: the browser's own choice by a short trial, once on each machine. */
+export const ObserverChoice = z.object({
+  backend: z.enum(['wasm', 'webgl']),
+  /** the browser and the models that it was tried with; others are tried anew */
+  triedWith: z.string(),
+  /** milliseconds of one followed frame's nets; null where they do not run */
+  msPerFrame: z.object({ wasm: z.number().nullable(), webgl: z.number().nullable() }),
+});
+export type ObserverChoice = z.infer<typeof ObserverChoice>;
+
 /** The terminal's health as the page shows it. No personal data. */
 export const TerminalStatus = z.object({
   version: z.string(),
@@ -71,6 +81,8 @@ export const TerminalStatus = z.object({
   clock: z.enum(['certain', 'drifting', 'uncertain']),
   /** the page that opens the camera; what any other says it saw does not count */
   cameraAt: PageRole,
+  /** null until the page has tried what its nets run best on; wasm meanwhile */
+  observer: ObserverChoice.nullable(),
   /** the fuel gauge; empty until the store is open */
   gauges: z.array(Gauge),
   /** whether the dock (development aids) may be opened */

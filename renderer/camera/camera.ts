@@ -1,4 +1,5 @@
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
+import type { ObserverBackend } from '../../face/backendTrial.ts';
 import type { CameraWatchProblem, FromFaceWorker, GoodFrame, ToFaceWorker } from './protocol.ts';
 
 export type { CameraWatchProblem, GoodFrame } from './protocol.ts';
@@ -25,6 +26,8 @@ export interface CameraOptions {
   onProblem: (problem: CameraWatchProblem) => void;
   /** where `models/` and `wasm/` are served; beside the page unless said otherwise */
   assetBase?: string;
+  /** what the nets compute on, as a trial has chosen; wasm unless said otherwise */
+  backend?: ObserverBackend;
 }
 
 /** A camera being watched. */
@@ -46,6 +49,7 @@ export async function startCamera({
   onFrame,
   onProblem,
   assetBase = document.baseURI,
+  backend = 'wasm',
 }: CameraOptions): Promise<CameraSession> {
   const [track] = source.getVideoTracks();
   if (!track) throw new TypeError('The stream has no picture');
@@ -103,7 +107,13 @@ export async function startCamera({
   };
 
   const { readable: frames } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
-  const start: ToFaceWorker = { kind: 'start', frames, assetBase, pageTimeOrigin: performance.timeOrigin };
+  const start: ToFaceWorker = {
+    kind: 'start',
+    frames,
+    assetBase,
+    backend,
+    pageTimeOrigin: performance.timeOrigin,
+  };
   worker.postMessage(start, [frames]);
   await ready.promise;
 

@@ -1,5 +1,6 @@
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type { AssetProblem } from '../../face/assets.ts';
+import type { BackendTrial, ObserverBackend } from '../../face/backendTrial.ts';
 
 /** Why the camera or the engine behind it stopped seeing. A closed list. */
 export type CameraWatchProblem = AssetProblem['reason'] | 'engine-failed' | 'camera-ended' | 'camera-silent';
@@ -20,6 +21,7 @@ export type ToFaceWorker =
       frames: ReadableStream<VideoFrame>;
       /** the folder that holds `models/` and `wasm/` */
       assetBase: string;
+      backend: ObserverBackend;
       /** the page's `performance.timeOrigin`: observations are on the page's clock */
       pageTimeOrigin: number;
     }
@@ -31,3 +33,13 @@ export type FromFaceWorker =
   | { kind: 'frame'; frame: GoodFrame }
   | { kind: 'grabbed'; id: number; frame: GoodFrame | null }
   | { kind: 'problem'; problem: CameraWatchProblem; detail: string };
+
+export interface ToTrialWorker {
+  backend: ObserverBackend;
+  assetBase: string;
+}
+
+/** null: the nets do not run on that backend */
+export interface FromTrialWorker {
+  trial: BackendTrial | null;
+}

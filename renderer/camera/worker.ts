@@ -65,8 +65,13 @@ scope.onmessage = async ({ data: message }: MessageEvent<ToFaceWorker>) => {
     return;
   }
   try {
-    const { assetBase, pageTimeOrigin, frames } = message;
-    const observer = await loadObserver(await startTf(assetBase), readServed(assetBase));
+    const { assetBase, backend, pageTimeOrigin, frames } = message;
+    // A graphics card that ran in the trial may be gone by now; the processor is always there.
+    const tf = await startTf(assetBase, backend).catch((error: unknown) => {
+      if (backend === 'wasm') throw error;
+      return startTf(assetBase);
+    });
+    const observer = await loadObserver(tf, readServed(assetBase));
     send({ kind: 'ready' });
     await watch(frames, observer, () => performance.timeOrigin - pageTimeOrigin + performance.now());
   } catch (error) {

@@ -28,7 +28,7 @@ interface CaptureOptions {
  * @returns whether the picture is there
  */
 export function useCapture({ visitId, attempt, action, video }: CaptureOptions): boolean {
-  const { client } = useTerminal();
+  const { client, status } = useTerminal();
   const openCamera = useOpenCamera();
   const watchFace = useWatchFace();
   const [source, setSource] = useState<CameraSource | null>(null);
@@ -87,6 +87,7 @@ export function useCapture({ visitId, attempt, action, video }: CaptureOptions):
     const session = await watchFace({
       source: opened.stream,
       videoElement: element,
+      backend: status?.observer?.backend ?? 'wasm',
       onObservation: (observation) => waiting.push(observation),
       onFrame: ({ atMs, jpeg }) => sendFrame({ atMs, jpeg }),
       onProblem: (problem) => {

@@ -23,6 +23,15 @@ export const terminalEvents = defineEvents({
     level: 'info',
     fields: z.object({ state: z.string(), detail: z.string() }),
   },
+  'observer-backend': {
+    meaning: 'The page has tried what its nets run best on: the processor (wasm) or a graphics card (webgl).',
+    level: 'info',
+    fields: z.object({
+      backend: z.string(),
+      wasmMs: z.number().nullable(),
+      webglMs: z.number().nullable(),
+    }),
+  },
   'pack-refused': {
     meaning: 'A policy pack does not hold; the last good one stays in use.',
     level: 'error',

@@ -1,5 +1,6 @@
 import type { PublicNotice, SchemeView, TerminalStatus, Visitor } from '../../contract/terminal/index.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
+import { triedWith } from '../../renderer/camera/backendTrial.ts';
 
 /** The visit that every example belongs to. */
 export const exampleVisitId = '01976d4c-7a10-7000-8000-2f6b1c9e0d11';
@@ -32,6 +33,7 @@ export const exampleStatus: TerminalStatus = {
   },
   clock: 'certain',
   cameraAt: 'main',
+  observer: { backend: 'wasm', triedWith: triedWith(), msPerFrame: { wasm: 14, webgl: null } },
   gauges: [],
   dock: false,
 };

@@ -59,6 +59,9 @@ export class ExampleTerminal {
         }),
       },
       camera: {
+        tried: terminal.camera.tried.handler(() => {
+          sent.camera.push('tried');
+        }),
         opened: terminal.camera.opened.handler(() => {
           sent.camera.push('opened');
         }),

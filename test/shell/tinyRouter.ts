@@ -39,6 +39,7 @@ export function tinyRouter(heard: Heard): PageRouter {
           },
           clock: 'certain' as const,
           cameraAt: 'main' as const,
+          observer: null,
           gauges: [],
           dock: false,
         };

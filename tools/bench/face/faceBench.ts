@@ -31,12 +31,15 @@ export interface FaceBenchOptions {
   cameraFile?: string;
   /** changes what the page is served, to try missing and altered models */
   serve?: (url: string, content: Uint8Array) => Uint8Array | null;
+  /** without it the page has no WebGL where there is no graphics card */
+  softwareWebgl?: boolean;
 }
 
 /** Builds `tools/bench/face/page`, serves it on loopback and opens it. */
 export async function openFaceBench({
   cameraFile,
   serve = (_, content) => content,
+  softwareWebgl = true,
 }: FaceBenchOptions = {}): Promise<FaceBench> {
   const outDir = at('../../../out/face-page');
   await build({
@@ -78,8 +81,8 @@ export async function openFaceBench({
       '--no-sandbox',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
-      // Without these the page has no WebGL where there is no graphics card, and its memory is measured much later.
-      '--enable-unsafe-swiftshader',
+      softwareWebgl ? '--enable-unsafe-swiftshader' : '--disable-3d-apis',
+      // Otherwise the page's memory is measured with the next collection of garbage.
       '--enable-blink-features=ForceEagerMeasureMemory',
       ...(cameraFile ? [`--use-file-for-fake-video-capture=${cameraFile}`] : []),
     ],

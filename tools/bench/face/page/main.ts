@@ -2,6 +2,7 @@ import type { LivenessAction } from '../../../../domain/liveness/action.ts';
 import { type JudgeState, observe, startJudge } from '../../../../domain/liveness/judge.ts';
 import type { FaceObservation } from '../../../../domain/liveness/observation.ts';
 import { askFor } from '../../../../domain/liveness/scriptedFace.ts';
+import { tryBackends } from '../../../../renderer/camera/backendTrial.ts';
 import { type CameraWatchProblem, startCamera } from '../../../../renderer/camera/camera.ts';
 import { createDemoPerson, type DemoPersonId } from '../../../../renderer/dock/demoPerson/demoPerson.ts';
 
@@ -114,10 +115,11 @@ const speed = {
   }): Promise<OtherEngineReport> => timeEngine(await browserCamera(), seconds, otherEngines[engine]),
 };
 
-Object.assign(window, { attempt, speed });
+Object.assign(window, { attempt, speed, tryBackends });
 declare global {
   interface Window {
     attempt: typeof attempt;
     speed: typeof speed;
+    tryBackends: typeof tryBackends;
   }
 }
