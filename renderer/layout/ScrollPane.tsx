@@ -10,15 +10,22 @@ const pageShare = 0.8;
 export function ScrollPane({ children, name }: { children: ReactNode; name: string }) {
   const { t } = useWords();
   const pane = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState({ above: false, below: false });
+  const [room, setRoom] = useState({ scrolls: false, above: false, below: false });
 
   useEffect(() => {
     const element = pane.current;
     if (!element) return;
     const measure = (): void => {
-      const above = element.scrollTop > 4;
-      const below = element.scrollTop + element.clientHeight < element.scrollHeight - 4;
-      setRoom((before) => (before.above === above && before.below === below ? before : { above, below }));
+      const { scrollTop, clientHeight, scrollHeight } = element;
+      const scrolls = scrollHeight > clientHeight;
+      // A scaled screen scrolls by fractions of a pixel, and never quite arrives at its end.
+      const above = scrollTop > 1;
+      const below = scrollTop + clientHeight < scrollHeight - 1;
+      setRoom((before) =>
+        before.scrolls === scrolls && before.above === above && before.below === below
+          ? before
+          : { scrolls, above, below },
+      );
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -34,7 +41,6 @@ export function ScrollPane({ children, name }: { children: ReactNode; name: stri
     const element = pane.current;
     element?.scrollBy({ top: direction * element.clientHeight * pageShare, behavior: 'smooth' });
   };
-  const scrolls = room.above || room.below;
 
   return (
     <div className="scroll-pane">
@@ -43,11 +49,11 @@ export function ScrollPane({ children, name }: { children: ReactNode; name: stri
         className="scroll-pane-content"
         ref={pane}
         aria-label={name}
-        tabIndex={scrolls ? 0 : undefined}
+        tabIndex={room.scrolls ? 0 : undefined}
       >
         <div>{children}</div>
       </section>
-      {scrolls && (
+      {room.scrolls && (
         <div className="scroll-pane-buttons">
           <Button
             className="scroll-button"

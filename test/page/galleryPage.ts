@@ -1,10 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import type Axe from 'axe-core';
 import type { Language } from '../../domain/localisedText.ts';
 import type { Comfort } from '../../renderer/comfort/comfort.ts';
 import type { ContrastMode } from '../../renderer/theme/contrasts.ts';
 import type { TextSizeStep } from '../../renderer/theme/sizes.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
 import { type Gallery, serveGallery } from '../gallery/serveGallery.ts';
+
+declare global {
+  interface Window {
+    /** in the album only */
+    axe: typeof Axe;
+  }
+}
 
 /** How an example is to be shown. */
 export interface Showing {
@@ -43,16 +53,23 @@ export async function turnTo(album: Page, id: string, comfort: Partial<Comfort>)
 async function settle(page: Page, id: string): Promise<void> {
   const state = id === 'waiting' ? 'main[data-state="waiting"]' : 'main:not([data-state="waiting"])';
   await expect(page.locator(state)).toBeVisible();
-  await page.evaluate(() => document.fonts.ready);
-  // A pane measures itself after it was laid out: only then can the keyboard reach what scrolls.
+  // Letters that arrive change the layout, and a pane measures itself after that: only then can the keyboard reach what
+  // scrolls. Two frames are needed: one in which the letters are asked for, one in which the panes have answered.
+  await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await document.fonts.ready;
+    await frame();
+  });
   await page.waitForFunction(() =>
     [...document.querySelectorAll<HTMLElement>('.scroll-pane-content')].every(
-      (pane) => pane.scrollHeight - pane.clientHeight > 4 === (pane.tabIndex === 0),
+      (pane) => pane.scrollHeight > pane.clientHeight === (pane.tabIndex === 0),
     ),
   );
 }
 
-/** Tests that look at the gallery in the machine's own Chromium. `album` is one page for a whole file of them. */
+/** Tests that look at the gallery in the machine's own Chromium. `album` is one page for a whole file of
+ * them, with axe in it. */
 export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gallery; album: Page }>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
@@ -77,6 +94,7 @@ export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gal
       const context = await browser.newContext({ viewport: screens.upright, reducedMotion: 'reduce' });
       const page = await context.newPage();
       await page.goto(`${gallery.origin}/?screen=idle`);
+      await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
       await use(page);
       await context.close();
     },
