@@ -5,12 +5,12 @@ import { findChromium, offlineSwitches } from '../../terminal/http/chromium.ts';
 export const noBrowser: string | null =
   findChromium(process.env) === null ? 'no Chromium on this machine: apt-get install chromium' : null;
 
-/** Starts the machine's own Chromium, without a window, with the switches of the kiosk. */
-export function launchBrowser(): Promise<Browser> {
+/** Starts the machine's own Chromium, without a window, with the switches of the kiosk and `more` of them. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(process.env) ?? '',
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [...offlineSwitches, '--auto-accept-camera-and-microphone-capture', '--mute-audio'],
+    args: [...offlineSwitches, '--auto-accept-camera-and-microphone-capture', '--mute-audio', ...more],
   });
 }
 
