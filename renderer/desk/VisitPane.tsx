@@ -217,6 +217,16 @@ function Watching({ snapshot }: { snapshot: SnapshotOf<'framing'> | SnapshotOf<'
       ) : (
         <Capture snapshot={snapshot} guide={false} />
       )}
+      {snapshot.state === 'capturing' && snapshot.flash && (
+        <button
+          type="button"
+          className="desk-button"
+          data-testid="no-flash"
+          onClick={() => act({ act: 'no-flash' })}
+        >
+          {t('flash.decline')}
+        </button>
+      )}
       <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
         {t('desk.visit.leave')} <kbd>Esc</kbd>
       </button>

@@ -45,7 +45,10 @@ test('where the colours are a condition, a face that does not follow goes to a h
   const visit = await beforeTheColours({ flash: 'gate' });
   showColours(visit, 0);
   await visit.endsAs('awaiting-review');
-  expect(visit.recorded[0]).toMatchObject({ result: 'awaiting-review', verification: { outcome: 'accepted' } });
+  expect(visit.recorded[0]).toMatchObject({
+    result: 'awaiting-review',
+    verification: { outcome: 'accepted' },
+  });
 });
 
 test('where the colours are a condition, a face that follows them is certified', async () => {

@@ -46,6 +46,10 @@ test('who is who the card says, and does what is asked, is certified: kept once,
   expect(certified).toHaveLength(1);
   expect(certified[0]?.delivery?.state).toBe('accepted');
   expect(certified[0]?.record.person.identityNumber).toBe(idNumber);
+  // The screen changed its colours, and no light of it falls on a demo person: the record says so, and certifies all the same.
+  const { flash } = certified[0]?.record.challenge ?? {};
+  expect(flash).toBeDefined();
+  expect(flash).not.toMatchObject({ outcome: 'follows' });
 
   const files = await hall.terminalFiles();
   expect(files.map(({ path }) => path).join()).toContain('anxin.db');
