@@ -1,122 +1,46 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../domain/liveness/scriptedFace.ts';
-import { descriptorDistance, meanDescriptor } from '../../face/descriptor/comparison.ts';
-import type { Measure } from '../../face/descriptor/embedder.ts';
 import { sha256Of } from '../../terminal/face/ownModel.ts';
-import { createFaceVerifier, type FaceDescription, type FaceVerifier } from '../../terminal/face/verifier.ts';
-import { chipOf, chipWidth } from './face/chip.ts';
+import { createFaceVerifier } from '../../terminal/face/verifier.ts';
+import { chipWidth } from './face/chip.ts';
+import {
+  averaged,
+  chipWidths,
+  compareAll,
+  describeAll,
+  median,
+  type ReferenceSize,
+} from './face/comparisons.ts';
 import { mediaFolder } from './face/media.ts';
 import {
   detTable,
+  missingFor,
   type OperatingPoint,
   operatingPoint,
   type Rate,
   rateOf,
-  type Score,
 } from './face/rates.ts';
 
-const usage = `npm run bench -- verify [--faces DIR] [--groups FILE] [--model MANIFEST] [--chip-width PIXELS]
-  --faces       DIR/person/*.jpg: pictures of people who agreed to it, at least two of each person
-  --groups      {"person": "group", ...}
-  --model       a face model of your own instead of the default one (docs/own-model.md)
-  --chip-width  how wide the chip-like references are; ${chipWidth} on a resident identity card`;
+const usage = `npm run bench -- verify [--faces DIR] [--groups FILE] [--model MANIFEST]
+  --faces   DIR/person/*.jpg: pictures of people who agreed to it, at least two of each person
+  --groups  {"person": "group", ...}
+  --model   a face model of your own instead of the default one (docs/own-model.md)`;
 const falseMatchRates = [1e-2, 1e-3, 1e-4];
-/** how many frames of an attempt are averaged here; the pictures seldom allow more */
-const averaged = 3;
-
-interface Picture {
-  person: string;
-  file: string;
-  /** as a reference of full resolution, and as a frame of the camera */
-  full: FaceDescription;
-  frame: FaceDescription;
-  /** the same picture as a chip would hold it; only of each person's first */
-  chip?: FaceDescription;
-}
-
-interface Series {
-  reference: 'full' | 'chip';
-  frames: 1 | typeof averaged;
-  genuine: Score[];
-  strangers: Score[];
-}
-
-async function describeAll(verifier: FaceVerifier, folder: string, width: number) {
-  const pictures: Picture[] = [];
-  const notEnrolled: { file: string; reason: string }[] = [];
-  const frameMs: number[] = [];
-  for (const person of (await readdir(folder)).sort()) {
-    const files = (await readdir(join(folder, person)))
-      .filter((file) => /\.(jpe?g|png|webp)$/i.test(file))
-      .sort();
-    let hasChip = false;
-    for (const file of files) {
-      const content = await readFile(join(folder, person, file));
-      const full = await verifier.describeReference(content);
-      if (!full.ok) {
-        notEnrolled.push({ file: `${person}/${file}`, reason: full.reason });
-        continue;
-      }
-      const beganMs = performance.now();
-      const frame = await verifier.describeFrame(content);
-      frameMs.push(performance.now() - beganMs);
-      if (!frame.ok) {
-        notEnrolled.push({ file: `${person}/${file} as frame`, reason: frame.reason });
-        continue;
-      }
-      const picture: Picture = { person, file, full, frame };
-      if (!hasChip) {
-        hasChip = true;
-        const chip = await verifier.describeReference(await chipOf(content, full.box, width));
-        if (chip.ok) picture.chip = chip;
-        else notEnrolled.push({ file: `${person}/${file} as chip`, reason: chip.reason });
-      }
-      pictures.push(picture);
-    }
-  }
-  return { pictures, notEnrolled, frameMs: median(frameMs) };
-}
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** Compares each reference with single pictures, or with the mean of up to three, of everybody. */
-function compareAll(
-  pictures: readonly Picture[],
-  measure: Measure,
-  reference: Series['reference'],
-  frames: Series['frames'],
-): Series {
-  const series: Series = { reference, frames, genuine: [], strangers: [] };
-  const byPerson = Map.groupBy(pictures, ({ person }) => person);
-  for (const [index, enrolled] of pictures.entries()) {
-    const { descriptor } = (reference === 'chip' ? enrolled.chip : enrolled.full) ?? {};
-    if (!descriptor) continue;
-    const note = (probe: string, other: readonly number[]) =>
-      (probe === enrolled.person ? series.genuine : series.strangers).push({
-        reference: enrolled.person,
-        probe,
-        distance: descriptorDistance(measure, descriptor, other),
-      });
-    if (frames === 1) {
-      const probes =
-        reference === 'full' ? pictures.slice(index + 1) : pictures.filter((other) => other !== enrolled);
-      for (const { person, frame } of probes) note(person, frame.descriptor);
-      continue;
-    }
-    for (const [person, own] of byPerson) {
-      const probes = own.filter((other) => other !== enrolled).slice(0, averaged);
-      if (probes.length > 0) note(person, meanDescriptor(probes.map(({ frame }) => frame.descriptor)));
-    }
-  }
-  return series;
-}
-
 const percent = (value: number) => `${(100 * value).toFixed(value < 0.01 ? 3 : 1)} %`;
-const told = ({ rate, interval: [low, high], n }: Rate) =>
-  `${percent(rate)} [${percent(low)}, ${percent(high)}] n=${n}`;
+
+/** A rate with its interval; of too few errors the interval alone, and how much is missing. */
+function told(rate: Rate): string {
+  const { errors, n, interval } = rate;
+  const [low, high] = interval.map(percent);
+  const missing = missingFor(rate);
+  return missing === null
+    ? `${percent(rate.rate)} [${low}, ${high}] n=${n}`
+    : `between ${low} and ${high} (${errors} of ${n}; a rate takes about ${missing} more)`;
+}
+
+const nameOf = (reference: ReferenceSize) => (reference === 'full' ? 'full' : `chip of ${reference} pixels`);
 
 function printPoint(point: OperatingPoint): void {
   if (point.ok)
@@ -137,7 +61,6 @@ export async function run(args: string[]): Promise<void> {
       faces: { type: 'string' },
       groups: { type: 'string' },
       model: { type: 'string' },
-      'chip-width': { type: 'string', default: String(chipWidth) },
       help: { type: 'boolean' },
     },
   });
@@ -160,11 +83,7 @@ export async function run(args: string[]): Promise<void> {
   }
   console.log(`Embedder ${embedder.id}${model ? `, manifest sha256 ${model.sha256}` : ''}`);
   const beganMs = performance.now();
-  const { pictures, notEnrolled, frameMs } = await describeAll(
-    verifier,
-    folder,
-    Number(values['chip-width']),
-  );
+  const { pictures, notEnrolled, frameMs } = await describeAll(verifier, folder);
   await verifier.close();
   const random = seededRandom(20261121);
   const accept = embedder.thresholds.accept.value;
@@ -172,21 +91,21 @@ export async function run(args: string[]): Promise<void> {
   console.log(
     `${pictures.length} pictures of ${new Set(pictures.map(({ person }) => person)).size} people, ${notEnrolled.length} without a usable face, ${Math.round((performance.now() - beganMs) / 1000)} s, a frame described in ${Math.round(frameMs)} ms at the median`,
   );
-  const eyeDistance = {
-    full: median(pictures.map(({ full }) => full.eyeDistance)),
-    chip: median(pictures.flatMap(({ chip }) => (chip ? [chip.eyeDistance] : []))),
-  };
-  console.log(
-    `outer corners of the eyes apart, median: ${eyeDistance.full.toFixed(0)} pixels in full references, ${eyeDistance.chip.toFixed(0)} in chips`,
-  );
+  const eyeDistance = (reference: ReferenceSize) =>
+    median(
+      pictures.flatMap(({ full, chips }) => {
+        const described = reference === 'full' ? full : chips[reference];
+        return described ? [described.eyeDistance] : [];
+      }),
+    );
 
   const people = ['everybody', ...new Set(Object.values(groups))];
   const report = [];
   for (const [reference, frames] of [
     ['full', 1],
     ['full', averaged],
-    ['chip', 1],
-    ['chip', averaged],
+    [chipWidth, 1],
+    [chipWidth, averaged],
   ] as const)
     for (const group of people) {
       const within =
@@ -194,7 +113,7 @@ export async function run(args: string[]): Promise<void> {
       const { genuine, strangers } = compareAll(within, embedder.measure, reference, frames);
       if (genuine.length === 0 || strangers.length === 0) continue;
       console.log(
-        `\n${reference} reference, ${frames === 1 ? 'one frame' : `mean of up to ${frames}`}, ${group}`,
+        `\n${nameOf(reference)}, ${frames === 1 ? 'one frame' : `mean of up to ${frames}`}, ${group}`,
       );
       const points = falseMatchRates.map((fmr) => operatingPoint(genuine, strangers, fmr, random));
       for (const point of points) printPoint(point);
@@ -214,18 +133,40 @@ export async function run(args: string[]): Promise<void> {
       );
       report.push({ reference, frames, group, points, inUse, det });
     }
-  console.log('\nDET, everybody: threshold FMR FNMR');
+  console.log('\nDET, everybody: threshold FMR FNMR (– where fewer than ten errors)');
+  const cell = (rate: number | null) => (rate === null ? '–' : percent(rate));
   for (const { reference, frames, det } of report.filter(({ group }) => group === 'everybody'))
     console.log(
-      `  ${reference}/${frames}: ${det.map(({ threshold, fmr, fnmr }) => `${threshold.toFixed(3)} ${percent(fmr)} ${percent(fnmr)}`).join(' | ')}`,
+      `  ${nameOf(reference)}/${frames}: ${det.map(({ threshold, fmr, fnmr }) => `${threshold.toFixed(3)} ${cell(fmr)} ${cell(fnmr)}`).join(' | ')}`,
     );
-  await mkdir('out/bench', { recursive: true });
-  await writeFile(
-    'out/bench/verify.json',
-    JSON.stringify(
-      { folder, embedder: embedder.id, frameMs, eyeDistance, pictures: pictures.length, notEnrolled, report },
-      null,
-      2,
-    ),
+
+  console.log(
+    '\nsmaller references, one frame, everybody: eyes apart, accepted of the person, strangers reviewed',
   );
+  const smaller = chipWidths.map((width) => {
+    const { genuine, strangers } = compareAll(pictures, embedder.measure, width, 1);
+    return {
+      width,
+      eyeDistance: eyeDistance(width),
+      accepted: rateOf(genuine, ({ distance }) => distance <= accept, random),
+      strangers: rateOf(strangers, ({ distance }) => distance <= review, random),
+      point: operatingPoint(genuine, strangers, 1e-2, random),
+    };
+  });
+  for (const { width, eyeDistance: apart, accepted, strangers, point } of smaller) {
+    console.log(`  ${width} pixels: ${apart.toFixed(0)} apart, ${told(accepted)}, ${told(strangers)}`);
+    printPoint(point);
+  }
+
+  await mkdir('out/bench', { recursive: true });
+  const content = {
+    folder,
+    embedder: embedder.id,
+    frameMs,
+    pictures: pictures.length,
+    notEnrolled,
+    report,
+    smaller,
+  };
+  await writeFile('out/bench/verify.json', JSON.stringify(content, null, 2));
 }

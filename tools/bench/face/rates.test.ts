@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../domain/liveness/scriptedFace.ts';
-import { operatingPoint, rateOf, type Score, wilsonInterval } from './rates.ts';
+import { detTable, missingFor, operatingPoint, rateOf, type Score, wilsonInterval } from './rates.ts';
 
 const scores = (distances: number[], people = 20): Score[] =>
   distances.map((distance, index) => ({
@@ -66,4 +66,28 @@ test('a rate that the sample cannot carry is refused, with the number of compari
   if (!point.ok) throw new Error('should be told');
   expect(point.falseMatch.rate).toBeLessThanOrEqual(1e-2);
   expect(point.falseMatch.errors).toBe(50);
+});
+
+test('a rate of fewer than ten errors is not told, and it is said about how many comparisons are missing', () => {
+  const of = (errors: number, n: number) =>
+    missingFor(
+      rateOf(
+        scores(Array.from({ length: n }, (_, index) => (index < errors ? 1 : 0))),
+        ({ distance }) => distance > 0.5,
+        seededRandom(1),
+      ),
+    );
+  expect(of(10, 100)).toBeNull();
+  expect(of(4, 80)).toBe(120);
+  expect(of(0, 100)).toBeGreaterThan(100);
+});
+
+test('the DET curve leaves out what fewer than ten errors stand behind', () => {
+  const strangers = scores(Array.from({ length: 100 }, (_, index) => index / 100));
+  const genuine = scores(Array.from({ length: 20 }, () => 0.1));
+  expect(detTable(genuine, strangers, [0.04, 0.09, 0.5])).toEqual([
+    { threshold: 0.04, fmr: null, fnmr: 1 },
+    { threshold: 0.09, fmr: 0.1, fnmr: 1 },
+    { threshold: 0.5, fmr: 0.51, fnmr: null },
+  ]);
 });

@@ -88,6 +88,15 @@ export function rateOf(
   };
 }
 
+/**
+ * About how many comparisons are missing until a rate can be told, or null where there are enough. Without a single
+ * error the upper end of the interval stands for the rate, and the answer is the fewest that it takes.
+ */
+export function missingFor({ errors, n, interval }: Rate): number | null {
+  if (errors >= fewestErrors) return null;
+  return Math.max(1, Math.ceil(fewestErrors / (errors > 0 ? errors / n : interval[1])) - n);
+}
+
 /** A threshold at which strangers match at a given rate, or how many more comparisons it would take to know it. */
 export type OperatingPoint =
   | { ok: true; fmr: number; threshold: number; falseMatch: Rate; falseNonMatch: Rate }
@@ -116,15 +125,19 @@ export function operatingPoint(
   };
 }
 
-/** Points of the DET curve: false non-match rate at each threshold in steps, as far as both rates can be told. */
+/** Points of the DET curve: both rates at each threshold; null where fewer than ten errors stand behind one. */
 export function detTable(
   genuine: readonly Score[],
   strangers: readonly Score[],
   thresholds: readonly number[],
 ) {
+  const shareOf = (scores: readonly Score[], isError: (score: Score) => boolean) => {
+    const errors = scores.filter(isError).length;
+    return errors < fewestErrors ? null : errors / scores.length;
+  };
   return thresholds.map((threshold) => ({
     threshold,
-    fmr: strangers.filter(({ distance }) => distance <= threshold).length / strangers.length,
-    fnmr: genuine.filter(({ distance }) => distance > threshold).length / genuine.length,
+    fmr: shareOf(strangers, ({ distance }) => distance <= threshold),
+    fnmr: shareOf(genuine, ({ distance }) => distance > threshold),
   }));
 }
