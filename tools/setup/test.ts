@@ -15,6 +15,8 @@ const testPackages: SystemPackage[] = [
   { name: 'gir1.2-umockdev-1.0', why: 'the same' },
   { name: 'python3-gi', why: 'the same' },
   { name: 'poppler-utils', why: 'tests that read the printed papers' },
+  { name: 'cups-daemon', why: 'tests that print through a real spooler' },
+  { name: 'cups-client', why: 'the same' },
   { name: 'ffmpeg', why: 'tests of the face engine on labelled clips' },
 ];
 
