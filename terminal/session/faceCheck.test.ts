@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareFaces } from '../../face/descriptor/comparison.ts';
 import type { EmbedderProfile, FaceDescription, VerifierDescription } from '../face/verifier.ts';
 import { beginFaceCheck } from './faceCheck.ts';
@@ -153,5 +153,78 @@ test('a gap is only bridged by faces on every side of it, and they must be one p
   expect(await acrossGaps({ 200: 20, 900: 21, 9500: 22 }, [gap, later])).toMatchObject(unseen);
   expect(await acrossGaps({ 200: 20, 900: 21, 6000: 90 }, [gap])).toMatchObject({
     failure: 'different-person',
+  });
+});
+
+test('a pack decides by its thresholds only for the embedder that it names; else the embedder’s own decide', async () => {
+  const checkWith = (id: string) => {
+    const own = { ...embedder, id };
+    const describe = async (picture: Uint8Array) => ({ ...face((picture[0] ?? 0) / 100), embedder: id });
+    const begun = beginFaceCheck(
+      {
+        describeReference: describe,
+        describeFrame: describe,
+        embedder: own,
+        compare: (one, others) => compareFaces(own, one, others),
+      },
+      [reference],
+      thresholds,
+    );
+    for (let index = 0; index < 3; index += 1)
+      begun.addFrame({ atMs: index, jpeg: new Uint8Array([15]) }, index);
+    return begun.finish([]);
+  };
+  expect(await checkWith('face-api')).toMatchObject({
+    verification: {
+      outcome: 'accepted',
+      embedder: 'face-api',
+      thresholds: { record: 'pack@1', accept: 0.4 },
+    },
+  });
+  expect(await checkWith('county-net@1')).toMatchObject({
+    verification: {
+      outcome: 'review',
+      embedder: 'county-net@1',
+      thresholds: { record: 'own@1', accept: 0.1 },
+    },
+  });
+});
+
+describe('the reference', () => {
+  /** Pictures whose first byte is the distance of the eyes; 0 shows no face. */
+  const chosenOf = async (...eyeDistances: number[]) => {
+    const described = (eyeDistance: number): VerifierDescription =>
+      eyeDistance === 0 ? { ok: false, reason: 'no-face' } : { ...face(0.2), eyeDistance };
+    const begun = beginFaceCheck(
+      {
+        describeReference: async (picture) => described(picture[0] ?? 0),
+        describeFrame: async () => face(0.2),
+        embedder,
+        compare,
+      },
+      eyeDistances.map((eyeDistance, index) => ({
+        kind: 'agency-template',
+        image: new Uint8Array([eyeDistance]),
+        takenOn: `20${20 - index}-01-01`,
+      })),
+      thresholds,
+    );
+    for (let index = 0; index < 3; index += 1)
+      begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, index);
+    const result = await begun.finish([]);
+    return result.ok ? result.verification.reference : result.failure;
+  };
+
+  test('is the newest that shows enough of the face, and its quality stands in the record', async () => {
+    expect(await chosenOf(90, 40)).toMatchObject({
+      takenOn: '2020-01-01',
+      quality: { eyeDistance: 90, confidence: 0.99 },
+    });
+    expect(await chosenOf(0, 5, 40)).toMatchObject({ takenOn: '2018-01-01', quality: { eyeDistance: 40 } });
+  });
+
+  test('is the one that shows most where none shows enough: a small picture turns nobody away', async () => {
+    expect(await chosenOf(5, 9, 7)).toMatchObject({ takenOn: '2019-01-01', quality: { eyeDistance: 9 } });
+    expect(await chosenOf(0, 0)).toBe('reference-unusable');
   });
 });
