@@ -23,12 +23,14 @@ const everyShowing = Language.options.flatMap((language, l) =>
     })),
   ),
 );
-// The smallest and the largest letters are measured on the screens that did not get their turn, too.
-const furtherMeasures = [
-  { language: 'zh-CN', contrast: 'normal', textSize: 3 },
-  { language: 'en', contrast: 'night', textSize: 3 },
-  { language: 'zh-TW', contrast: 'high', textSize: 0 },
-] as const satisfies Showing[];
+// The smallest and the largest letters are measured on the screens that did not get their turn, too, and every screen
+// turned round, as a language written from the right will find it.
+const furtherMeasures: { showing: Showing; direction: 'ltr' | 'rtl' }[] = [
+  { showing: { language: 'zh-CN', contrast: 'normal', textSize: 3 }, direction: 'ltr' },
+  { showing: { language: 'en', contrast: 'night', textSize: 3 }, direction: 'ltr' },
+  { showing: { language: 'en', contrast: 'normal', textSize: 2 }, direction: 'rtl' },
+  { showing: { language: 'zh-TW', contrast: 'high', textSize: 0 }, direction: 'rtl' },
+];
 
 for (const { id } of examples) {
   test(`${id} can be read, touched and followed by a screen reader on every screen, in any size, contrast and language`, async ({
@@ -47,9 +49,10 @@ for (const { id } of examples) {
         expect(found, `${screen} ${JSON.stringify(showing)}`).toEqual([]);
         expect(await measure(), `${screen} ${JSON.stringify(showing)}`).toEqual([]);
       }
-      for (const showing of furtherMeasures) {
+      for (const { showing, direction } of furtherMeasures) {
         await turnTo(album, id, showing);
-        expect(await measure(), `${screen} ${JSON.stringify(showing)}`).toEqual([]);
+        await album.evaluate((side) => document.documentElement.setAttribute('dir', side), direction);
+        expect(await measure(), `${screen} ${direction} ${JSON.stringify(showing)}`).toEqual([]);
       }
     }
   });
