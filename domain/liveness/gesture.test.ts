@@ -111,9 +111,28 @@ test('looking away or shutting the eyes begins the second of gazing anew', () =>
   ).toBe(false);
 });
 
+test('a blink as eyes do it by themselves is neither an answer nor wrong, however few frames show it', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 4, max: 30 }),
+      fc.integer({ min: 60, max: 360 }),
+      fc.nat({ max: 400 }),
+      fc.nat(),
+      (fps, ms, shiftMs, seed) => {
+        const from = 1000 + shiftMs;
+        const seen = play((t) => ({ eyes: t > from && t < from + ms ? 0.2 : 1 }), fps, seed);
+        expect(findWrongAction('nod', seen, base, settings)).toBeNull();
+        if (fps >= 26) expect(find('blink', seen)).toBe(false);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
 test('a short blink is nothing wrong, shutting the eyes on purpose is', () => {
   const blinking = (ms: number) => play((t) => ({ eyes: t > 1000 && t < 1000 + ms ? 0.2 : 1 }), 24, 1);
   expect(findWrongAction('nod', blinking(200), base, settings)).toBeNull();
+  expect(find('blink', blinking(200))).toBe(false);
   expect(findWrongAction('nod', blinking(800), base, settings)).toBe('blink');
   expect(findWrongAction('blink', blinking(800), base, settings)).toBeNull();
 });

@@ -30,11 +30,16 @@ function range(values: readonly number[]): { low: number; high: number } {
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-/** Both eyes shut for a moment and open again (眨眼), with the head still: a nod narrows the eyes too. */
-function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): Gesture {
+/**
+ * Both eyes shut for a moment and open again (眨眼), with the head still: a nod narrows the eyes too.
+ * @param certain counts only the time in which they were seen shut; else also up to the frame that shows them open,
+ *   which on a slow machine comes late
+ */
+function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings, certain = false): Gesture {
   const { closed, reopened, shortestMs, longestMs, headStill } = settings.blink;
   const openness = (face: Seen['face']) => face.eyeOpennessWider / base.eyeOpenness;
   let shut: Seen | null = null;
+  let lastShut: Seen | null = null;
   let moved = false;
   let peak = 0;
   for (const now of fromRest(seen, (rest) => openness(rest) > reopened)) {
@@ -46,13 +51,14 @@ function blink(seen: readonly Seen[], base: Baseline, settings: JudgeSettings): 
       peak = 0;
     }
     if (open < reopened) {
+      lastShut = now;
       moved ||=
         Math.abs(now.face.pitch - shut.face.pitch) > headStill ||
         Math.abs(now.face.yaw - shut.face.yaw) > 2 * headStill;
       peak = Math.max(peak, 1 - open);
       continue;
     }
-    const lasted = now.atMs - shut.atMs;
+    const lasted = ((certain && lastShut) || now).atMs - shut.atMs;
     if (!moved && lasted >= shortestMs && lasted <= longestMs) return { done: true, progress: 1, peak };
     shut = null;
   }
@@ -200,6 +206,11 @@ export function findWrongAction(
   settings: JudgeSettings,
 ): LivenessAction | null {
   const others: LivenessAction[] = ['nod', 'shake', 'open-mouth', 'blink'];
-  const wrong = others.find((action) => action !== asked && findGesture(action, seen, base, settings).done);
+  const wrong = others.find(
+    (action) =>
+      action !== asked &&
+      (action === 'blink' ? blink(seen, base, settings, true) : findGesture(action, seen, base, settings))
+        .done,
+  );
   return wrong ?? null;
 }

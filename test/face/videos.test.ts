@@ -47,10 +47,11 @@ describe.skipIf(missing !== null)(
     }, 900_000);
     afterAll(() => observer?.dispose());
 
-    // People talk and turn in these clips; the stillness of the head is the judge's business, not the eyes' signal.
+    // People blink by themselves, talk and turn in these clips. That a blink is meant, and the head still meanwhile, is
+    // the judge's business and not the eyes' signal.
     const settings = {
       ...defaultJudgeSettings,
-      blink: { ...defaultJudgeSettings.blink, headStill: Number.POSITIVE_INFINITY },
+      blink: { ...defaultJudgeSettings.blink, shortestMs: 20, headStill: Number.POSITIVE_INFINITY },
     };
     const around = (clip: keyof typeof blinks, frame: number) =>
       seen[clip].slice(Math.max(0, frame - 10), frame + 15);
@@ -60,6 +61,12 @@ describe.skipIf(missing !== null)(
       (clip, frame) => {
         const base = baselineOf(seen[clip].slice(Math.max(0, frame - 45), frame + 45));
         expect(findGesture('blink', around(clip, frame), base, settings)).toMatchObject({ done: true });
+        // Nobody asked for it: it is over before it could be taken for an answer.
+        const still = {
+          ...settings,
+          blink: { ...settings.blink, shortestMs: defaultJudgeSettings.blink.shortestMs },
+        };
+        expect(findGesture('blink', around(clip, frame), base, still)).toMatchObject({ done: false });
       },
     );
 
