@@ -31,6 +31,20 @@ export const FerryOut = z.object({
 });
 export type FerryOut = z.infer<typeof FerryOut>;
 
+/**
+ * Pictures that go with the records on the same stick, in packages of their own: each is whole by itself, so that a
+ * stick that was pulled out goes on with the next one, and neither side ever holds more than one in memory.
+ */
+export const FerryEvidence = z.object({
+  format: z.literal('anxin-ferry-evidence'),
+  terminalId: z.string(),
+  writtenAt: z.iso.datetime(),
+  pieces: z.array(z.object({ recordId: z.uuidv7(), hash: z.string(), data: z.base64() })),
+});
+export type FerryEvidence = z.infer<typeof FerryEvidence>;
+
+const EvidenceName = z.object({ recordId: z.string(), hash: z.string() });
+
 /** What the agency sends back on the stick. */
 export const FerryBack = z.object({
   format: z.literal('anxin-ferry-back'),
@@ -41,6 +55,10 @@ export const FerryBack = z.object({
   refused: z.array(z.object({ hash: z.string(), refusal: RecordRefusal })),
   decisions: z.array(z.string()),
   decisionsCursor: z.string(),
+  /** pictures that the agency has taken in; the terminal then carries them no more */
+  evidence: z.array(EvidenceName).default([]),
+  /** a certificate of the terminal's key, base64; papers are signed with it */
+  certificate: z.base64().optional(),
   roster: z.object({
     /** whether it begins from nothing, because the agency did not know the cursor */
     full: z.boolean(),
@@ -63,7 +81,7 @@ export type FerryProblem =
 
 /** Signs a package with the sender's key and encrypts it to the receiver's. */
 export async function sealFerry(
-  content: FerryOut | FerryBack,
+  content: FerryOut | FerryEvidence | FerryBack,
   sender: { keyId: string; privateKey: CryptoKey },
   receiver: { keyId: string; publicJwk: JWK },
 ): Promise<string> {
@@ -89,7 +107,7 @@ export async function sealFerry(
  * @param ownKey the private key of an id that the package names; null where it is not ours
  * @param senderKey the public key of the sender that it names; null where there is none
  */
-export async function openFerry<Schema extends typeof FerryOut | typeof FerryBack>(
+export async function openFerry<Schema extends typeof FerryOut | typeof FerryEvidence | typeof FerryBack>(
   schema: Schema,
   sealed: string,
   ownKey: (keyId: string) => Promise<CryptoKey | null>,

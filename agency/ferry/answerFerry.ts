@@ -1,16 +1,32 @@
 import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
 import type { ChainPosition, RosterChange } from '../../contract/agency.ts';
-import { type FerryBack, FerryOut, type FerryProblem, openFerry, sealFerry } from '../../contract/ferry.ts';
+import {
+  type FerryBack,
+  FerryEvidence,
+  FerryOut,
+  type FerryProblem,
+  openFerry,
+  sealFerry,
+} from '../../contract/ferry.ts';
 import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import { pullDecisions } from '../decisions/decisionStream.ts';
 import { tellChain } from '../records/chainPosition.ts';
+import { pushEvidence } from '../records/evidence.ts';
 import { pushRecords } from '../records/pushRecords.ts';
 import { pullRoster } from '../roster/rosterStream.ts';
 import type { AgencyServices } from '../services.ts';
 import type { AuthenticatedTerminal } from '../terminals/authentication.ts';
+import { certificateFor } from '../terminals/certificate.ts';
 
 export type FerryAnswer =
-  | { ok: true; terminalId: string; records: number; answer: string }
+  | {
+      ok: true;
+      terminalId: string;
+      records: number;
+      pictures: number;
+      picturesRefused: number;
+      answer: string;
+    }
   | { ok: false; problem: FerryProblem | 'revoked' };
 
 const batch = 500;
@@ -20,8 +36,13 @@ const mostPeople = 50_000;
 /**
  * Takes in a package that came on a stick and makes the answer to it. The same package again gets the same receipts:
  * a stick that is read twice, or weeks late, changes nothing.
+ * @param pictures the packages of pictures that lie beside it, one at a time
  */
-export async function answerFerry(services: AgencyServices, sealed: string): Promise<FerryAnswer> {
+export async function answerFerry(
+  services: AgencyServices,
+  sealed: string,
+  pictures: AsyncIterable<string> = none(),
+): Promise<FerryAnswer> {
   let sender: (AuthenticatedTerminal & { revoked: boolean }) | null = null;
   const opened = await openFerry(FerryOut, sealed, services.key.ferryKey, async (terminalId) => {
     sender = await terminalNamed(services, terminalId);
@@ -34,6 +55,7 @@ export async function answerFerry(services: AgencyServices, sealed: string): Pro
     return { ok: false, problem: 'unknown-sender' };
   if (terminal.revoked) return { ok: false, problem: 'revoked' };
   const pushed = await pushAll(services, terminal, content.records);
+  const evidence = await takeEvidence(services, terminal, pictures);
   const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
   const back: FerryBack = {
     format: 'anxin-ferry-back',
@@ -41,6 +63,8 @@ export async function answerFerry(services: AgencyServices, sealed: string): Pro
     writtenAt: new Date(services.now()).toISOString(),
     ...pushed,
     ...decisions,
+    evidence: evidence.taken,
+    certificate: await certificateFor(services, terminal),
     roster: await rosterFor(services, terminal.packIds, content.rosterCursor),
     packs: (await services.packs.read(terminal.packIds)).map(({ id, version, json }) => ({
       id,
@@ -52,7 +76,14 @@ export async function answerFerry(services: AgencyServices, sealed: string): Pro
     keyId: await calculateJwkThumbprint(content.answerKey),
     publicJwk: content.answerKey,
   });
-  return { ok: true, terminalId: terminal.terminalId, records: content.records.length, answer };
+  return {
+    ok: true,
+    terminalId: terminal.terminalId,
+    records: content.records.length,
+    pictures: evidence.taken.length,
+    picturesRefused: evidence.refused,
+    answer,
+  };
 }
 
 async function terminalNamed({ db }: AgencyServices, terminalId: string) {
@@ -94,6 +125,34 @@ async function pushAll(
   );
   return { receipts, refused, chain: { nextSequence, reactivate } };
 }
+
+/** Pictures are taken as over the line: only for a record that names them, and only with leave. */
+async function takeEvidence(
+  services: AgencyServices,
+  { terminalId, publicKey }: AuthenticatedTerminal,
+  packages: AsyncIterable<string>,
+): Promise<{ taken: FerryBack['evidence']; refused: number }> {
+  const taken: FerryBack['evidence'] = [];
+  let refused = 0;
+  for await (const sealed of packages) {
+    // Signed by this terminal: one of another's that somebody copied here is passed over.
+    const opened = await openFerry(FerryEvidence, sealed, services.key.ferryKey, async (keyId) =>
+      keyId === terminalId ? publicKey : null,
+    );
+    if (!opened.ok || opened.content.terminalId !== terminalId) {
+      refused += 1;
+      continue;
+    }
+    for (const piece of opened.content.pieces) {
+      const { recordId, hash } = piece;
+      if ((await pushEvidence(services, terminalId, piece)).ok) taken.push({ recordId, hash });
+      else refused += 1;
+    }
+  }
+  return { taken, refused };
+}
+
+async function* none(): AsyncGenerator<string> {}
 
 async function decisionsFor(
   services: AgencyServices,

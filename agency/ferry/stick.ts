@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import type { AgencyServices } from '../services.ts';
@@ -15,7 +16,7 @@ export async function answerStick(services: AgencyServices, stick: string): Prom
   for (const name of readdirSync(folder)) {
     const file = join(folder, name, ferryFiles.out);
     if (!existsSync(file)) continue;
-    const answer = await answerFerry(services, readFileSync(file, 'utf8'));
+    const answer = await answerFerry(services, readFileSync(file, 'utf8'), picturesIn(join(folder, name)));
     if (!answer.ok) {
       lines.push(`${name}: ${answer.problem}`);
       continue;
@@ -23,7 +24,15 @@ export async function answerStick(services: AgencyServices, stick: string): Prom
     const target = join(folder, name, ferryFiles.back);
     writeFileSync(`${target}.part`, answer.answer, { flush: true });
     renameSync(`${target}.part`, target);
-    lines.push(`${name}: ${answer.records} records taken in, answer written`);
+    const { records, pictures, picturesRefused } = answer;
+    const refused = picturesRefused > 0 ? ` (${picturesRefused} not taken)` : '';
+    lines.push(`${name}: ${records} records and ${pictures} pictures taken in${refused}, answer written`);
   }
   return lines.length > 0 ? lines : [`${folder}: no packages`];
+}
+
+/** One package of pictures after the other; one that was being written when the stick was pulled out is none. */
+async function* picturesIn(folder: string): AsyncGenerator<string> {
+  const files = readdirSync(folder).filter((file) => ferryFiles.pictures.test(file));
+  for (const file of files.toSorted()) yield await readFile(join(folder, file), 'utf8');
 }

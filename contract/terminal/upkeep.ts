@@ -47,7 +47,15 @@ const count = z.number().int().nonnegative();
 export const FerryWriting = z.discriminatedUnion('state', [
   working,
   failed,
-  z.object({ state: z.literal('done'), records: count, bytes: count }),
+  z.object({
+    state: z.literal('done'),
+    records: count,
+    bytes: count,
+    /** pictures on the stick */
+    pictures: count,
+    /** pictures for which there was no room; the next stick takes them */
+    picturesLeft: count,
+  }),
 ]);
 export type FerryWriting = z.infer<typeof FerryWriting>;
 
@@ -62,6 +70,8 @@ export const FerryReading = z.discriminatedUnion('state', [
     people: count,
     /** how many more changes of the roster wait for the next stick */
     peopleRemaining: count,
+    /** pictures that the agency has taken in */
+    pictures: count,
   }),
 ]);
 export type FerryReading = z.infer<typeof FerryReading>;

@@ -44,13 +44,12 @@ export function useCarrying(): {
   function wordsFor(event: Exclude<FerryWriting | FerryReading, { state: 'working' }>): Message {
     if (event.state === 'failed') return { tone: 'notice', text: t(`desk.upkeep.failure.${event.problem}`) };
     if ('records' in event) {
-      const { records } = event;
-      return {
-        tone: 'good',
-        text: t(records > 0 ? 'desk.upkeep.written' : 'desk.upkeep.nothingWaiting', { records }),
-      };
+      const { records, pictures, picturesLeft: left } = event;
+      if (records + pictures + left === 0) return { tone: 'good', text: t('desk.upkeep.nothingWaiting') };
+      const key = left > 0 ? 'desk.upkeep.writtenMore' : 'desk.upkeep.written';
+      return { tone: 'good', text: t(key, { records, pictures, left }) };
     }
-    const { receipts, decisions, people, peopleRemaining: remaining } = event;
+    const { receipts, decisions, people, peopleRemaining: remaining, pictures } = event;
     return {
       tone: 'good',
       text: t(remaining > 0 ? 'desk.upkeep.doneMore' : 'desk.upkeep.done', {
@@ -58,6 +57,7 @@ export function useCarrying(): {
         decisions,
         people,
         remaining,
+        pictures,
       }),
     };
   }

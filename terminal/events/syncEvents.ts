@@ -81,12 +81,22 @@ export const syncEvents = defineEvents({
   'ferry-written': {
     meaning: 'A package for the agency was written onto a stick and read back.',
     level: 'info',
-    fields: z.object({ records: z.number(), bytes: z.number() }),
+    fields: z.object({ records: z.number(), pictures: z.number(), bytes: z.number() }),
+  },
+  'ferry-pictures-left': {
+    meaning: 'Not all pictures found their place on the stick; the next one takes the others.',
+    level: 'warn',
+    fields: z.object({ problem: z.string(), left: z.number() }),
   },
   'ferry-read': {
     meaning: "The agency's answer was taken over from a stick.",
     level: 'info',
-    fields: z.object({ receipts: z.number(), decisions: z.number(), people: z.number() }),
+    fields: z.object({
+      receipts: z.number(),
+      decisions: z.number(),
+      people: z.number(),
+      pictures: z.number(),
+    }),
   },
   'sync-store-refused': {
     meaning: 'What the agency sent could not be kept.',

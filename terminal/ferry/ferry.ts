@@ -11,6 +11,8 @@ import {
 import { z } from 'zod';
 import {
   FerryBack,
+  type FerryEvidence,
+  type FerryOut,
   type FerryProblem,
   ferryKeyAlgorithm,
   openFerry,
@@ -23,6 +25,7 @@ import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { defineSetting } from '../store/settings.ts';
 import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
+import { keepCertificate } from '../sync/certificate.ts';
 import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipt } from '../sync/receipts.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
@@ -32,6 +35,7 @@ import {
   decisionsCursorSetting,
   reactivationSetting,
 } from '../sync/syncSettings.ts';
+import { defaultPackageBytes, writePictures } from './pictures.ts';
 import { writeVerified } from './writeVerified.ts';
 
 const PrivateJwk = z.object({
@@ -45,11 +49,18 @@ const PrivateJwk = z.object({
 const answerKeySetting = defineSetting('ferry-answer-key', PrivateJwk);
 
 export type FerryWritten =
-  | { ok: true; records: number; bytes: number }
+  | { ok: true; records: number; bytes: number; pictures: number; picturesLeft: number }
   | { ok: false; problem: 'not-activated' | 'no-agency-key' | 'not-as-written' | StoreFailure };
 
 export type FerryRead =
-  | { ok: true; receipts: number; decisions: number; people: number; peopleRemaining: number }
+  | {
+      ok: true;
+      receipts: number;
+      decisions: number;
+      people: number;
+      peopleRemaining: number;
+      pictures: number;
+    }
   | { ok: false; problem: 'nothing-for-us' | 'not-activated' | FerryProblem | StoreFailure };
 
 /** The way to the agency for an office without a line: a stick that somebody carries (数据摆渡). */
@@ -70,6 +81,8 @@ export function createFerry(options: {
   terminalName: string;
   offerPack: (pack: KeptPack) => boolean;
   log: EventLog;
+  /** bytes of pictures in one package */
+  packageBytes?: number;
 }): Ferry {
   const { store, clock, log } = options;
 
@@ -97,28 +110,50 @@ export function createFerry(options: {
       const items = waiting(terminalId);
       const writtenAt = new Date(clock.nowMs()).toISOString();
       const { d: _, ...publicAnswerKey } = await answerKey();
-      const sealed = await sealFerry(
-        {
-          format: 'anxin-ferry-out',
-          terminalId,
-          writtenAt,
-          answerKey: publicAnswerKey,
-          records: items.map((item) => item.token),
-          rosterCursor: store.roster.cursor(),
-          decisionsCursor: store.settings.get(decisionsCursorSetting),
-        },
-        { keyId: terminalId, privateKey: options.keys().privateKey },
-        { keyId: String(agencyKey['kid']), publicJwk: agencyKey as JWK },
-      );
+      const seal = (content: FerryOut | FerryEvidence) =>
+        sealFerry(
+          content,
+          { keyId: terminalId, privateKey: options.keys().privateKey },
+          { keyId: String(agencyKey['kid']), publicJwk: agencyKey as JWK },
+        );
+      const sealed = await seal({
+        format: 'anxin-ferry-out',
+        terminalId,
+        writtenAt,
+        answerKey: publicAnswerKey,
+        records: items.map((item) => item.token),
+        rosterCursor: store.roster.cursor(),
+        decisionsCursor: store.settings.get(decisionsCursorSetting),
+      });
       const folder = join(stick, ferryFolder, terminalId);
-      const note = ferryNote({ terminalId, name: options.terminalName, writtenAt, records: items.length });
+      const noteOf = (pictures: number) =>
+        ferryNote({ terminalId, name: options.terminalName, writtenAt, records: items.length, pictures });
       const written =
-        (await writeVerified(join(folder, ferryFiles.note), note, () => {})) ??
+        (await writeVerified(join(folder, ferryFiles.note), noteOf(0), () => {})) ??
         (await writeVerified(join(folder, ferryFiles.out), sealed, progress));
       if (written !== null) return { ok: false, problem: written };
       store.outbox.markSent(items.map((item) => item.recordId));
-      log.write('ferry-written', { records: items.length, bytes: sealed.length });
-      return { ok: true, records: items.length, bytes: sealed.length };
+      const pictures = await writePictures({
+        store,
+        folder,
+        terminalId,
+        writtenAt,
+        packageBytes: options.packageBytes ?? defaultPackageBytes,
+        seal,
+        progress: (done, total) => progress(sealed.length + done, sealed.length + total),
+      });
+      if (pictures.problem)
+        log.write('ferry-pictures-left', { problem: pictures.problem, left: pictures.left });
+      // Whether the note can be mended is of no weight: what counts lies there.
+      if (pictures.written > 0)
+        await writeVerified(join(folder, ferryFiles.note), noteOf(pictures.written), () => {});
+      const carried = {
+        records: items.length,
+        bytes: sealed.length + pictures.bytes,
+        pictures: pictures.written,
+      };
+      log.write('ferry-written', carried);
+      return { ok: true, ...carried, picturesLeft: pictures.left };
     },
 
     async read(stick, progress = () => {}) {
@@ -161,6 +196,9 @@ export function createFerry(options: {
       if (done % page === 0) progress(done, total);
     }
     await park(back);
+    sendAgainWhatIsLacking(back);
+    for (const { recordId, hash } of back.evidence) store.evidence.markUploaded(recordId, hash);
+    if (back.certificate !== undefined) keepCertificate(store, back.certificate);
     store.settings.set(decisionsCursorSetting, back.decisionsCursor);
     if (back.chain.reactivate) store.settings.set(reactivationSetting, back.terminalId);
     for (const pack of back.packs) if (options.offerPack(pack)) store.packs.savePack(pack);
@@ -177,6 +215,7 @@ export function createFerry(options: {
       receipts: receipts.length,
       decisions: decisions.length,
       people: roster.changes.length,
+      pictures: back.evidence.length,
     });
     return {
       ok: true,
@@ -184,7 +223,19 @@ export function createFerry(options: {
       decisions: decisions.length,
       people: roster.changes.length,
       peopleRemaining: roster.remaining,
+      pictures: back.evidence.length,
     };
+  }
+
+  /**
+   * An agency that was restored from a backup says by its position that it lacks what it once gave receipts for: that
+   * goes with the next stick. An answer from before our last contact says nothing of what the agency has now.
+   */
+  function sendAgainWhatIsLacking({ terminalId, chain, writtenAt }: FerryBack): void {
+    const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
+    if (Date.parse(writtenAt) <= contactAtMs) return;
+    const records = store.outbox.requeueFrom(terminalId, chain.nextSequence);
+    if (records > 0) log.write('sync-agency-restored', { fromSequence: chain.nextSequence, records });
   }
 
   /** What came on the stick is as old as the answer: it may have lain in a drawer. */

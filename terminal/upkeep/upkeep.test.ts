@@ -119,7 +119,7 @@ test('while one package is on its way a second one waits its turn', async () => 
       async write(_stick, progress) {
         progress?.(1, 2);
         await release.promise;
-        return { ok: true, records: 3, bytes: 2 };
+        return { ok: true, records: 3, bytes: 2, pictures: 4, picturesLeft: 5 };
       },
     },
   });
@@ -130,7 +130,13 @@ test('while one package is on its way a second one waits its turn', async () => 
     problem: 'under-way',
   });
   release.resolve();
-  expect((await Array.fromAsync(first)).at(-1)).toEqual({ state: 'done', records: 3, bytes: 2 });
+  expect((await Array.fromAsync(first)).at(-1)).toEqual({
+    state: 'done',
+    records: 3,
+    bytes: 2,
+    pictures: 4,
+    picturesLeft: 5,
+  });
   expect((await allOf(client.ferryRead({ stick }))).at(-1)).toEqual({
     state: 'failed',
     problem: 'nothing-for-us',

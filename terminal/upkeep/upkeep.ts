@@ -68,14 +68,15 @@ export function createUpkeep(options: {
       carry(stick, async (progress) => {
         const written = await ferry.write(stick, progress);
         if (!written.ok) return failed(written.problem);
-        return { state: 'done', records: written.records, bytes: written.bytes };
+        const { ok: _, ...done } = written;
+        return { state: 'done', ...done };
       }),
     read: (stick) =>
       carry(stick, async (progress) => {
         const read = await ferry.read(stick, progress);
         if (!read.ok) return failed(read.problem);
-        const { receipts, decisions, people, peopleRemaining } = read;
-        return { state: 'done', receipts, decisions, people, peopleRemaining };
+        const { ok: _, ...done } = read;
+        return { state: 'done', ...done };
       }),
   };
 }

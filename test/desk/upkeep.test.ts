@@ -108,7 +108,7 @@ describe.skipIf(noBrowser !== null)(
       await keys.press('2');
       await expect.poll(message).toBe('U盘里没有给本机的回复');
       await keys.press('1');
-      await expect.poll(message).toContain('已写入2条记录，核对无误');
+      await expect.poll(message).toMatch(/已写入2条记录、\d+张照片，核对无误/);
       expect(await answerStick(agency.services, stick)).toHaveLength(1);
       await page.getByText('有经办机构的回复').waitFor();
       await keys.press('2');

@@ -4,7 +4,7 @@ import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import { openStore } from '../../terminal/store/openStore.ts';
 
 // A process that writes what waits in a store onto a stick and says how far it is, until it is done or killed.
-const [file = '', key = '', stick = ''] = process.argv.slice(2);
+const [file = '', key = '', stick = '', packageBytes] = process.argv.slice(2);
 const log = createEventLog({ write: () => {} });
 const opened = openStore({ file, key: new Uint8Array(Buffer.from(key, 'hex')), log, now: Date.now });
 if (!opened.ok) throw new Error(opened.reason);
@@ -17,6 +17,7 @@ const ferry = createFerry({
   keys: () => signingKey,
   terminalName: '青山乡',
   offerPack: () => true,
+  packageBytes: Number(packageBytes),
 });
 const say = (words: string) => process.stdout.write(`${words}\n`);
 say('begun');

@@ -100,6 +100,11 @@ test('an agency that was restored gets by stick what its backup lacks, though it
   expect(terminal.store.outbox.counts()).toMatchObject({ queued: 0, accepted: 2 });
   for (const table of ['record', 'decision', 'chain_head'] as const)
     await agency.services.db.deleteFrom(table).where('terminal_id', '=', folder).execute();
+  await agency.services.db
+    .updateTable('terminal')
+    .set({ decision_position: 0 })
+    .where('terminal_id', '=', folder)
+    .execute();
   await trip();
   expect(terminal.store.outbox.counts()).toMatchObject({ queued: 2 });
   await trip();

@@ -13,6 +13,7 @@ import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
 import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
+import { reserveBytes } from '../../terminal/ferry/pictures.ts';
 import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
@@ -21,6 +22,8 @@ import { personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from 
 
 const program = fileURLToPath(new URL('./carryUntilKilled.ts', import.meta.url));
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+/** Small packages, so that a few pictures fill several. */
+const packageBytes = 200_000;
 let agency: Agency;
 beforeAll(async () => {
   agency = await startAgency({ seed: 'demo', demoCountySize: 40 });
@@ -50,6 +53,7 @@ async function ferryOf({ store, log }: SyncingTerminal): Promise<Ferry> {
     keys: () => signingKey,
     terminalName: '青山乡',
     offerPack: () => true,
+    packageBytes,
     log: createEventLog({ write: (line) => void log.push(line) }),
   });
 }
@@ -99,7 +103,7 @@ test('pictures that were copied into the wrong folder, cut off or altered are pa
   const { terminal, ferry, id } = await carriedAway();
   const other = await carriedAway();
   const stick = temporaryFolder();
-  await terminal.certify({ on: nextDay() }, [picture(3_000_000), picture(3_000_000)]);
+  await terminal.certify({ on: nextDay() }, [picture(120_000), picture(120_000)]);
   await other.terminal.certify({ on: nextDay() }, [picture(40_000)]);
   expect(await ferry.write(stick)).toMatchObject({ pictures: 2 });
   expect(await other.ferry.write(stick)).toMatchObject({ pictures: 1 });
@@ -130,9 +134,13 @@ test('pictures that were copied into the wrong folder, cut off or altered are pa
 
 /** Lets a process write onto the stick and kills it at a random moment; says whether it was done before. */
 async function writeAndKill({ file, key }: SyncingTerminal, stick: string): Promise<boolean> {
-  const child = spawn(process.execPath, [program, file, Buffer.from(key).toString('hex'), stick], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, file, Buffer.from(key).toString('hex'), stick, String(packageBytes)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exit = once(child, 'exit');
   const patience = randomInt(0, 8);
   let heard = 0;
@@ -147,13 +155,12 @@ async function writeAndKill({ file, key }: SyncingTerminal, stick: string): Prom
 test('a writing that is killed at any moment leaves only whole packages, and the next one goes on from them', async () => {
   const { terminal, id } = await carriedAway();
   const stick = temporaryFolder();
-  for (let visit = 0; visit < 8; visit += 1)
-    await terminal.certify({ on: nextDay() }, [picture(1_500_000), picture(1_500_000)]);
+  for (let visit = 0; visit < 6; visit += 1) await terminal.certify({ on: nextDay() }, [picture(120_000)]);
   terminal.store.close();
   const kept = new Set<string>();
   const folder = join(stick, ferryFolder, id);
   let cutOff = 0;
-  for (let round = 0; round < 6; round += 1) {
+  for (let round = 0; round < 4; round += 1) {
     if (!(await writeAndKill(terminal, stick))) cutOff += 1;
     for (const line of await answerStick(agency.services, stick))
       expect(line).toMatch(/no packages|nothing of ours|pictures taken in, answer written/);
@@ -165,21 +172,19 @@ test('a writing that is killed at any moment leaves only whole packages, and the
   expect(cutOff).toBeGreaterThan(0);
   const again = await syncingTerminal(agency.url, { file: terminal.file, key: terminal.key });
   const ferry = await ferryOf(again);
-  expect(await ferry.write(stick)).toMatchObject({ ok: true, pictures: 16, picturesLeft: 0 });
+  expect(await ferry.write(stick)).toMatchObject({ ok: true, pictures: 6, picturesLeft: 0 });
   expect(readdirSync(folder).filter((file) => ferryFiles.draft.test(file))).toEqual([]);
-  expect((await answerStick(agency.services, stick))[0]).toContain(
-    'and 16 pictures taken in, answer written',
-  );
-  expect(await ferry.read(stick)).toMatchObject({ ok: true, pictures: 16 });
-  expect(again.store.outbox.counts()).toMatchObject({ queued: 0, sent: 0, accepted: 8 });
+  expect((await answerStick(agency.services, stick))[0]).toContain('and 6 pictures taken in, answer written');
+  expect(await ferry.read(stick)).toMatchObject({ ok: true, pictures: 6 });
+  expect(again.store.outbox.counts()).toMatchObject({ queued: 0, sent: 0, accepted: 6 });
   expect(again.store.evidence.held().waiting).toBe(0);
   const rows = await agency.services.db
     .selectFrom('record')
     .select('record_id')
     .where('terminal_id', '=', id)
     .execute();
-  expect(rows).toHaveLength(8);
-  expect(await heldAtAgency(id)).toHaveLength(16);
+  expect(rows).toHaveLength(6);
+  expect(await heldAtAgency(id)).toHaveLength(6);
 }, 60_000);
 
 /** A real stick of this size, in memory. */
@@ -195,15 +200,15 @@ test.runIf(mayMount)(
   'a stick without room takes the records and says how many pictures wait; a full one says so, and the package before stays whole',
   async () => {
     const { terminal, ferry, id } = await carriedAway();
-    const stick = smallStick(24);
-    for (let visit = 0; visit < 4; visit += 1)
-      await terminal.certify({ on: nextDay() }, [picture(1_500_000), picture(1_500_000)]);
+    const stick = smallStick(20);
+    for (let visit = 0; visit < 3; visit += 1) await terminal.certify({ on: nextDay() }, [picture(120_000)]);
+    const free = () => statfsSync(stick).bavail * statfsSync(stick).bsize;
+    writeFileSync(join(stick, 'letters.doc'), Buffer.alloc(free() - reserveBytes - 300_000));
     const written = await ferry.write(stick);
-    expect(written).toMatchObject({ ok: true, records: 4, pictures: 2, picturesLeft: 6 });
+    expect(written).toMatchObject({ ok: true, records: 3, pictures: 1, picturesLeft: 2 });
     const out = join(stick, ferryFolder, id, ferryFiles.out);
     const before = readFileSync(out, 'utf8');
-    const { bavail, bsize } = statfsSync(stick);
-    writeFileSync(join(stick, 'holiday.mp4'), Buffer.alloc(bavail * bsize));
+    writeFileSync(join(stick, 'holiday.mp4'), Buffer.alloc(free()));
     expect(await ferry.write(stick)).toEqual({ ok: false, problem: 'disk-full' });
     expect(readFileSync(out, 'utf8')).toBe(before);
     rmSync(join(stick, 'holiday.mp4'));
@@ -213,6 +218,6 @@ test.runIf(mayMount)(
       await answerStick(agency.services, stick);
       expect(await ferry.read(stick)).toMatchObject({ ok: true });
     }
-    expect(await heldAtAgency(id)).toHaveLength(8);
+    expect(await heldAtAgency(id)).toHaveLength(3);
   },
 );
