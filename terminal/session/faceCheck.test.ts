@@ -19,7 +19,7 @@ const embedder: EmbedderProfile = {
 };
 const compare = (one: FaceDescription, others: readonly FaceDescription[]) =>
   compareFaces(embedder, one, others);
-const face = (value: number): VerifierDescription => ({
+const face = (value: number): Extract<VerifierDescription, { ok: true }> => ({
   ok: true,
   embedder: 'face-api',
   descriptor: [value, 0],
