@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +9,8 @@ const program = fileURLToPath(new URL('../../agency/main.ts', import.meta.url));
 /** The agency as a process of its own. */
 export interface AgencyProcess {
   url: string;
+  /** the memory that it holds now; null where the system does not tell (Linux does) */
+  residentMegabytes(): number | null;
   /** ends it as a power cut would */
   kill(): Promise<void>;
 }
@@ -24,6 +27,7 @@ export async function startAgencyProcess(databaseUrl: string, args: string[] = [
     if (!url) continue;
     return {
       url,
+      residentMegabytes: () => residentMegabytes(child.pid),
       async kill() {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const exited = once(child, 'exit');
@@ -33,4 +37,13 @@ export async function startAgencyProcess(databaseUrl: string, args: string[] = [
     };
   }
   throw new Error('The agency ended before it listened');
+}
+
+function residentMegabytes(pid: number | undefined): number | null {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1000);
+  } catch {
+    return null;
+  }
 }

@@ -5,6 +5,7 @@ import { postgresPrograms, startTemporaryPostgres } from '../../agency/testing/t
 import { activateTerminal, clientFor, type WritingTerminal } from '../../agency/testing/writingTerminal.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 import { startAgencyProcess } from '../../test/agency/agencyProcess.ts';
+import { keepResult, machine } from './machine.ts';
 
 const packId = 'hunan-provincial-2022';
 const batch = 250;
@@ -26,9 +27,10 @@ export async function run(args: string[]): Promise<void> {
     console.log('PostgreSQL is not installed here (apt install postgresql); nothing was measured.');
     return;
   }
+  const before = machine();
   const records = Number(values.records);
   const terminalCount = Number(values.terminals);
-  const results: { processes: number; recordsPerSecond: number }[] = [];
+  const results: { processes: number; recordsPerSecond: number; residentMegabytes: (number | null)[] }[] = [];
   let plain = 0;
   for (const processes of values.processes.split(',').map(Number)) {
     const server = await startTemporaryPostgres({ durable: true });
@@ -62,29 +64,26 @@ export async function run(args: string[]): Promise<void> {
           }
         }),
       );
-      results.push({ processes, recordsPerSecond: perSecond(tokens.length, begun) });
+      const recordsPerSecond = perSecond(tokens.length, begun);
+      const residentMegabytes = agencies.map((agency) => agency.residentMegabytes());
+      results.push({ processes, recordsPerSecond, residentMegabytes });
       await Promise.all(agencies.map((agency) => agency.kill()));
     } finally {
       server.stop();
     }
   }
   const base = results[0]?.recordsPerSecond ?? 1;
-  console.log(
-    JSON.stringify(
-      {
-        records,
-        plainInsertPerSecond: plain,
-        agency: results.map((result) => ({
-          ...result,
-          growth: round(result.recordsPerSecond / base),
-          ofPlainInsert: round(result.recordsPerSecond / plain),
-        })),
-        note: 'the terminals that push, the server and all processes share this machine',
-      },
-      null,
-      2,
-    ),
-  );
+  keepResult('agency', {
+    machine: before,
+    records,
+    plainInsertPerSecond: plain,
+    agency: results.map((result) => ({
+      ...result,
+      growth: round(result.recordsPerSecond / base),
+      ofPlainInsert: round(result.recordsPerSecond / plain),
+    })),
+    note: 'the terminals that push, the server and all processes share this machine',
+  });
 }
 
 function personsOf(count: number): { identityNumber: string; name: string }[] {

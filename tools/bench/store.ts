@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { arch, cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
@@ -15,6 +15,7 @@ import { migrate } from '../../terminal/store/migrate.ts';
 import { type Store, storeOver } from '../../terminal/store/openStore.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { createRecordWriter, type RecordDraft } from '../../terminal/store/recordWriter.ts';
+import { keepResult, machine } from './machine.ts';
 
 const help = `npm run bench -- store [--people 1000000] [--lookups 20000] [--visits 200]
 
@@ -56,6 +57,7 @@ export async function run(args: string[]): Promise<void> {
     number,
     number,
   ];
+  const before = machine();
   const directory = mkdtempSync(join(tmpdir(), 'anxin-bench-'));
   try {
     const stores = { encrypted: open('encrypted', directory), plain: open('plain', directory) };
@@ -69,7 +71,7 @@ export async function run(args: string[]): Promise<void> {
       ...found[kind],
       integrityAtStartSeconds: checked[kind],
     });
-    report({ people, encrypted: measuredOf('encrypted'), plain: measuredOf('plain') });
+    report(before, { people, encrypted: measuredOf('encrypted'), plain: measuredOf('plain') });
     stores.encrypted.close();
     stores.plain.close();
   } finally {
@@ -233,8 +235,11 @@ function spread(times: number[]): Spread {
   return { p50: at(0.5), p99: at(0.99), n: sorted.length };
 }
 
-function report(result: { people: number; encrypted: Measured; plain: Measured }): void {
-  const { people, encrypted, plain } = result;
+function report(
+  before: ReturnType<typeof machine>,
+  result: { people: number; encrypted: Measured; plain: Measured },
+): void {
+  const { encrypted, plain } = result;
   const row = (name: string, a: number, b: number, unit: string) => ({
     measure: name,
     unit,
@@ -243,9 +248,6 @@ function report(result: { people: number; encrypted: Measured; plain: Measured }
     'encrypted ÷ plain': Number((a / b).toFixed(2)),
   });
   const spreads = ['find', 'findMissing', 'searchByName', 'visitCommit'] as const;
-  console.log(
-    `${people} people, ${cpus()[0]?.model ?? arch()}, ${cpus().length} cores, Node ${process.versions.node}`,
-  );
   console.table([
     row('roster written', encrypted.fillSeconds, plain.fillSeconds, 's'),
     row('file', encrypted.fileBytes / 2 ** 20, plain.fileBytes / 2 ** 20, 'MiB'),
@@ -257,6 +259,5 @@ function report(result: { people: number; encrypted: Measured; plain: Measured }
   ]);
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(`peak memory ${peakMiB} MiB`);
-  mkdirSync('out/bench', { recursive: true });
-  writeFileSync('out/bench/store.json', `${JSON.stringify({ ...result, peakMiB }, null, 2)}\n`);
+  keepResult('store', { machine: before, ...result, peakMiB });
 }
