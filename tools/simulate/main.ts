@@ -1,28 +1,40 @@
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { WorldTime } from './county.ts';
-import { openSharedAgency } from './county.ts';
 import { faults, parseFaults } from './faults.ts';
-import { type SimulationResult, simulate } from './simulation.ts';
+import { sabotages } from './sabotages.ts';
+import { runSeeds } from './seeds.ts';
+import { summaryOf } from './summary.ts';
 
-const help = `npm run -s simulate -- [--seed N] [--seeds COUNT] [--terminals T] [--days D] [--faults all|none|LIST]
-  Lets the real store, sync and agency of a county live through simulated days and looks whether anything was lost,
-  doubled, stuck, or claimed without being true. The same seed gives the same run. Prints JSON; exits with 1 when a
-  promise was broken.
-  DATABASE_URL  an empty PostgreSQL instead of the embedded one
-  LIST          ${Object.entries(faults)
-    .map(([name, what]) => `${name.padEnd(16)}${what}`)
-    .join('\n                ')}
+const list = (entries: Record<string, string>) =>
+  Object.entries(entries)
+    .map(([name, what]) => `${name.padEnd(18)}${what}`)
+    .join('\n                    ');
+
+const help = `npm run -s simulate -- [--seed N] [--seeds COUNT] [--terminals T] [--days D] [--faults all|none|LIST] [--jobs J]
+  Lets the real store, sync, ferry and agency of a county live through simulated days and looks whether anything was
+  lost, doubled, stuck, or claimed without being true. The same seed gives the same run. Prints JSON; exits with 1 when
+  a promise was broken.
+  --terminals, --days   drawn from the seed where they are not given: 2 or 3 terminals, 3 to 5 days
+  --jobs J              how many counties live beside each other (1)
+  --log FILE            one line of JSON for each county, as soon as it is through
+  --embedded            the agency's embedded database, also where PostgreSQL is installed
+  --sabotage NAME       breaks something on purpose, to see that it is noticed:
+                    ${list(Object.fromEntries(Object.entries(sabotages).map(([name, { what }]) => [name, what])))}
+  DATABASE_URL          an empty PostgreSQL for one job, instead of a throw-away one
+  LIST                  ${list(faults)}
 `;
 
 const { values: switches } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
-    terminals: { type: 'string', default: '3' },
-    days: { type: 'string', default: '5' },
+    terminals: { type: 'string' },
+    days: { type: 'string' },
     faults: { type: 'string', default: 'all' },
+    jobs: { type: 'string', default: '1' },
+    log: { type: 'string' },
+    embedded: { type: 'boolean', default: false },
+    sabotage: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,44 +43,30 @@ if (switches.help) process.stdout.write(help);
 else await run();
 
 async function run(): Promise<void> {
-  const chosen = parseFaults(switches.faults);
-  const first = Number(switches.seed);
-  const count = Number(switches.seeds);
-  const time: WorldTime = { nowMs: 0, nextId: 0 };
-  const agency = await openSharedAgency(time, process.env['DATABASE_URL']);
-  const begun = performance.now();
-  const results: SimulationResult[] = [];
-  for (let seed = first; seed < first + count; seed += 1) {
-    results.push(
-      await simulate(agency, time, {
-        seed,
-        terminals: Number(switches.terminals),
-        days: Number(switches.days),
-        faults: chosen,
-        folder: existsSync('/dev/shm') ? '/dev/shm' : tmpdir(),
-      }),
-    );
-  }
-  await agency.close();
-  const broken = results.filter((result) => result.broken.length > 0);
-  const happened: Record<string, number> = {};
-  for (const result of results) {
-    for (const [fault, times] of Object.entries(result.happened))
-      happened[fault] = (happened[fault] ?? 0) + times;
-  }
-  const report = {
-    seeds: count,
-    firstSeed: first,
-    terminals: Number(switches.terminals),
-    days: Number(switches.days),
-    faults: [...chosen],
-    records: results.reduce((sum, result) => sum + result.records, 0),
-    calls: results.reduce((sum, result) => sum + result.calls, 0),
-    happened,
-    seconds: Math.round((performance.now() - begun) / 100) / 10,
-    ...(count === 1 ? { fingerprint: results[0]?.fingerprint } : {}),
-    broken: broken.map(({ seed, broken: promises }) => ({ seed, promises: promises.slice(0, 10) })),
+  const { log, sabotage, embedded } = switches;
+  if (sabotage !== undefined && !(sabotage in sabotages))
+    throw new RangeError(`No such sabotage: ${sabotage}`);
+  const databaseUrl = process.env['DATABASE_URL'];
+  const options = {
+    firstSeed: Number(switches.seed),
+    seeds: Number(switches.seeds),
+    faults: [...parseFaults(switches.faults)],
+    ...(switches.terminals === undefined ? {} : { terminals: Number(switches.terminals) }),
+    ...(switches.days === undefined ? {} : { days: Number(switches.days) }),
+    ...(sabotage === undefined ? {} : { sabotage }),
   };
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  process.exitCode = broken.length > 0 ? 1 : 0;
+  const begun = performance.now();
+  const results = await runSeeds({
+    ...options,
+    jobs: Number(switches.jobs),
+    embedded,
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(log === undefined
+      ? {}
+      : { onResult: (result) => appendFileSync(log, `${JSON.stringify(result)}\n`) }),
+  });
+  const summary = summaryOf(results);
+  const seconds = Math.round((performance.now() - begun) / 100) / 10;
+  process.stdout.write(`${JSON.stringify({ ...options, ...summary, seconds }, null, 2)}\n`);
+  process.exitCode = summary.broken.length > 0 ? 1 : 0;
 }

@@ -1,105 +1,144 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { JWK } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
 import type { AttemptResult } from '../../domain/attemptRecord.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import { createTrustedClock, type TrustedClock } from '../../terminal/clock/trustedClock.ts';
 import type { EventLog } from '../../terminal/events/eventLog.ts';
-import { openStore, type Store } from '../../terminal/store/openStore.ts';
+import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
+import { loadSigningKey, type SigningKey } from '../../terminal/keys/signingKey.ts';
+import { careForStore } from '../../terminal/store/dailyCare.ts';
+import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
+import { openSoundStore } from '../../terminal/store/openSoundStore.ts';
+import type { Store } from '../../terminal/store/openStore.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { createRecordWriter, type RecordWriter } from '../../terminal/store/recordWriter.ts';
+import { defineSetting } from '../../terminal/store/settings.ts';
+import { storeFailureOf } from '../../terminal/store/storeFailure.ts';
 import { createSync, type Sync, type SyncRun } from '../../terminal/sync/sync.ts';
-import { packId, type WorldTime } from './county.ts';
-import { CrashPoint, SimulatedCrash, withCrashes } from './crashes.ts';
-import { keysFrom, type SimulatedKeys } from './keys.ts';
+import { type Person, packs, type WorldTime } from './county.ts';
+import { SimulatedCrash, SimulatedDisk } from './disk.ts';
+import { keysFrom } from './keys.ts';
 import type { Line } from './network.ts';
 
 const storeKey = new Uint8Array(32).fill(7);
 const silent: EventLog = { write: () => {} };
+const dayMs = 86_400_000;
 
-/** A terminal of the simulation: the real store, clock, writer and sync over a simulated machine. */
+/** Where `loadSigningKey` finds the key: one that follows from the seed is laid there instead of a random one. */
+const signingKeySetting = defineSetting('signing-key', z.custom<JWK>());
+
+/** What surrounds a simulated terminal. */
+export interface Surroundings {
+  time: WorldTime;
+  draw: Draw;
+  line: Line;
+  /** breaks the store on purpose, to see that it is noticed */
+  tamper: (store: Store) => Store;
+  /** hears of what the terminal has no name for */
+  unforeseen: (terminal: string, error: unknown) => void;
+}
+
+/** A terminal of the simulation: the real store, clock, writer, sync and ferry over a simulated machine. */
 export class SimulatedTerminal {
   readonly name: string;
-  readonly file: string;
+  readonly disk: SimulatedDisk;
   readonly line: Line;
-  readonly crashes: CrashPoint;
   /** how far the machine's clock is off, in milliseconds */
   clockOffsetMs = 0;
-  keys: SimulatedKeys;
-  /** keys of chains that ended */
-  readonly formerKeys: SimulatedKeys[] = [];
   /** records of which somebody was told on the screen that they are written */
   readonly acknowledged = new Set<string>();
   /** records whose bytes cannot be read back for now */
   readonly rotten = new Set<string>();
+  /** has no line but for its activation */
+  remote = false;
   store!: Store;
   sync!: Sync;
+  ferry!: Ferry;
+  #signingKey!: SigningKey;
+  #keysMade = 0;
   #writer!: RecordWriter;
   #clock!: TrustedClock;
-  readonly #time: WorldTime;
-  readonly #draw: Draw;
+  readonly #around: Surroundings;
 
-  constructor(options: {
-    name: string;
-    file: string;
-    line: Line;
-    keys: SimulatedKeys;
-    time: WorldTime;
-    draw: Draw;
-  }) {
-    this.name = options.name;
-    this.file = options.file;
-    this.line = options.line;
-    this.keys = options.keys;
-    this.#time = options.time;
-    this.#draw = options.draw;
-    this.crashes = new CrashPoint();
-    this.#open();
+  private constructor(name: string, file: string, around: Surroundings) {
+    this.name = name;
+    this.disk = new SimulatedDisk(file);
+    this.line = around.line;
+    this.#around = around;
+  }
+
+  /** @param folder of its own; a store that lies there already is opened */
+  static async start(name: string, folder: string, around: Surroundings): Promise<SimulatedTerminal> {
+    mkdirSync(folder, { recursive: true });
+    const terminal = new SimulatedTerminal(name, join(folder, 'anxin.db'), around);
+    await terminal.#open();
+    return terminal;
+  }
+
+  get #backups(): string {
+    return join(dirname(this.disk.file), 'backups');
   }
 
   /** The process begins: everything in memory is new, the file is as it was left. */
-  #open(): void {
-    const time = this.#time;
-    const opened = openStore({
-      file: this.file,
+  async #open(): Promise<void> {
+    const { time, draw, tamper } = this.#around;
+    const opened = await openSoundStore({
+      file: this.disk.file,
       key: storeKey,
       log: silent,
       now: () => this.#clock?.nowMs() ?? time.nowMs,
+      backupDirectory: this.#backups,
     });
     if (!opened.ok) throw new Error(`${this.name}: the store was refused: ${opened.reason}`);
-    // What a test of the disk is for costs most of a simulation's time; the file is never cut off in mid-write here.
-    opened.store.internals.handle.pragma('synchronous = OFF');
-    this.store = opened.store;
+    const store = tamper(opened.store);
+    this.store = store;
+    if (store.settings.get(signingKeySetting) === null)
+      store.settings.set(signingKeySetting, await this.#newKey());
+    this.#signingKey = await loadSigningKey(store.settings);
     this.#clock = createTrustedClock({
       now: () => time.nowMs + this.clockOffsetMs,
       monotonicNow: () => time.nowMs,
-      settings: this.store.settings,
+      settings: store.settings,
     });
+    const signingKey = () => this.#signingKey;
     this.#writer = createRecordWriter({
-      store: this.store,
+      store,
       clock: this.#clock,
-      signingKey: () => this.keys.privateKey,
+      signingKey: () => signingKey().privateKey,
     });
-    this.sync = createSync({
-      store: withCrashes(this.#withRot(), this.crashes),
+    const common = {
       clock: this.#clock,
-      keys: () => this.keys,
-      agencyUrl: 'http://agency.invalid',
+      keys: signingKey,
       terminalName: this.name,
-      fetch: this.line.fetch,
       log: silent,
       offerPack: () => true,
+    };
+    this.sync = createSync({
+      ...common,
+      store: this.#withRot(store),
+      agencyUrl: 'http://agency.invalid',
+      fetch: this.line.fetch,
       reissueUnreceived: () => this.#writer.reissueUnreceived(),
       monotonicNow: () => time.nowMs,
-      random: () => this.#draw.below(1000) / 1000,
+      random: () => draw.below(1000) / 1000,
       newId: () => `token-${time.nextId++}`,
       setTimer: () => () => {},
     });
+    this.ferry = createFerry({ ...common, store: this.#withRot(store) });
+  }
+
+  async #newKey() {
+    this.#keysMade += 1;
+    return (await keysFrom(`${this.name} ${this.#keysMade}`)).privateJwk;
   }
 
   /** Some records come off the disk with other bytes than were written. */
-  #withRot(): Store {
-    const { store, rotten } = this;
+  #withRot(store: Store): Store {
+    const { rotten } = this;
     return {
       ...store,
       outbox: {
@@ -114,11 +153,11 @@ export class SimulatedTerminal {
     };
   }
 
-  /** The power goes, and comes back. */
-  restart(): void {
-    this.store.close();
-    this.crashes.disarm();
-    this.#open();
+  /** The process ends at once, or with the whole machine, and begins again. */
+  async restart(powerCut: boolean): Promise<void> {
+    this.disk.cutOff(() => this.store.close(), this.#around.draw, powerCut);
+    this.disk.revive();
+    await this.#open();
   }
 
   /** Does something during which the terminal may die; then it starts again. */
@@ -126,8 +165,9 @@ export class SimulatedTerminal {
     try {
       return await task();
     } catch (error) {
-      if (!(error instanceof SimulatedCrash)) throw error;
-      this.restart();
+      if (error instanceof SimulatedCrash) await this.restart(this.#around.draw.chance(0.5));
+      // A full disk ends what somebody does by hand with words on the screen; they do it again some day.
+      else if (storeFailureOf(error) === null) this.#around.unforeseen(this.name, error);
       return 'died';
     }
   }
@@ -136,45 +176,70 @@ export class SimulatedTerminal {
     return this.store.settings.get(terminalIdSetting);
   }
 
+  get publicKey(): CryptoKey {
+    return this.#signingKey.publicKey;
+  }
+
   /** Somebody certifies, or tries to. Only what the writer confirmed counts as told to them. */
-  async visit(person: { identityNumber: string; name: string }): Promise<void> {
+  async visit(person: Person): Promise<void> {
     if (!this.store.canWrite().ok) return;
+    const { draw, time } = this.#around;
     const nowMs = this.#clock.nowMs();
     const at = new Date(nowMs).toISOString();
-    const id = uuidv7({ msecs: this.#time.nowMs, random: this.#randomBytes() });
-    const result: AttemptResult = this.#draw.weighted([
+    const id = uuidv7({ msecs: time.nowMs, random: this.#randomBytes() });
+    const result: AttemptResult = draw.weighted([
       ['certified', 8],
       ['not-matched', 1],
       ['awaiting-review', 1],
     ]);
-    this.crashes.pass();
+    const pack = packs[person.packId];
+    const given = draw.chance(0.9);
+    const evidenceMayLeave = given && draw.chance(0.5);
+    const pieces = given && draw.chance(0.4) ? 1 + draw.below(2) : 0;
+    const evidence = Array.from(
+      { length: pieces },
+      (): EvidenceDraft => ({
+        kind: 'frame',
+        mediaType: 'image/jpeg',
+        bytes: this.#randomBytes(),
+        eraseAfter: new Date(nowMs + pack.keptDays * dayMs).toISOString(),
+        mayLeave: pack.sentToAgency || evidenceMayLeave,
+      }),
+    );
+    const { identityNumber, name, packId } = person;
     const written = await this.#writer.append(
       {
         id,
-        visitId: uuidv7({ msecs: this.#time.nowMs, random: this.#randomBytes() }),
+        visitId: uuidv7({ msecs: time.nowMs, random: this.#randomBytes() }),
         attempt: 1,
         at,
         on: calendarDateAt(nowMs),
-        person,
+        person: { identityNumber, name },
         schemes: ['institution-pension'],
         method: 'self-service',
         result,
         pack: { id: packId, version: '1.0.0' },
-        consent: { version: '1', given: true, at, evidenceMayLeave: true },
+        consent: { version: '1', given, at, evidenceMayLeave },
         agreements: [],
         contact: null,
         challenge: null,
         verification: null,
         operator: null,
       },
-      [],
+      evidence,
     );
-    this.crashes.pass();
     if (written.ok) this.acknowledged.add(id);
   }
 
   run(): Promise<SyncRun | 'died'> {
     return this.surviving(() => this.sync.runOnce());
+  }
+
+  /** What a terminal does at night: it checks, erases and copies its store. */
+  async care(): Promise<void> {
+    const { store } = this;
+    const backup = { directory: this.#backups, keepDays: 3 };
+    await this.surviving(() => careForStore({ store, key: storeKey, clock: this.#clock, backup }));
   }
 
   /** A clerk types in a code; a new chain begins when the old one forked. */
@@ -184,33 +249,51 @@ export class SimulatedTerminal {
         await this.sync.activate(code);
         return;
       }
-      const next = await keysFrom(`${this.name} ${this.formerKeys.length + 1}`);
-      const former = this.keys;
+      const { settings } = this.store;
+      const jwk = await this.#newKey();
+      const { d: _secret, ...publicJwk } = jwk;
       await this.sync.activate(code, {
-        publicJwk: next.publicJwk,
-        adopt: () => {
-          this.formerKeys.push(former);
-          this.keys = next;
-        },
+        publicJwk,
+        adopt: () => settings.set(signingKeySetting, jwk),
       });
+      this.#signingKey = await loadSigningKey(settings);
     });
   }
 
   /** Copies the disk as it is now. */
-  copyDisk(to: string): void {
-    this.store.internals.handle.pragma('wal_checkpoint(TRUNCATE)');
-    copyFileSync(this.file, to);
+  copyDisk(folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    for (const end of ['', '-wal']) {
+      if (existsSync(this.disk.file + end))
+        copyFileSync(this.disk.file + end, join(folder, `anxin.db${end}`));
+    }
   }
 
   /** Puts an earlier copy of the disk in place of the present one. */
-  restoreDisk(from: string): void {
+  async restoreDisk(folder: string): Promise<void> {
     this.store.close();
-    copyFileSync(from, this.file);
-    this.crashes.disarm();
-    this.#open();
+    for (const end of ['', '-wal']) {
+      rmSync(this.disk.file + end, { force: true });
+      if (existsSync(join(folder, `anxin.db${end}`)))
+        copyFileSync(join(folder, `anxin.db${end}`), this.disk.file + end);
+    }
+    this.disk.revive();
+    await this.#open();
+  }
+
+  /** The store is gone with its disk; what comes back is the newest of the daily copies, which lie on another one. */
+  async loseDisk(): Promise<void> {
+    this.store.close();
+    for (const end of ['', '-wal']) rmSync(this.disk.file + end, { force: true });
+    this.disk.revive();
+    await this.#open();
+  }
+
+  get hasBackup(): boolean {
+    return existsSync(this.#backups);
   }
 
   #randomBytes(): Uint8Array {
-    return Uint8Array.from({ length: 16 }, () => this.#draw.below(256));
+    return Uint8Array.from({ length: 16 }, () => this.#around.draw.below(256));
   }
 }

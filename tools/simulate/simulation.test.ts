@@ -1,37 +1,54 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AgencyCore } from '../../agency/agency.ts';
-import { openSharedAgency, type WorldTime } from './county.ts';
-import { type Fault, parseFaults } from './faults.ts';
-import { simulate } from './simulation.ts';
+import { openSharedAgency, type SharedAgency } from './county.ts';
+import { parseFaults } from './faults.ts';
+import { sabotages } from './sabotages.ts';
+import { type SimulationResult, simulate } from './simulation.ts';
 
-// More seeds than a test run needs: ANXIN_SIMULATION_SEEDS=500 vitest run tools/simulate
-const seeds = Array.from({ length: Number(process.env['ANXIN_SIMULATION_SEEDS'] ?? 4) }, (_, n) => 1000 + n);
-const time: WorldTime = { nowMs: 0, nextId: 0 };
-const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-let agency: AgencyCore;
-
+let agency: SharedAgency;
 beforeAll(async () => {
-  agency = await openSharedAgency(time, undefined);
+  agency = await openSharedAgency(existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 });
 afterAll(() => agency.close());
 
-const live = (seed: number, faults: ReadonlySet<Fault>, days = 3) =>
-  simulate(agency, time, { seed, terminals: 3, days, faults, folder });
+const faults = parseFaults('all');
 
 test('the same seed gives the same run, another seed another one', { timeout: 300_000 }, async () => {
-  const first = await live(1, parseFaults('all'), 2);
-  const again = await live(1, parseFaults('all'), 2);
+  const first = await simulate(agency, { seed: 1, days: 3, faults });
+  const again = await simulate(agency, { seed: 1, days: 3, faults });
   expect(again).toEqual(first);
-  expect((await live(2, parseFaults('all'), 2)).fingerprint).not.toBe(first.fingerprint);
+  expect((await simulate(agency, { seed: 2, days: 3, faults })).fingerprint).not.toBe(first.fingerprint);
 });
 
-test.each(seeds)('every promise is kept through all faults, seed %i', { timeout: 300_000 }, async (seed) => {
-  const result = await live(seed, parseFaults('all'));
-  expect(result.broken).toEqual([]);
+test('without faults nothing breaks and nothing happens', { timeout: 300_000 }, async () => {
+  const result = await simulate(agency, { seed: 5, faults: parseFaults('none') });
+  expect(result).toMatchObject({ broken: [], happened: {} });
   expect(result.records).toBeGreaterThan(20);
+  expect(result.evidence).toBeGreaterThan(5);
 });
+
+/** Seeds among which one notices. */
+const tries = 6;
+
+test.each(Object.entries(sabotages))(
+  'a product broken as in "%s" is noticed',
+  { timeout: 300_000 },
+  async (_name, sabotage) => {
+    let broken: string[] = [];
+    for (let seed = 1; seed <= tries && !broken.some((promise) => sabotage.breaks.test(promise)); seed += 1) {
+      const result: SimulationResult = await simulate(agency, {
+        seed,
+        terminals: 2,
+        days: 3,
+        faults: parseFaults('none'),
+        sabotage,
+      });
+      ({ broken } = result);
+    }
+    expect(broken.join('\n')).toMatch(sabotage.breaks);
+  },
+);
 
 test('a fault that does not exist is named', () => {
   expect(() => parseFaults('loss,earthquake')).toThrow(/earthquake/);
