@@ -63,6 +63,16 @@ describe.skipIf(!isBuilt)('a package (skipped until page and shell are built: np
     for (const { from } of needed) expect(archived).toContain(`/node_modules/${from}`);
   });
 
+  test('holds of ONNX Runtime what Node loads, and nothing for browsers', () => {
+    const folder = '/node_modules/onnxruntime-web/dist/';
+    const held = archived.filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length));
+    expect(held.sort()).toEqual([
+      'ort-wasm-simd-threaded.mjs',
+      'ort-wasm-simd-threaded.wasm',
+      'ort.node.min.mjs',
+    ]);
+  });
+
   test('holds neither the dock nor the simulator, the demo faces, the agency, the development runtime or the tests', () => {
     const unwanted = archived.filter((file) =>
       [
