@@ -10,6 +10,8 @@ export function SignaturePad({ onChange }: { onChange: (signature: Blob | null) 
   const { t } = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [signed, setSigned] = useState(false);
+  /** whether the pen has left a line since the field was empty: a touch alone is no signature */
+  const drawn = useRef(false);
 
   const at = (event: PointerEvent<HTMLCanvasElement>): [number, number] => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
@@ -31,13 +33,16 @@ export function SignaturePad({ onChange }: { onChange: (signature: Blob | null) 
     const context = event.currentTarget.getContext('2d');
     context?.lineTo(...at(event));
     context?.stroke();
+    drawn.current = true;
   };
   const finish = (event: PointerEvent<HTMLCanvasElement>) => {
+    if (!drawn.current) return;
     setSigned(true);
     event.currentTarget.toBlob((blob) => onChange(blob), 'image/png');
   };
   const clear = () => {
     canvas.current?.getContext('2d')?.clearRect(0, 0, pad.width, pad.height);
+    drawn.current = false;
     setSigned(false);
     onChange(null);
   };

@@ -1,5 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
+import { crowdEntry } from './deskCrowd.ts';
 import {
   certifyByCamera,
   check,
@@ -82,16 +83,11 @@ test("a person's page tells standing, history and reference with its age, and no
 });
 
 test('forty assisted visits in a row leave forty records, each of its own person, and nobody behind', async () => {
-  const names = Array.from({ length: 40 }, (_, index) => `测试${String.fromCharCode(0x4e00 + index)}`);
-  const entries = names.map((name, index) => ({
-    ...personLike(people[0]),
-    name,
-    identityNumber: numberFor(index),
-  }));
+  const entries = Array.from({ length: 40 }, (_, index) => crowdEntry(index));
   const { client, visits, store } = await signedIn({ entries });
   for (const { identityNumber } of entries) await certifyByCamera(client, visits, identityNumber);
   const records = [...store.records.iterate()].map(({ record }) => record);
-  expect(records.map(({ person }) => person.name)).toEqual(names);
+  expect(records.map(({ person }) => person.name)).toEqual(entries.map(({ name }) => name));
   expect(records.every(({ operator, method }) => operator?.id === 'op-chen' && method === 'assisted')).toBe(
     true,
   );
@@ -133,16 +129,3 @@ test('no identity number reaches the log, and none the audit chain', async () =>
     if (name !== '陈静') expect(told).not.toContain(name);
   }
 });
-
-function personLike(entry: (typeof people)[number] | undefined) {
-  if (!entry) throw new Error('the fixture has people');
-  return entry;
-}
-
-/** A valid number for each index. */
-function numberFor(index: number): string {
-  const first17 = `430102194${index % 10}0101${String(100 + index)}`.padEnd(17, '1').slice(0, 17);
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, position) => total + weight * Number(first17[position]), 0);
-  return first17 + '10X98765432'[sum % 11];
-}

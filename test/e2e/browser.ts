@@ -27,10 +27,14 @@ export interface Mishaps {
 /** The screen of a hall: upright, full HD. */
 const hallScreen = { width: 1080, height: 1920 };
 
-/** Opens an address on the screen of a hall, and keeps an eye on what goes wrong. */
-export async function openPage(browser: Browser, address: string): Promise<{ page: Page; mishaps: Mishaps }> {
+/** Opens an address, on the screen of a hall unless another is said, and keeps an eye on what goes wrong. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  viewport = hallScreen,
+): Promise<{ page: Page; mishaps: Mishaps }> {
   const context = await browser.newContext({
-    viewport: hallScreen,
+    viewport,
     locale: 'zh-CN',
     reducedMotion: 'reduce',
   });

@@ -4,18 +4,9 @@ import { join } from 'node:path';
 import { openDatabase } from '../../agency/database/open.ts';
 import { readRecordPayload } from '../../contract/recordToken.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
-import { createEventLog } from '../../terminal/events/eventLog.ts';
-import type { DeliveryState } from '../../terminal/store/outbox.ts';
-import { openVault } from '../../terminal/vault.ts';
 import { type EmbeddedAgency, startAgency } from '../../tools/setup/agency.ts';
 import { type RunningProgram, startProgram } from '../../tools/setup/processes.ts';
-
-/** An attempt as the terminal holds it. */
-export interface KeptAttempt {
-  record: AttemptRecord;
-  delivery: DeliveryState | undefined;
-  receipts: string[];
-}
+import { type KeptAttempt, keptAttempts } from './keptAttempts.ts';
 
 /** An attempt as the agency holds it. */
 export interface ReceivedAttempt {
@@ -74,6 +65,21 @@ export class Hall {
     return program.groups['address'] ?? '';
   }
 
+  /** Starts the terminal as a bank's desk, at which nobody has signed in yet. */
+  async startDesk(): Promise<{ address: string; visitorAddress: string; setUpCode: string }> {
+    const switches = ['--port', '0', '--profile', 'bank', ...this.terminalSwitches()];
+    const program = await startProgram('terminal/serve.ts', switches, {
+      awaited: [
+        /^One-time code for setting up the first operator: (?<setUpCode>\S+)/,
+        /^Open this address once: (?<address>\S+)/,
+        /^On a screen that faces the pensioner, once: (?<visitorAddress>\S+)/,
+      ],
+    });
+    this.#terminal = program;
+    const { address = '', visitorAddress = '', setUpCode = '' } = program.groups;
+    return { address, visitorAddress, setUpCode };
+  }
+
   /** Takes over a terminal that was started elsewhere with the hall's switches. */
   adoptTerminal(terminal: RunningTerminal): void {
     this.#terminal = terminal;
@@ -96,25 +102,7 @@ export class Hall {
   /** What the terminal keeps: it is stopped first, because the store belongs to one process at a time. */
   async kept(): Promise<{ attempts: KeptAttempt[]; chain: { ok: boolean } }> {
     await this.stopTerminal();
-    const log = createEventLog({ write: () => {} });
-    const opened = await openVault({
-      dataDir: this.terminalDir,
-      backupDirectory: join(this.terminalDir, 'backups'),
-      log,
-      now: Date.now,
-    });
-    if (!opened.ok) throw new Error(`The terminal's store does not open: ${opened.reason}`);
-    const { store, signingKey, close } = opened.vault;
-    try {
-      const attempts = Array.from(store.records.iterate(), ({ record }) => ({
-        record,
-        delivery: store.outbox.deliveryOf(record.id),
-        receipts: store.outbox.receiptsOf(record.id),
-      }));
-      return { attempts, chain: await store.records.verifyChain(signingKey.publicKey) };
-    } finally {
-      close();
-    }
+    return keptAttempts(this.terminalDir);
   }
 
   /** What the agency holds. The embedded database belongs to one process at a time: the agency is stopped first. */

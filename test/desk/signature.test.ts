@@ -1,0 +1,70 @@
+import type { Browser } from '@playwright/test';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser, noBrowser } from '../e2e/browser.ts';
+import { buildDeskPage } from './deskPage.ts';
+import { takeSeat } from './deskSeat.ts';
+
+describe.skipIf(noBrowser !== null)(`a signature on the screen${noBrowser ? ` (${noBrowser})` : ''}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    await buildDeskPage();
+    browser = await launchBrowser();
+  }, 180_000);
+  afterAll(() => browser?.close());
+
+  async function atPad() {
+    const at = await takeSeat(browser);
+    await at.open('wgl');
+    await at.keys.press('3');
+    const pad = at.page.getByTestId('signature');
+    await pad.scrollIntoViewIfNeeded();
+    const box = (await pad.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    /** Draws through points of the field, in parts of its width and height. */
+    const draw = async (...points: [number, number][]) => {
+      const [first = [0, 0], ...others] = points.map(
+        ([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const,
+      );
+      await at.page.mouse.move(first[0], first[1]);
+      await at.page.mouse.down();
+      for (const [x, y] of others) await at.page.mouse.move(x, y, { steps: 4 });
+      await at.page.mouse.up();
+    };
+    const submit = async () => {
+      await at.keys.tabTo('submit');
+      await at.keys.press('Enter');
+    };
+    return { ...at, draw, submit, signed: () => at.page.locator('.signature').getAttribute('data-signed') };
+  }
+
+  test('is what the pen drew, and lies with the record as evidence', async () => {
+    const { draw, submit, signed, page, records, store } = await atPad();
+    await draw([0.1, 0.5], [0.4, 0.5]);
+    await draw([0.6, 0.2], [0.6, 0.8]);
+    await expect.poll(signed).toBe('true');
+    await submit();
+    await page.getByTestId('done').waitFor();
+    const [record] = records();
+    const [evidence] = record?.evidence ?? [];
+    expect(evidence).toMatchObject({ kind: 'signature', mediaType: 'image/png' });
+    const kept = store.evidence.get(evidence?.hash ?? '')?.bytes ?? new Uint8Array();
+    const { data, info } = await sharp(kept).greyscale().raw().toBuffer({ resolveWithObject: true });
+    const ink = (x: number, y: number) =>
+      data[(Math.round(y * info.height) * info.width + Math.round(x * info.width)) * info.channels];
+    expect([ink(0.25, 0.5), ink(0.6, 0.5)]).toEqual([0, 0]);
+    expect([ink(0.25, 0.2), ink(0.8, 0.5)]).toEqual([255, 255]);
+  });
+
+  test('is none where the field was only touched, and none after it was wiped', async () => {
+    const { draw, submit, signed, message, page, records } = await atPad();
+    await draw([0.5, 0.5]);
+    expect(await signed()).toBe('false');
+    await draw([0.1, 0.5], [0.4, 0.5]);
+    await expect.poll(signed).toBe('true');
+    await page.getByRole('button', { name: '重签' }).click();
+    expect(await signed()).toBe('false');
+    await submit();
+    await expect.poll(message, { timeout: 5000 }).toBe('缺少签名或盖章');
+    expect(records()).toEqual([]);
+  });
+});
