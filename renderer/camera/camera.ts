@@ -1,6 +1,12 @@
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type { ObserverBackend } from '../../face/backendTrial.ts';
-import type { CameraWatchProblem, FromFaceWorker, GoodFrame, ToFaceWorker } from './protocol.ts';
+import type {
+  CameraWatchProblem,
+  FromFaceWorker,
+  GoodFrame,
+  ObservationRate,
+  ToFaceWorker,
+} from './protocol.ts';
 
 export type { CameraWatchProblem, GoodFrame } from './protocol.ts';
 
@@ -22,6 +28,8 @@ export interface CameraOptions {
   onObservation: (observation: FaceObservation) => void;
   /** called with a good frame about once a second: these are compared and kept */
   onFrame: (frame: GoodFrame) => void;
+  /** called every two seconds, for whoever wants to know whether the machine is fast enough */
+  onRate?: (rate: ObservationRate) => void;
   /** called once; nothing is seen afterwards */
   onProblem: (problem: CameraWatchProblem) => void;
   /** where `models/` and `wasm/` are served; beside the page unless said otherwise */
@@ -48,6 +56,7 @@ export async function startCamera({
   onObservation,
   onFrame,
   onProblem,
+  onRate = () => {},
   assetBase = document.baseURI,
   backend = 'wasm',
 }: CameraOptions): Promise<CameraSession> {
@@ -90,6 +99,8 @@ export async function startCamera({
       case 'observation':
         listen();
         return onObservation(message.observation);
+      case 'rate':
+        return onRate(message.rate);
       case 'frame':
         return onFrame(message.frame);
       case 'grabbed':

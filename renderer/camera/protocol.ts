@@ -15,6 +15,13 @@ export interface GoodFrame {
   quality: number;
 }
 
+/** How fast the worker is, over the last two seconds. */
+export interface ObservationRate {
+  perSecond: number;
+  /** frames left out because they were old when they arrived */
+  stale: number;
+}
+
 export type ToFaceWorker =
   | {
       kind: 'start';
@@ -30,6 +37,7 @@ export type ToFaceWorker =
 export type FromFaceWorker =
   | { kind: 'ready' }
   | { kind: 'observation'; observation: FaceObservation }
+  | { kind: 'rate'; rate: ObservationRate }
   | { kind: 'frame'; frame: GoodFrame }
   | { kind: 'grabbed'; id: number; frame: GoodFrame | null }
   | { kind: 'problem'; problem: CameraWatchProblem; detail: string };

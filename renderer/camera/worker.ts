@@ -4,9 +4,12 @@ import { readServed, startTf } from '../../face/browserTf.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { type Candidate, createFrameChooser } from './bestFrame.ts';
 import type { FromFaceWorker, GoodFrame, ToFaceWorker } from './protocol.ts';
+import { createStalenessCheck } from './staleness.ts';
 
 const widest = 640;
 const jpegQuality = 0.9;
+/** how often the worker says how fast it is */
+const rateMs = 2000;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const send = (message: FromFaceWorker) => scope.postMessage(message);
@@ -23,6 +26,14 @@ async function watch(
   if (!context) throw new Error('This browser draws no pictures in a worker');
   const evidence = new OffscreenCanvas(1, 1);
   const chooser = createFrameChooser<ImageData>();
+  const isStale = createStalenessCheck();
+  const rate = { sinceMs: clock(), observed: 0, stale: 0 };
+
+  function tellRate(nowMs: number): void {
+    const seconds = (nowMs - rate.sinceMs) / 1000;
+    send({ kind: 'rate', rate: { perSecond: rate.observed / seconds, stale: rate.stale } });
+    Object.assign(rate, { sinceMs: nowMs, observed: 0, stale: 0 });
+  }
 
   async function encode({ atMs, quality, pixels }: Candidate<ImageData>): Promise<GoodFrame> {
     evidence.width = pixels.width;
@@ -40,6 +51,13 @@ async function watch(
     const { value: frame, done } = await reader.read();
     if (done) return;
     const atMs = clock();
+    if (atMs - rate.sinceMs >= rateMs) tellRate(atMs);
+    if (isStale(frame.timestamp / 1000, atMs)) {
+      frame.close();
+      rate.stale++;
+      continue;
+    }
+    rate.observed++;
     const scale = Math.min(1, widest / frame.displayWidth);
     const [width, height] = [Math.round(frame.displayWidth * scale), Math.round(frame.displayHeight * scale)];
     if (canvas.width !== width || canvas.height !== height) {

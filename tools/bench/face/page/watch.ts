@@ -6,6 +6,8 @@ export interface WatchReport {
   /** milliseconds from one observed frame to the next */
   medianGapMs: number;
   p95GapMs: number;
+  /** frames that were left out because they were old when they arrived */
+  stale: number;
   found: number;
   frames: number;
   longestTaskMs: number;
@@ -25,6 +27,7 @@ declare global {
 export async function watch(source: MediaStream, seconds: number): Promise<WatchReport> {
   const times: number[] = [];
   let found = 0;
+  let stale = 0;
   const beganMs = performance.now();
   const session = await startCamera({
     source,
@@ -32,6 +35,9 @@ export async function watch(source: MediaStream, seconds: number): Promise<Watch
     onObservation({ atMs, face }) {
       times.push(atMs);
       found += face ? 1 : 0;
+    },
+    onRate: (rate) => {
+      stale += rate.stale;
     },
     onFrame: () => {},
     onProblem(problem) {
@@ -58,6 +64,7 @@ export async function watch(source: MediaStream, seconds: number): Promise<Watch
     observationsPerSecond: (frames / watchedMs) * 1000,
     medianGapMs: gaps[Math.floor(gaps.length / 2)] ?? Number.NaN,
     p95GapMs: gaps[Math.floor(gaps.length * 0.95)] ?? Number.NaN,
+    stale,
     found,
     frames,
     longestTaskMs,
