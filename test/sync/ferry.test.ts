@@ -95,7 +95,7 @@ test('an agency that was restored gets by stick what its backup lacks, though it
     await answerStick(agency.services, stick);
     await ferry.read(stick);
   };
-  const ids = [await terminal.certify({ on: '2044-01-01' }), await terminal.certify({ on: '2044-01-02' })];
+  const ids = [await terminal.certify({ on: '2047-01-01' }), await terminal.certify({ on: '2047-01-02' })];
   await trip();
   expect(terminal.store.outbox.counts()).toMatchObject({ queued: 0, accepted: 2 });
   for (const table of ['record', 'decision', 'chain_head'] as const)
