@@ -96,6 +96,17 @@ test('at the end of its term evidence is erased, sent or not, and the hash stays
   expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 1 });
 });
 
+test('a picture that was taken by a clock years ahead is erased as long after the clock was mended as it should be kept', async () => {
+  const opened = await openTestStore();
+  const { store, writer } = opened;
+  const draft = draftOf();
+  await writer.append(draft, [frameOf({ eraseAfter: new Date(fixtureNowMs + 30 * dayMs).toISOString() })]);
+  const truly = fixtureNowMs - 700 * dayMs;
+  expect(store.evidence.expire(truly)).toBe(0);
+  expect(store.evidence.expire(truly + 20 * dayMs)).toBe(0);
+  expect(store.evidence.expire(truly + 30 * dayMs)).toBe(1);
+});
+
 // Encryption would hide what is left behind, so that this test could not fail. It therefore runs the same store over a
 // file without encryption, and searches the file itself.
 test('after erasure no part of a picture or a template is left in the file or its log', async () => {

@@ -6,7 +6,7 @@ export interface EvidenceDraft {
   kind: EvidenceReference['kind'];
   mediaType: string;
   bytes: Uint8Array;
-  /** instant (ISO 8601, UTC) after which the bytes are erased; the pack's term counted from the attempt */
+  /** instant (ISO 8601, UTC) by the terminal's clock after which the bytes are erased; the pack's term counted from the attempt */
   eraseAfter: string;
   /** whether consent or the pack lets the bytes leave the terminal */
   mayLeave: boolean;
@@ -49,7 +49,8 @@ export interface Evidence {
   markMissing(recordId: string, hash: string): void;
   /**
    * Erases from the file what is past its term and says how many pieces that were. Overwritten in the file and in its
-   * log, not merely forgotten. Call it with a time that can be trusted: a clock set to 2040 would erase everything.
+   * log, not merely forgotten. Call it with a time that can be trusted: a clock set to 2040 would erase everything. A
+   * term that a clock counted which ran ahead ends as long after now as it should have lasted.
    */
   expire(nowMs: number): number;
   /** Pieces and bytes held, and those that wait for the agency. */
@@ -75,6 +76,8 @@ export const evidenceQueries = {
     WHERE may_leave = 1 AND uploaded_at_ms IS NULL AND erased_at_ms IS NULL
       AND outbox.state IN ('sent', 'received', 'needs-review', 'accepted')
     ORDER BY evidence.record_id`,
+  shorten: `UPDATE evidence SET erase_after_ms = @now + kept_ms
+    WHERE erase_after_ms > @now AND erase_after_ms > @now + kept_ms AND erased_at_ms IS NULL`,
   expire:
     'UPDATE evidence SET bytes = NULL, erased_at_ms = @now WHERE erase_after_ms <= @now AND erased_at_ms IS NULL',
 } as const;
@@ -91,6 +94,7 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
   const selectUploaded = handle.prepare<[string, string, number], UploadedEvidence>(evidenceQueries.uploaded);
   const selectForCarriage = handle.prepare<[], PendingEvidence>(evidenceQueries.pendingCarriage);
   const uploaded = handle.prepare('UPDATE evidence SET uploaded_at_ms = ? WHERE record_id = ? AND hash = ?');
+  const shorten = handle.prepare(evidenceQueries.shorten);
   const erase = handle.prepare(evidenceQueries.expire);
   const sum = handle.prepare<[], { pieces: number; bytes: number; waiting: number }>(
     `SELECT count(*) AS pieces, coalesce(sum(byte_length), 0) AS bytes,
@@ -98,8 +102,8 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
      FROM evidence WHERE erased_at_ms IS NULL`,
   );
   const insert = handle.prepare(
-    `INSERT INTO evidence (record_id, hash, kind, media_type, byte_length, may_leave, erase_after_ms, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO evidence (record_id, hash, kind, media_type, byte_length, may_leave, erase_after_ms, kept_ms, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   return {
     get: (hash) => select.get(hash),
@@ -109,6 +113,7 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
     uploaded: (after, limit) => selectUploaded.all(after?.recordId ?? '', after?.hash ?? '', limit),
     markMissing: (recordId, hash) => void uploaded.run(null, recordId, hash),
     expire(nowMs) {
+      shorten.run({ now: nowMs });
       const { changes } = erase.run({ now: nowMs });
       if (changes > 0) foldLog(handle);
       return changes;
@@ -116,7 +121,18 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
     held: () => sum.get() as { pieces: number; bytes: number; waiting: number },
     insert(recordId, hash, { kind, mediaType, bytes, eraseAfter, mayLeave }) {
       const eraseAfterMs = Date.parse(eraseAfter);
-      insert.run(recordId, hash, kind, mediaType, bytes.byteLength, mayLeave ? 1 : 0, eraseAfterMs, bytes);
+      const keptMs = eraseAfterMs - now();
+      insert.run(
+        recordId,
+        hash,
+        kind,
+        mediaType,
+        bytes.byteLength,
+        mayLeave ? 1 : 0,
+        eraseAfterMs,
+        keptMs,
+        bytes,
+      );
     },
   };
 }

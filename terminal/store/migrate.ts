@@ -7,6 +7,7 @@ import { createEvidence } from './migrations/050-evidence.ts';
 import { createChains } from './migrations/060-chains.ts';
 import { createDesk } from './migrations/070-desk.ts';
 import { createOffice } from './migrations/080-office.ts';
+import { addEvidenceTerm } from './migrations/090-evidence-term.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   createChains,
   createDesk,
   createOffice,
+  addEvidenceTerm,
 ];
 
 /** The newest schema that this program knows. */

@@ -234,10 +234,12 @@ export class World {
   /** Weeks go by in which terminals do nothing but what they do every night. */
   async allTermsEnd(): Promise<void> {
     const { county, time } = this.#parts;
-    time.nowMs += 7 * dayMs;
-    for (const terminal of this.terminals) {
-      await terminal.run();
-      await terminal.care();
+    for (const days of [0, 7]) {
+      time.nowMs += days * dayMs;
+      for (const terminal of this.terminals) {
+        await terminal.run();
+        await terminal.care();
+      }
     }
     await county.core.upkeep();
   }
