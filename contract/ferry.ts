@@ -9,7 +9,7 @@ import {
   type JWK,
 } from 'jose';
 import { z } from 'zod';
-import { ChainPosition, RecordRefusal, RosterChange } from './agency.ts';
+import { ChainPosition, OfficeBack, OfficeOut, RecordRefusal, RosterChange } from './agency.ts';
 import { signatureAlgorithm } from './recordToken.ts';
 
 /** How a package is encrypted: to an X25519 key, with AES-256-GCM (RFC 7518, RFC 8037). */
@@ -28,6 +28,8 @@ export const FerryOut = z.object({
   records: z.array(z.string()),
   rosterCursor: z.string().nullable(),
   decisionsCursor: z.string().nullable(),
+  /** what the desk asks for, and the PINs that were chosen there */
+  office: OfficeOut.optional(),
 });
 export type FerryOut = z.infer<typeof FerryOut>;
 
@@ -69,6 +71,7 @@ export const FerryBack = z.object({
     remaining: z.number().int().nonnegative(),
   }),
   packs: z.array(z.object({ id: z.string(), version: z.string(), json: z.string() })),
+  office: OfficeBack.optional(),
 });
 export type FerryBack = z.infer<typeof FerryBack>;
 

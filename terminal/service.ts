@@ -195,7 +195,7 @@ export function openService(parts: ServiceParts): Service {
     today,
     onChange: () => showReader(),
   });
-  const deskExchange = desk && createDeskExchange(desk, store.internals.handle, today);
+  const office = { desk: desk && createDeskExchange(desk, store.internals.handle, today), gauges };
   const sync = startSync({
     configuration,
     vault,
@@ -203,12 +203,13 @@ export function openService(parts: ServiceParts): Service {
     status,
     log,
     fetch: dock?.fetch ?? fetch,
-    office: { desk: deskExchange, gauges },
+    office,
   });
   // What the desk files goes out like a record: now, and not with the next run.
   desk?.onFiled(sync.wake);
   const upkeep = createUpkeep({
     ferry: createFerry({
+      office,
       store,
       clock,
       log,

@@ -6,7 +6,8 @@ import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
 import { updateStatus } from './status.ts';
 import type { ActivationProblem } from './sync/activation.ts';
-import { createSync, type Sync, type SyncOptions } from './sync/sync.ts';
+import type { TerminalOffice } from './sync/office.ts';
+import { createSync, type Sync } from './sync/sync.ts';
 import type { Vault } from './vault.ts';
 
 /** How long to wait before the activation code is tried again while the agency cannot be reached. */
@@ -38,7 +39,7 @@ export function startSync(options: {
   status: LiveValue<TerminalStatus>;
   log: EventLog;
   fetch: typeof fetch;
-  office: NonNullable<SyncOptions['office']>;
+  office: TerminalOffice;
 }): SyncService {
   const { configuration, vault, packs, status, log } = options;
   const { url, activationCode, terminalName } = configuration.agency;

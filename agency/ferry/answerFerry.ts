@@ -10,6 +10,7 @@ import {
 } from '../../contract/ferry.ts';
 import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import { pullDecisions } from '../decisions/decisionStream.ts';
+import { answerOffice } from '../offices/answerOffice.ts';
 import { tellChain } from '../records/chainPosition.ts';
 import { pushEvidence } from '../records/evidence.ts';
 import { pushRecords } from '../records/pushRecords.ts';
@@ -56,6 +57,7 @@ export async function answerFerry(
   if (terminal.revoked) return { ok: false, problem: 'revoked' };
   const pushed = await pushAll(services, terminal, content.records);
   const evidence = await takeEvidence(services, terminal, pictures);
+  const office = content.office && (await answerOffice(services, terminal, content.office));
   const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
   const back: FerryBack = {
     format: 'anxin-ferry-back',
@@ -65,6 +67,7 @@ export async function answerFerry(
     ...decisions,
     evidence: evidence.taken,
     certificate: await certificateFor(services, terminal),
+    ...(office ? { office } : {}),
     roster: await rosterFor(services, terminal.packIds, content.rosterCursor),
     packs: (await services.packs.read(terminal.packIds)).map(({ id, version, json }) => ({
       id,

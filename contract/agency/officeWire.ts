@@ -73,6 +73,43 @@ export type PinProblem = z.infer<typeof PinProblem>;
 export const KnownOutcome = z.union([RequestOutcome, z.object({ state: z.literal('unknown') })]);
 export type KnownOutcome = z.infer<typeof KnownOutcome>;
 
+/** The same that passes over the line, for a package on a stick. */
+export const OfficeOut = z.object({
+  desk: z.boolean(),
+  pins: z.array(ChosenPin),
+  requests: z.array(SentRequest.extend({ id: z.uuidv7() })),
+  /** requests of which the desk does not know yet what became of them */
+  undecided: z.array(z.uuidv7()),
+  gauges: z.array(Gauge),
+});
+export type OfficeOut = z.infer<typeof OfficeOut>;
+
+/** What became of it; everything in it may be taken over twice, and late. */
+export const OfficeBack = z.object({
+  tag: z.string().max(100),
+  sheet: OfficeSheet,
+  pins: z.array(
+    z.object({
+      pin: ChosenPin,
+      outcome: z.discriminatedUnion('ok', [
+        z.object({ ok: z.literal(true), pinNumber: z.number().int().positive() }),
+        z.object({ ok: z.literal(false), problem: PinProblem }),
+      ]),
+    }),
+  ),
+  outcomes: z.array(
+    z.object({
+      id: z.uuidv7(),
+      outcome: z.union([
+        RequestOutcome,
+        z.object({ state: z.literal('unknown') }),
+        z.object({ state: z.literal('not-taken'), problem: RequestProblem }),
+      ]),
+    }),
+  ),
+});
+export type OfficeBack = z.infer<typeof OfficeBack>;
+
 /** What the terminals of an office ask of the agency besides records and roster. */
 export const officeWire = {
   pullOffice: oc

@@ -28,6 +28,9 @@ export function createDeskExchange(
   const selectTravel = handle.prepare<[string], Travel>(
     'SELECT terminal_id AS terminalId, token FROM desk_request_travel WHERE request_id = ?',
   );
+  const selectQueued = handle
+    .prepare<[], string>("SELECT id FROM desk_requests WHERE state = 'queued' ORDER BY at")
+    .pluck();
   const selectPack = handle
     .prepare<[string], string | null>('SELECT pack_id FROM desk_requests WHERE id = ?')
     .pluck();
@@ -109,11 +112,10 @@ export function createDeskExchange(
     waitingPins: operators.waitingPins,
     settlePin: operators.settlePin,
     async *waitingRequests(terminalId, keys) {
-      // One at a time: ten scans each would not fit in memory together.
-      for (let tried = new Set<string>(); ; ) {
-        const [next] = tables.queuedRequests(1);
-        if (!next || tried.has(next.id)) return;
-        tried = tried.add(next.id);
+      for (const id of selectQueued.all()) {
+        // One at a time: ten scans each would not fit in memory together.
+        const next = tables.queuedRequest(id);
+        if (!next) continue;
         const { papers, ...request } = next;
         const token = await signed(request, papers, terminalId, keys);
         if (token === null) {

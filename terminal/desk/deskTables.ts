@@ -49,6 +49,8 @@ export interface DeskTables {
   addRequest(request: Omit<KeptRequest, 'state' | 'progress'>, papers: readonly RequestPaper[]): void;
   requestsOf(identityNumber: string): KeptRequest[];
   requestsOn(from: CalendarDate, to: CalendarDate): KeptRequest[];
+  /** A request that the agency has not taken yet, with its papers. */
+  queuedRequest(id: string): (KeptRequest & { papers: RequestPaper[] }) | undefined;
   /** What the agency has not taken yet, oldest first. */
   queuedRequests(limit: number): (KeptRequest & { papers: RequestPaper[] })[];
   /** Overwrites the papers of requests that were filed before a day: their term is over. Says how many. */
@@ -108,6 +110,8 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
     handle.prepare<unknown[], RequestRow>(
       `SELECT ${requestColumns} FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id WHERE ${where}`,
     );
+  const withPapers = (row: RequestRow) => ({ ...keptRequest(row), papers: selectPapers.all(row.id) });
+  const requestQueued = requests("id = ? AND state = 'queued'");
   const [requestsByPerson, requestsByDays, requestsQueued] = [
     requests('identity_number = ? ORDER BY at DESC'),
     requests('on_date BETWEEN ? AND ? ORDER BY at'),
@@ -173,8 +177,11 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
     ),
     requestsOf: (identityNumber) => requestsByPerson.all(identityNumber).map(keptRequest),
     requestsOn: (from, to) => requestsByDays.all(from, to).map(keptRequest),
-    queuedRequests: (limit) =>
-      requestsQueued.all(limit).map((row) => ({ ...keptRequest(row), papers: selectPapers.all(row.id) })),
+    queuedRequest(id) {
+      const row = requestQueued.get(id);
+      return row && withPapers(row);
+    },
+    queuedRequests: (limit) => requestsQueued.all(limit).map(withPapers),
     erasePapersBefore: (day) => eraseOldPapers.run(day).changes,
     wait: (identityNumber, sinceMs) => void insertWaiting.run(identityNumber, Math.floor(sinceMs)),
     stopWaiting: (identityNumber) => void deleteWaiting.run(identityNumber),

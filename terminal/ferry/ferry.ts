@@ -26,6 +26,8 @@ import { terminalIdSetting } from '../store/records.ts';
 import { defineSetting } from '../store/settings.ts';
 import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
 import { keepCertificate } from '../sync/certificate.ts';
+import type { TerminalOffice } from '../sync/office.ts';
+import { packOffice, unpackOffice } from '../sync/officeStick.ts';
 import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipt } from '../sync/receipts.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
@@ -80,6 +82,7 @@ export function createFerry(options: {
   keys: () => SyncKeys;
   terminalName: string;
   offerPack: (pack: KeptPack) => boolean;
+  office?: TerminalOffice;
   log: EventLog;
   /** bytes of pictures in one package */
   packageBytes?: number;
@@ -124,6 +127,7 @@ export function createFerry(options: {
         records: items.map((item) => item.token),
         rosterCursor: store.roster.cursor(),
         decisionsCursor: store.settings.get(decisionsCursorSetting),
+        ...(options.office ? { office: await packOffice(store, options.office, options.keys()) } : {}),
       });
       const folder = join(stick, ferryFolder, terminalId);
       const noteOf = (pictures: number) =>
@@ -201,6 +205,8 @@ export function createFerry(options: {
     if (back.certificate !== undefined) keepCertificate(store, back.certificate);
     store.settings.set(decisionsCursorSetting, back.decisionsCursor);
     if (back.chain.reactivate) store.settings.set(reactivationSetting, back.terminalId);
+    if (back.office && options.office)
+      unpackOffice({ store, log }, options.office, back.office, Date.parse(back.writtenAt));
     for (const pack of back.packs) if (options.offerPack(pack)) store.packs.savePack(pack);
     noteAge('contactAtMs', back);
     noteAge('packsAtMs', back);

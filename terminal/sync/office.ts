@@ -48,6 +48,13 @@ export interface DeskExchange {
   takeAttempts(attempts: readonly OfficeAttempt[]): void;
 }
 
+/** What a terminal has for its office and takes from it. */
+export interface TerminalOffice {
+  /** null in a hall */
+  desk: DeskExchange | null;
+  gauges(): Gauge[];
+}
+
 /** How many requests are asked about at a time; the contract allows 200. */
 const outcomesPage = 200;
 
@@ -56,7 +63,7 @@ type OfficeParts = Pick<SyncParts, 'store' | 'client' | 'clock' | 'log'> & { key
 /** Everything that passes between a terminal and its office's agency besides records, roster and packs. */
 export async function exchangeWithOffice(
   parts: OfficeParts,
-  { desk, gauges }: { desk: DeskExchange | null; gauges: () => Gauge[] },
+  { desk, gauges }: TerminalOffice,
 ): Promise<void> {
   const { client } = parts;
   if (desk) {

@@ -5,8 +5,8 @@ import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
 import { contactSetting, decisionsCursorSetting } from './syncSettings.ts';
 
-/** People in one page: with their pictures some ten megabytes, so that memory stays bounded on the smallest machine. */
-const rosterPage = 500;
+/** People in one page at most. Where they come with pictures the agency ends a page earlier, so that memory stays bounded. */
+const rosterPage = 5000;
 const decisionsPage = 500;
 /** Pieces of evidence asked about in one call. */
 const comparedPage = 500;

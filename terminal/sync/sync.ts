@@ -1,5 +1,4 @@
 import { signTerminalToken } from '../../contract/terminalToken.ts';
-import type { Gauge } from '../../domain/freshness.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
@@ -7,7 +6,7 @@ import { type ActivationOutcome, activateTerminal, type CandidateKey } from './a
 import { createAgencyClient } from './agencyClient.ts';
 import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
 import { refreshCertificate } from './certificate.ts';
-import { type DeskExchange, exchangeWithOffice } from './office.ts';
+import { exchangeWithOffice, type TerminalOffice } from './office.ts';
 import {
   compareEvidence,
   confirmTime,
@@ -43,7 +42,7 @@ export interface SyncOptions {
   /** issues what an ended chain left unreceived again in the present one; see `RecordWriter` */
   reissueUnreceived: () => Promise<unknown>;
   /** what this terminal has for its office and takes from it; a terminal without one only certifies */
-  office?: { desk: DeskExchange | null; gauges: () => Gauge[] };
+  office?: TerminalOffice;
   /** milliseconds since some moment; never runs backwards */
   monotonicNow: () => number;
   /** a number from 0 to, not including, 1 */
