@@ -44,7 +44,13 @@ export function performAt(desk: Desk | null) {
     task: (by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
     subject: () => string | null = () => null,
   ): Promise<Value> {
-    const { at, by } = present(errors);
+    const at = theDesk(errors);
+    const operator = at.sessions.present();
+    if (!operator.ok) {
+      at.refused(act, null, operator.reason, null);
+      throw refusal(errors, operator);
+    }
+    const by = operator.value;
     at.sessions.touch();
     const result = await asResult(() => task(by, at));
     if (result.ok) return result.value;

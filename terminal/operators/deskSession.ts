@@ -78,6 +78,13 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     return { ok: false, reason, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) };
   }
 
+  /** Refused although nobody guessed at a PIN. */
+  function refuseAct(act: 'set-up' | 'choose-pin', by: OperatorEntry | null, reason: DeskRefusal) {
+    audit.append('act-refused', by, { act, reason, subject: null });
+    log.write('desk-refused', { act, reason });
+    return { ok: false, reason } as const;
+  }
+
   function end(because: EndsBecause, operator: OperatorEntry | null) {
     if (!signedIn) return;
     audit.append('signed-out', operator, { because });
@@ -118,12 +125,12 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     },
     async setUp({ code, name, pin }) {
       const expected = setupCode;
-      if (expected === null) return { ok: false, reason: 'already-set-up' };
+      if (expected === null) return refuseAct('set-up', null, 'already-set-up');
       const tried = await pinCheck.guard(codeGuardName, async () => sameCode(expected, code));
       if (!tried.right) return refuse('setup-code-wrong', tried.wrong, tried.retryAfterMs);
-      if (pinTooWeak(pin) || name.trim() === '') return { ok: false, reason: 'pin-too-weak' };
+      if (pinTooWeak(pin) || name.trim() === '') return refuseAct('set-up', null, 'pin-too-weak');
       const pinHash = await hashPin(pin);
-      if (operators.count() > 0) return { ok: false, reason: 'already-set-up' };
+      if (operators.count() > 0) return refuseAct('set-up', null, 'already-set-up');
       operators.addFirst({ id: uuidv7(), name: name.trim(), role: 'supervisor', pinHash });
       return { ok: true, value: undefined };
     },
@@ -143,8 +150,8 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     async choosePin({ name, pin, newPin }) {
       const verdict = await pinCheck.check(name, pin);
       if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
-      if (pinTooWeak(newPin)) return { ok: false, reason: 'pin-too-weak' };
-      if (newPin === pin) return { ok: false, reason: 'pin-as-before' };
+      if (pinTooWeak(newPin)) return refuseAct('choose-pin', verdict.operator, 'pin-too-weak');
+      if (newPin === pin) return refuseAct('choose-pin', verdict.operator, 'pin-as-before');
       operators.choosePin(verdict.operator, await hashPin(newPin));
       onChange();
       return { ok: true, value: undefined };
