@@ -11,6 +11,17 @@ type Transaction = Kysely<AgencyDatabase>;
 const CursorContent = z.record(z.string(), z.tuple([z.number().int().nonnegative(), z.string()]));
 type CursorContent = z.infer<typeof CursorContent>;
 
+/** Characters of roster entries in one page: with pictures some hundreds of people, without thousands. */
+const pageCharacters = 8 * 1024 * 1024;
+
+interface PersonRow {
+  identity_number: string;
+  entry: string | null;
+  certified_on: string;
+  removed: boolean;
+  position: number;
+}
+
 export type RosterPage =
   | { ok: true; changes: RosterChange[]; cursor: string; remaining: number }
   | { ok: false; problem: 'CURSOR_UNKNOWN' };
@@ -26,6 +37,7 @@ export async function pullRoster(
   packIds: readonly string[],
   cursor: string | undefined,
   limit: number,
+  mostCharacters = pageCharacters,
 ): Promise<RosterPage> {
   const content = cursor === undefined ? {} : parseCursor(cursor);
   if (content === null) return { ok: false, problem: 'CURSOR_UNKNOWN' };
@@ -33,26 +45,42 @@ export async function pullRoster(
     const next: CursorContent = {};
     const changes: RosterChange[] = [];
     let remaining = 0;
+    let characters = 0;
     for (const packId of packIds) {
       await stampChanges(tx, packId, newId());
       const from = content[packId];
       if (from && !(await isOurs(tx, packId, from))) return { ok: false, problem: 'CURSOR_UNKNOWN' };
       const after = from?.[0] ?? 0;
-      const rows = await tx
-        .selectFrom('person')
-        .select(['identity_number', 'entry', 'certified_on', 'removed', 'position'])
-        .where('pack_id', '=', packId)
-        .where('position', '>', after)
-        .orderBy('position')
-        .limit(limit - changes.length)
-        .execute();
+      const rows = await pageOf(tx, packId, after, limit - changes.length, mostCharacters - characters);
       changes.push(...rows.map(changeOf));
+      characters += rows.reduce((sum, { entry }) => sum + (entry?.length ?? 0), 0);
       const reached = rows.at(-1)?.position ?? after;
       remaining += await countBehind(tx, packId, reached);
       if (reached > 0) next[packId] = [reached, await markAt(tx, packId, reached)];
     }
     return { ok: true, changes, cursor: formatCursor(next), remaining };
   });
+}
+
+/** Changes behind a position, in order: no more than `limit`, and none that begins behind so many characters. */
+async function pageOf(
+  tx: Transaction,
+  packId: string,
+  after: number,
+  limit: number,
+  characters: number,
+): Promise<PersonRow[]> {
+  const { rows } = await sql<PersonRow>`
+    select identity_number, entry, certified_on, removed, position
+    from (
+      select *, sum(coalesce(length(entry), 0)) over (order by position) - coalesce(length(entry), 0) as before
+      from (
+        select identity_number, entry, certified_on, removed, position from person
+        where pack_id = ${packId} and position > ${after} order by position limit ${limit}
+      ) as page
+    ) as counted
+    where before < ${characters} order by position`.execute(tx);
+  return rows.map((row) => ({ ...row, position: Number(row.position) }));
 }
 
 /** Numbers what changed since the last reading, under the stream's lock. */
@@ -121,12 +149,7 @@ async function countBehind(tx: Transaction, packId: string, position: number): P
   return Number(count);
 }
 
-function changeOf(row: {
-  identity_number: string;
-  entry: string | null;
-  certified_on: string;
-  removed: boolean;
-}): RosterChange {
+function changeOf(row: PersonRow): RosterChange {
   if (row.removed || row.entry === null) return { change: 'remove', identityNumber: row.identity_number };
   return { change: 'put', entry: entryWithCertifications(row.entry, row.certified_on) };
 }

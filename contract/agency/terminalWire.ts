@@ -99,6 +99,8 @@ export const terminalWire = {
       path: '/v1/roster',
       tags: ['terminal'],
       summary: 'Changes of the roster since a cursor',
+      description:
+        'A page holds at most `limit` changes, and fewer where they come with pictures: it ends behind some eight megabytes.',
     })
     .errors({ ...terminalErrors, ...cursorErrors })
     .input(
