@@ -56,27 +56,47 @@ async function makeUnlessThere(db: Database, use: KeyUse, nowMs: number, given?:
     rows.some((row) => (JSON.parse(row.public_jwk) as JWK).use === use);
   if (there(await db.selectFrom('agency_key').select('public_jwk').execute())) return;
   const privateJwk = given ?? (await newPrivateJwk(use));
-  const { d: _, ...publicJwk } = privateJwk;
-  const keyId = await calculateJwkThumbprint(publicJwk);
+  const row = await rowOf(privateJwk, use, nowMs);
   await db
     .transaction()
     .setIsolationLevel('serializable')
     .execute(async (tx) => {
       if (there(await tx.selectFrom('agency_key').select('public_jwk').execute())) return;
-      await tx
-        .insertInto('agency_key')
-        .values({
-          key_id: keyId,
-          private_jwk: JSON.stringify(privateJwk),
-          public_jwk: JSON.stringify({ ...publicJwk, kid: keyId, alg: algorithms[use], use }),
-          created_at: nowMs,
-        })
-        .execute();
+      await tx.insertInto('agency_key').values(row).execute();
     })
     // Another process that starts at this moment may have been first: then its key is the one.
     .catch((error: unknown) => {
       if (!isSerializationFailure(error)) throw error;
     });
+}
+
+/**
+ * Makes a new signing key. Each process signs with it from its next start; the former ones stay published, so that what
+ * they signed verifies for ever.
+ * @returns its id
+ */
+export async function renewSigningKey(db: Database, nowMs: number): Promise<string> {
+  const privateJwk = await newPrivateJwk('sig');
+  const row = await rowOf(privateJwk, 'sig', nowMs);
+  await db.insertInto('agency_key').values(row).execute();
+  return row.key_id;
+}
+
+/** The public halves of every key that the agency ever used, also of one that another process has made since we began. */
+export async function publishedKeys(db: Database): Promise<JWK[]> {
+  const rows = await db.selectFrom('agency_key').select('public_jwk').orderBy('created_at', 'desc').execute();
+  return rows.map(({ public_jwk }) => JSON.parse(public_jwk) as JWK);
+}
+
+async function rowOf(privateJwk: JWK, use: KeyUse, nowMs: number) {
+  const { d: _, ...publicJwk } = privateJwk;
+  const keyId = await calculateJwkThumbprint(publicJwk);
+  return {
+    key_id: keyId,
+    private_jwk: JSON.stringify(privateJwk),
+    public_jwk: JSON.stringify({ ...publicJwk, kid: keyId, alg: algorithms[use], use }),
+    created_at: nowMs,
+  };
 }
 
 async function newPrivateJwk(use: KeyUse): Promise<JWK> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openAgency, startAgency } from './agency.ts';
 import { FolderInUse } from './database/folderLock.ts';
+import { renewSigningKey } from './agencyKey.ts';
 import { createAgencyLog } from './events.ts';
 import { answerStick } from './ferry/stick.ts';
 import { appointOfficer } from './officers/officers.ts';
@@ -15,6 +16,7 @@ const help = `The central agency.
       --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
   node agency/main.ts --appoint ID --name NAME      print a token for an officer, then end
   node agency/main.ts --ferry STICK                 answer the packages of terminals on a USB stick, then end
+  node agency/main.ts --new-key                     make a new signing key, then end; each process signs with it from its next start
   node agency/main.ts --new-code PACK[,PACK] [--office NAME]  print an activation code for a terminal, then end
   Over the embedded database only one of these runs at a time; the second one says so.
 `;
@@ -30,6 +32,7 @@ const { values: switches } = parseArgs({
     appoint: { type: 'string' },
     name: { type: 'string' },
     'new-code': { type: 'string' },
+    'new-key': { type: 'boolean', default: false },
     office: { type: 'string' },
     ferry: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -58,7 +61,11 @@ async function run(): Promise<void> {
     const agency = await openAgency(where);
     for (const line of await answerStick(agency.services, switches.ferry)) process.stdout.write(`${line}\n`);
     await agency.close();
-  } else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
+  } else if (switches['new-key']) {
+  const agency = await openAgency(where);
+  process.stdout.write(`${await renewSigningKey(agency.services.db, Date.now())}\n`);
+  await agency.close();
+} else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
     const agency = await openAgency(where);
     const { services } = agency;
     const secret =

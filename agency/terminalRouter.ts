@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { terminalWire } from '../contract/agency.ts';
+import { publishedKeys } from './agencyKey.ts';
 import { type CallContext, terminalsOnly } from './callContext.ts';
 import { pullDecisions } from './decisions/decisionStream.ts';
 import { takeBackDecisions } from './decisions/takeBack.ts';
@@ -26,7 +27,9 @@ export function createTerminalRouter(services: AgencyServices) {
       return { terminalId: result.terminalId, packIds: result.packIds };
     }),
     time: wire.time.handler(() => ({ now: new Date(services.now()).toISOString() })),
-    keys: wire.keys.handler(() => ({ keys: services.key.publicKeys.map((key) => ({ ...key })) })),
+    keys: wire.keys.handler(async () => ({
+      keys: (await publishedKeys(services.db)).map((key) => ({ ...key })),
+    })),
     terminalCertificate: wire.terminalCertificate
       .use(terminal)
       .handler(async ({ context }) => ({ certificate: await certificateFor(services, context.terminal) })),

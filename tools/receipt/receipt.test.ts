@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toBuffer } from 'qrcode';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
+import { renewSigningKey } from '../../agency/agencyKey.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import { createPaperCodes } from '../../terminal/print/paperCodes.ts';
@@ -26,15 +27,15 @@ async function tool(...args: string[]) {
 }
 
 /** A terminal in touch with a real agency, what it writes on people's papers, and the agency's published keys in a file. */
-async function papers() {
-  const terminal = await syncingTerminal(agency.url);
-  const officer = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`).officer;
+async function papers(at = agency) {
+  const terminal = await syncingTerminal(at.url);
+  const officer = clientFor(at.url, async () => `Bearer ${at.officerToken}`).officer;
   const { code } = await officer.newActivationCode({ packIds: [packId] });
   await terminal.sync.activate(code);
   const { privateKey } = await loadSigningKey(terminal.store.settings);
   const codes = createPaperCodes({ store: terminal.store, signingKey: () => privateKey, nowMs: Date.now });
   const keyFile = join(temporaryFolder(), 'keys.json');
-  writeFileSync(keyFile, await (await fetch(`${agency.url}/v1/keys`)).text());
+  writeFileSync(keyFile, await (await fetch(`${at.url}/v1/keys`)).text());
   return { terminal, keyFile, codeOf: (id: string) => codes.codeOf(id, '2042-06-01') };
 }
 
@@ -87,6 +88,34 @@ test('a photograph that is turned, dark and blurred is read; one of something el
   const refused = await tool('verify', text, '--agency-key', elsewhere, '--json');
   expect(refused.code).toBe(1);
   expect(JSON.parse(refused.printed)).toEqual({ ok: false, problem: 'unknown-agency' });
+});
+
+test('papers of before and after the agency took a new key verify against what it publishes then, without anybody doing anything', async () => {
+  const dataDir = temporaryFolder();
+  const first = await startAgency({ seed: 'demo', demoCountySize: 40, dataDir });
+  const { port } = new URL(first.url);
+  const { terminal, codeOf } = await papers(first);
+  await terminal.sync.runOnce();
+  const id = await terminal.certify({ on: '2044-06-01' });
+  await terminal.sync.runOnce();
+  const old = await codeOf(id);
+  await renewSigningKey(first.services.db, Date.now() + 1);
+  await first.stop();
+  const second = await startAgency({ dataDir, port: Number(port) });
+  onTestFinished(() => second.stop());
+  const later = await terminal.certify({ on: '2044-06-02' });
+  await terminal.sync.runOnce();
+  const young = await codeOf(later);
+  const published = join(temporaryFolder(), 'keys.json');
+  writeFileSync(published, await (await fetch(`${second.url}/v1/keys`)).text());
+  for (const code of [old, young]) {
+    const { printed } = await tool('verify', code?.text ?? '', '--agency-key', published, '--json');
+    expect(JSON.parse(printed)).toMatchObject({ ok: true, receipt: { state: 'accepted' } });
+  }
+  const { keys } = JSON.parse(readFileSync(published, 'utf8')) as { keys: { kid: string; use: string }[] };
+  const newest = join(temporaryFolder(), 'newest.json');
+  writeFileSync(newest, JSON.stringify(keys.find(({ use }) => use === 'sig')));
+  expect((await tool('verify', old?.text ?? '', '--agency-key', newest)).code).toBe(1);
 });
 
 test('a question that cannot be read is answered with how to ask', async () => {
