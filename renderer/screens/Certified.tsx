@@ -20,18 +20,22 @@ export function Certified({
 }: { certification: Certification } & Pick<Ended, 'visitor'>) {
   const { t, spoken, of, date, month, list } = useWords();
   const act = useAct();
-  const { on, nextBy, resumesFrom, backPay, explanation, spokenExplanation, reference, delivery, recordId, code } =
-    certification;
+  const {
+    on,
+    nextBy,
+    resumesFrom,
+    backPay,
+    explanation,
+    spokenExplanation,
+    reference,
+    delivery,
+    recordId,
+    code,
+  } = certification;
   const compared = ({ kind, takenOn }: Reference, say: typeof t) =>
     takenOn
       ? say(`certified.reference.${kind}`, { month: month(monthOf(takenOn)) })
       : say(`certified.undatedReference.${kind}`);
-  const receipt = [
-    t('product.service'),
-    `${t('certified.on')}：${date(on)}`,
-    ...(nextBy ? [`${t('certified.next')}：${date(nextBy)}`] : []),
-    `${t('certified.record')}：${recordId}`,
-  ].join('\n');
   const next = nextBy ? `${t('certified.next')}：${date(nextBy)}` : t('certified.nextNone');
   return (
     <Screen
