@@ -69,3 +69,11 @@ test('one touch before the first change says no to the colours', async ({ page, 
   await expect(page.getByTestId('flash')).toHaveCount(0);
   expect(await page.evaluate(() => window.gallery?.terminal.sent.colours)).toEqual([]);
 });
+
+test('who chose the dark screen is shown no bright one: it says no by itself', async ({ page, gallery }) => {
+  await showExample(page, gallery.origin, 'capturing-flash', { contrast: 'night' });
+  await expect
+    .poll(() => page.evaluate(() => window.gallery?.terminal.sent.acts))
+    .toEqual([{ act: 'no-flash' }]);
+  await expect(page.getByTestId('flash')).toHaveCount(0);
+});
