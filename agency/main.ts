@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openAgency, startAgency } from './agency.ts';
-import { FolderInUse } from './database/folderLock.ts';
 import { renewSigningKey } from './agencyKey.ts';
+import { FolderInUse } from './database/folderLock.ts';
 import { createAgencyLog } from './events.ts';
 import { answerStick } from './ferry/stick.ts';
 import { appointOfficer } from './officers/officers.ts';
@@ -62,10 +62,10 @@ async function run(): Promise<void> {
     for (const line of await answerStick(agency.services, switches.ferry)) process.stdout.write(`${line}\n`);
     await agency.close();
   } else if (switches['new-key']) {
-  const agency = await openAgency(where);
-  process.stdout.write(`${await renewSigningKey(agency.services.db, Date.now())}\n`);
-  await agency.close();
-} else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
+    const agency = await openAgency(where);
+    process.stdout.write(`${await renewSigningKey(agency.services.db, Date.now())}\n`);
+    await agency.close();
+  } else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
     const agency = await openAgency(where);
     const { services } = agency;
     const secret =
