@@ -5,6 +5,7 @@ import { loadDetector, overlap, regionOf } from './mesh/detector.ts';
 import { type FaceMesh, loadMesh, meshSize, regionAround } from './mesh/mesh.ts';
 import { signalsOf } from './mesh/signals.ts';
 import type { ReadAsset, Tf } from './nets.ts';
+import { occlusionOf } from './occlusion.ts';
 import { lightOf, type PixelBox, sharpnessOf } from './quality.ts';
 
 /** While one face is being followed, the detector looks over the whole frame so often, … */
@@ -48,6 +49,7 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
   const signals = signalsOf(mesh.points);
   const { faceLight, surroundLight } = lightOf(image, box);
   const chroma = chromaOf(image, mesh.points);
+  const occlusion = occlusionOf(image, mesh.points);
   return {
     atMs,
     faces,
@@ -69,6 +71,16 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
       faceLight: rounded(faceLight, 1),
       surroundLight: rounded(surroundLight, 1),
       sharpness: rounded(sharpnessOf(mesh.crop, meshSize), 1),
+      ...(occlusion
+        ? {
+            occlusion: {
+              mouthDetail: rounded(occlusion.mouthDetail, 3),
+              eyeDetail: rounded(occlusion.eyeDetail, 3),
+              mouthColour: rounded(occlusion.mouthColour, 3),
+              glare: rounded(occlusion.glare, 3),
+            },
+          }
+        : {}),
       ...(chroma ? { chroma } : {}),
     },
   };

@@ -14,6 +14,9 @@ export const FramingHint = z.enum([
   'off-centre',
   'not-frontal',
   'blurred',
+  'mask',
+  'hand',
+  'glare',
   'hold-still',
   'ready',
 ]);
@@ -43,5 +46,19 @@ export function framingProblem(
   )
     return 'not-frontal';
   if (face.sharpness < framing.sharpness) return 'blurred';
-  return null;
+  return occlusionProblem(face, framing);
+}
+
+/** What is before the face (遮挡): a mask, a hand, or light on glasses. Blur would look alike, so it is asked first. */
+function occlusionProblem(
+  { occlusion }: NonNullable<FaceObservation['face']>,
+  { covered }: JudgeSettings['framing'],
+): FramingHint | null {
+  if (!occlusion || !covered) return null;
+  const { mouthDetail, eyeDetail, mouthColour, glare } = occlusion;
+  const otherColour = mouthColour > covered.mouthColour;
+  if (mouthDetail < (otherColour ? covered.clothDetail : covered.mouthDetail))
+    return otherColour ? 'mask' : 'hand';
+  if (eyeDetail < covered.eyeDetail) return 'hand';
+  return glare > covered.glare ? 'glare' : null;
 }

@@ -38,6 +38,21 @@ export const FaceObservation = z.object({
       /** variance of the Laplacian on the face at a fixed scale; higher is sharper */
       sharpness: z.number(),
       /**
+       * What would show that something is before the face. Absent where the face reaches out of the frame and in
+       * observations of an engine that does not measure it.
+       */
+      occlusion: z
+        .object({
+          /** spread of ln(luminance) down across the mouth, and across the eye that shows more */
+          mouthDetail: z.number(),
+          eyeDetail: z.number(),
+          /** difference of ln(R/G) and ln(B/G) between mouth and cheekbones */
+          mouthColour: z.number(),
+          /** share of the lenses' places that is overexposed, 0 to 1 */
+          glare: z.number(),
+        })
+        .optional(),
+      /**
        * Mean colour of the skin and of what is behind the person, each as ln(R/G) and ln(B/G) of linear light, so that
        * neither exposure nor a uniform dimming changes it. Absent where either was over- or underexposed.
        */

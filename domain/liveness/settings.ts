@@ -27,6 +27,20 @@ export const JudgeSettings = z.object({
     pitchHigh: z.number(),
     /** smallest sharpness */
     sharpness: z.number(),
+    /** what counts as something before the face; absent: nothing does, as in traces from before this was measured */
+    covered: z
+      .object({
+        /** detail below which mouth or eyes are covered by something of the skin's colour */
+        mouthDetail: z.number(),
+        eyeDetail: z.number(),
+        /** a mouth of another colour than the cheeks by this much … */
+        mouthColour: z.number(),
+        /** … is cloth with less detail than this; cloth has folds, which a beard's lips outdo */
+        clothDetail: z.number(),
+        /** largest overexposed share of the lenses' places */
+        glare: z.number(),
+      })
+      .optional(),
     /** largest movement of yaw and pitch while holding still */
     stillness: z.number(),
   }),
@@ -118,6 +132,7 @@ export const defaultJudgeSettings: JudgeSettings = {
     pitchHigh: 0.95,
     sharpness: 12,
     stillness: 0.1,
+    covered: { mouthDetail: 0.055, eyeDetail: 0.055, mouthColour: 0.2, clothDetail: 0.07, glare: 0.15 },
   },
   action: { timeoutMs: 15_000, reactionMs: 150, swingMs: 4000 },
   blink: {
