@@ -3,11 +3,17 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { demoPuppet } from '../../terminal/face/demoPuppet.ts';
+import { measureDecisions } from './face/decision.ts';
 import { type FaceBench, openFaceBench } from './face/faceBench.ts';
+import { watchManyVisits } from './face/manyVisits.ts';
 import { recordCamera } from './face/recording.ts';
 
 const usage = `npm run bench -- face [--rounds N] [--seconds N]
-  the engine in its worker, human and face-api.js 0.22.2, in turns before the same recorded camera`;
+  the engine in its worker, human and face-api.js 0.22.2, in turns before the same recorded camera
+npm run bench -- face --decisions N
+  N whole visits of the demo person: how long the outcome takes after the last action
+npm run bench -- face --visits N [--frames M] [--longest SECONDS]
+  N visits of M frames each through the engine: what it holds meanwhile`;
 const cameraFile = 'out/bench/face-camera.mjpeg';
 const others = ['human', 'face-api.js 0.22.2'] as const;
 
@@ -37,6 +43,37 @@ async function inBrowser<Report>(measure: (page: FaceBench['page']) => Promise<R
   }
 }
 
+async function tellDecisions(visits: number): Promise<void> {
+  const times = await measureDecisions(visits);
+  const quantile = (pick: (each: (typeof times)[number]) => number, share: number) =>
+    times.map(pick).toSorted((a, b) => a - b)[Math.ceil(share * times.length) - 1] ?? Number.NaN;
+  const row = (pick: (each: (typeof times)[number]) => number) => ({
+    medianMs: Math.round(quantile(pick, 0.5)),
+    p95Ms: Math.round(quantile(pick, 0.95)),
+  });
+  const result = {
+    n: times.length,
+    load: loadavg()[0],
+    fromTheCompletingFrame: row(({ fromFrameMs }) => fromFrameMs),
+    fromTheJudgement: row(({ comparingMs }) => comparingMs),
+  };
+  console.log(JSON.stringify(result));
+  await writeFile('out/bench/faceDecisions.json', JSON.stringify({ ...result, times }, null, 2));
+}
+
+async function tellVisits(visits: number, frames: number, longestSeconds: number): Promise<void> {
+  const held = await watchManyVisits(visits, frames, longestSeconds * 1000);
+  console.table(
+    held.map(({ heapBytes, arrayBufferBytes, residentBytes, ...each }) => ({
+      ...each,
+      heapMB: Math.round(heapBytes / 1e6),
+      arrayBuffersMB: Math.round(arrayBufferBytes / 1e6),
+      residentMB: Math.round(residentBytes / 1e6),
+    })),
+  );
+  await writeFile('out/bench/faceVisits.json', JSON.stringify(held, null, 2));
+}
+
 /** Observations a second, the page's longest task and memory, in turns with two other engines on the same camera. */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -44,6 +81,10 @@ export async function run(args: string[]): Promise<void> {
     options: {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '10' },
+      decisions: { type: 'string' },
+      visits: { type: 'string' },
+      frames: { type: 'string', default: '20' },
+      longest: { type: 'string', default: '280' },
       help: { type: 'boolean' },
     },
   });
@@ -51,8 +92,11 @@ export async function run(args: string[]): Promise<void> {
     console.log(usage);
     return;
   }
-  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   await mkdir('out/bench', { recursive: true });
+  if (values.decisions !== undefined) return tellDecisions(Number(values.decisions));
+  if (values.visits !== undefined)
+    return tellVisits(Number(values.visits), Number(values.frames), Number(values.longest));
+  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   await record();
   const load = { before: loadavg()[0], after: 0 };
   const own: Awaited<ReturnType<Window['speed']['own']>>[] = [];
