@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultFlashSettings } from '../../domain/liveness/flash.ts';
 import { flashedFace } from '../../domain/liveness/flashFixture.ts';
 import { drawFlash } from '../../domain/liveness/flashSequence.ts';
+import { attempt } from '../../domain/liveness/imaginedAttempt.ts';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
 import { askFor, visitor } from '../../domain/liveness/scriptedFace.ts';
 import { replayTrace } from './replay.ts';
@@ -22,6 +23,26 @@ test('a stored trace comes to the outcome that it was judged with, and says how'
   if (!report.ok) throw new Error(report.problem);
   expect(report.state.outcome).toEqual(state.outcome);
   expect(report.lines[0]).toBe('asked: gaze, open-mouth');
+  expect(report.lines.at(-1)).toBe('passed');
+});
+
+test('a gap is told with its length, and what was drawn again after it', () => {
+  let lostMs = 0;
+  const state = attempt(['nod', 'open-mouth', 'gaze'], {
+    seed: 4,
+    lateMs: 3000,
+    bend: (seen) => {
+      if (seen.atMs > 4000) lostMs = 6000;
+      return { ...seen, atMs: seen.atMs + lostMs };
+    },
+  });
+  const report = replayTrace(JSON.stringify(state.trace));
+  if (!report.ok) throw new Error(report.problem);
+  expect(report.state).toEqual(state);
+  expect(report.lines).toContainEqual(
+    expect.stringMatching(/^nothing seen for 6\.0\d s in step 1, from 3\.\d+ s on$/),
+  );
+  expect(report.lines).toContain(`drawn again: ${state.challenge.actions.join(', ')}`);
   expect(report.lines.at(-1)).toBe('passed');
 });
 

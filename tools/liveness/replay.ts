@@ -23,6 +23,7 @@ export function replayTrace(content: string): ReplayReport {
   const beganMs = observations[0]?.atMs ?? 0;
   const lastedMs = (observations.at(-1)?.atMs ?? beganMs) - beganMs;
   const { outcome } = state;
+  const drawnAgain = state.challenge.actions.join() !== challenge.actions.join();
   return {
     ok: true,
     state,
@@ -36,6 +37,11 @@ export function replayTrace(content: string): ReplayReport {
       ...state.wrongActions.map(
         ({ asked, done, atMs }) => `${done} instead of ${asked} at ${seconds(atMs - beganMs)}`,
       ),
+      ...state.gaps.map(
+        ({ step, fromMs, toMs }) =>
+          `nothing seen for ${seconds(toMs - fromMs)} in step ${step + 1}, from ${seconds(fromMs - beganMs)} on`,
+      ),
+      ...(drawnAgain ? [`drawn again: ${state.challenge.actions.join(', ')}`] : []),
       outcome === null
         ? `not decided: ${state.phase}${state.hint ? `, ${state.hint}` : ''}`
         : outcome.passed

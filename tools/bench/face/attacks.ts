@@ -187,7 +187,7 @@ export const madePresentations: readonly MadePresentation[] = [
       const film = recordedActions(await demoStill('A'), ['nod', 'open-mouth', 'shake', 'blink'], {
         restSeconds: 3,
       });
-      yield* joinedBy(film, helper);
+      yield* joinedBy(film, helper, { fromSeconds: 8 });
     },
   },
 ];
