@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, Menu, powerSaveBlocker, type WebConten
 import type { PageRole } from '../contract/terminal/index.ts';
 import { ConfigurationError, loadConfiguration } from '../terminal/configuration.ts';
 import { startTerminal } from '../terminal/terminal.ts';
+import { createElectronPdf } from './electronPdf.ts';
 import { pageAddresses } from './lockDown.ts';
 import { openPageSession, registerPageScheme } from './pageSession.ts';
 import { safeStorage } from './safeStorage.ts';
@@ -39,7 +40,7 @@ async function run(): Promise<void> {
   const configFile = process.env['ANXIN_CONFIG'] ?? (existsSync('anxin.json') ? 'anxin.json' : undefined);
   const terminal = await startTerminal(
     loadConfiguration({ argv: process.argv.slice(1), env: { ...process.env, ANXIN_CONFIG: configFile } }),
-    { shell: 'electron', safeStorage, packaged: app.isPackaged },
+    { shell: 'electron', safeStorage, pdf: createElectronPdf(), packaged: app.isPackaged },
   );
 
   let stopping = false;

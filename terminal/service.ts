@@ -20,6 +20,7 @@ import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
 import { createChromiumPdf } from './print/chromiumPdf.ts';
 import { createPaperCodes } from './print/paperCodes.ts';
+import type { PdfMaker } from './print/pdf.ts';
 import { createPrinting } from './print/printing.ts';
 import { createShownCode } from './print/shownCode.ts';
 import { beginFaceCheck } from './session/faceCheck.ts';
@@ -44,6 +45,8 @@ export interface ServiceParts {
   dock: Dock | null;
   status: LiveValue<TerminalStatus>;
   log: EventLog;
+  /** lays papers out; the system's Chromium unless the shell brings its own */
+  pdf?: PdfMaker | undefined;
 }
 
 /** A terminal in service: cards are read, visits run, records travel. */
@@ -166,7 +169,7 @@ export function openService(parts: ServiceParts): Service {
           packOf: packs.get,
           nowMs: clock.nowMs,
           lockAfterMs: seat.lockAfterSeconds * 1000,
-          printing: createPrinting({ dataDir, printers, pdf: createChromiumPdf() }),
+          printing: createPrinting({ dataDir, printers, pdf: parts.pdf ?? createChromiumPdf() }),
           codes,
           holdsOneFace: async (jpeg) => (await face.engine.describeFrame(jpeg)).ok,
         });

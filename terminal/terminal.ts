@@ -16,6 +16,7 @@ import type { SafeStorage } from './keys/secretStore.ts';
 import type { LiveValue } from './liveValue.ts';
 import { createObserverChoice } from './observerChoice.ts';
 import { loadPolicyPacks, type PolicyPacks } from './policyPacks.ts';
+import type { PdfMaker } from './print/pdf.ts';
 import { publicNotice } from './publicNotice.ts';
 import { createTerminalRouter, createVisitorRouter, type TerminalRouter } from './router.ts';
 import { openService } from './service.ts';
@@ -28,6 +29,8 @@ export interface TerminalOptions {
   shell: TerminalStatus['shell'];
   /** Electron's key store, in the Electron shell */
   safeStorage?: SafeStorage;
+  /** lays papers out, in the Electron shell; the system's Chromium elsewhere */
+  pdf?: PdfMaker;
   /** a packaged terminal has no dock, whatever its configuration says */
   packaged?: boolean;
 }
@@ -86,7 +89,9 @@ export async function startTerminal(
     kept: vault?.store.packs.lastGoodPacks() ?? [],
     log,
   });
-  const service = vault ? openService({ configuration, backup, vault, packs, dock, status, log }) : null;
+  const service = vault
+    ? openService({ configuration, backup, vault, packs, dock, status, log, pdf: options.pdf })
+    : null;
   log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
   const setupCode = service?.desk?.sessions.setupCode;
   // On the console and nowhere else: only the engineer who starts the terminal sees it, and it works once.
