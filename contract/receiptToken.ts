@@ -47,8 +47,8 @@ export async function verifyReceipt(
   }
 }
 
-/** What is in a receipt whose signature was verified before; null where there is none. */
-export function readReceipt(
+/** The parts of a receipt whose signature was verified before, for `receiptAgain`; null where there is none. */
+export function receiptParts(
   token: string,
 ): { claims: ReceiptClaims; keyId: string; signature: Uint8Array } | null {
   try {

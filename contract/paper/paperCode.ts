@@ -1,5 +1,5 @@
 import type { CryptoKey } from 'jose';
-import { readReceipt, receiptAgain, verifyReceipt } from '../receiptToken.ts';
+import { receiptParts, receiptAgain, verifyReceipt } from '../receiptToken.ts';
 import { decodeBase45, encodeBase45 } from './base45.ts';
 import { CoseSign1, coseSign, coseVerify, fromCbor, toCbor } from './coseSign1.ts';
 import { type PaperClaims, type PaperReceipt, paperArray, readPaperArray } from './paperClaims.ts';
@@ -61,7 +61,7 @@ function partsOf(
   { recordId, recordHash, sequence }: PaperFacts,
   certificate: Uint8Array,
 ): PaperReceipt | null {
-  const read = readReceipt(token);
+  const read = receiptParts(token);
   const certified = claimsOfCertificate(certificate);
   if (!read || !certified) return null;
   const { claims, keyId, signature } = read;

@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose';
 import { makePaperCode, type PaperCode } from '../../contract/paper/paperCode.ts';
-import { readReceipt } from '../../contract/receiptToken.ts';
+import { receiptParts } from '../../contract/receiptToken.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../domain/identityNumber.ts';
@@ -27,7 +27,7 @@ export function createPaperCodes({ store, signingKey, nowMs }: PaperCodesOptions
   /** The receipt by which the record is in the state that it is in; an earlier one would say less than is known. */
   function receiptOf(recordId: string, state: string): string | null {
     return (
-      store.outbox.receiptsOf(recordId).findLast((token) => readReceipt(token)?.claims.state === state) ??
+      store.outbox.receiptsOf(recordId).findLast((token) => receiptParts(token)?.claims.state === state) ??
       null
     );
   }
