@@ -1,25 +1,32 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { pins } from '../../terminal/desk/deskStage.ts';
 import { launchBrowser } from '../e2e/browser.ts';
-import { buildDeskPage, deskScreens, serveDesk } from './deskPage.ts';
+import { buildDeskPage, deskScreens, serveDesk, visitorScreens } from './deskPage.ts';
 import { standDesk } from './deskStand.ts';
 
-// node test/desk/takePictures.ts [FOLDER]: pictures of the desk for docs/, of people whom nobody is.
+// node test/desk/takePictures.ts [FOLDER] [--second-screen]: pictures of the desk for docs/, of people whom nobody is; or
+// of both screens only.
 
-const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/desk', import.meta.url));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'second-screen': { type: 'boolean', default: false } },
+});
+const folder = positionals[0] ?? fileURLToPath(new URL('../../docs/desk', import.meta.url));
 mkdirSync(folder, { recursive: true });
 await buildDeskPage();
 const browser = await launchBrowser();
 
-for (const [profile, screen] of [
+const desks = [
   ['bank', 'laptop'],
   ['bank', 'monitor'],
   ['township', 'laptop'],
-] as const) {
+] as const;
+for (const [profile, screen] of values['second-screen'] ? [] : desks) {
   const stand = await standDesk();
   const served = await serveDesk(stand, profile);
   const page = await served.open(browser, screen);
@@ -76,7 +83,47 @@ for (const [profile, screen] of [
   await served.close();
   stand.close();
 }
+await takeSecondScreen('upright', true);
+await takeSecondScreen('monitor', false);
 await browser.close();
+
+/** Both screens of one visit, at the same moments. */
+async function takeSecondScreen(screen: keyof typeof visitorScreens, touch: boolean): Promise<void> {
+  const stand = await standDesk();
+  const served = await serveDesk(stand, 'bank');
+  const page = await served.open(browser);
+  await signIn(page, async () => {});
+  const view = await served.openVisitor(browser, screen, touch);
+  const shows = (state: string) => view.locator(`main[data-state="${state}"]`).waitFor();
+  const take = async (name: string) => {
+    for (const [file, shown] of [
+      [`visitor-${visitorScreens[screen].width}-${name}`, view],
+      [`beside-${visitorScreens[screen].width}-${name}`, page],
+    ] as const) {
+      await shown.evaluate(() => document.fonts.ready);
+      await sharp(await shown.screenshot())
+        .webp({ quality: 80 })
+        .toFile(join(folder, `${file}.webp`));
+    }
+  };
+  await shows('idle');
+  await take('welcome');
+  await open(page, 'wgl');
+  await page.keyboard.press('1');
+  await shows('identified');
+  await take('identified');
+  await page.keyboard.press('Enter');
+  await shows('consent');
+  await take('consent');
+  await page.keyboard.press('Enter');
+  await view.locator('.capture[data-action]').waitFor();
+  await take('camera');
+  await page.getByTestId('certified').waitFor({ timeout: 60_000 });
+  await shows('ended');
+  await take('certified');
+  await served.close();
+  stand.close();
+}
 
 async function signIn(page: Page, take: (name: string) => Promise<void>): Promise<void> {
   await page.getByTestId('name').waitFor();
