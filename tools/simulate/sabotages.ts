@@ -27,7 +27,7 @@ export const sabotages: Record<string, Sabotage & { what: string; breaks: RegExp
     sql: trigger(
       'record',
       'before insert',
-      "new.token := replace(new.token, '.', '.' || chr(65)); return new;",
+      "new.token := left(new.token, -4) || 'AAAA'; return new;",
       'when (new.sequence % 5 = 0)',
     ),
   },
@@ -95,10 +95,11 @@ export const sabotages: Record<string, Sabotage & { what: string; breaks: RegExp
 };
 
 /** A trigger over one of the agency's tables. */
-function trigger(table: string, when: string, body: string, condition = ''): string {
-  return `create or replace function sabotage() returns trigger language plpgsql as $$ begin ${body} end $$;
-    drop trigger if exists sabotage on ${table};
-    create trigger sabotage ${when} on ${table} for each row ${condition} execute function sabotage()`;
+function trigger(table: string, when: string, body: string, condition = ''): string[] {
+  return [
+    `create function sabotage() returns trigger language plpgsql as $$ begin ${body} end $$`,
+    `create trigger sabotage ${when} on ${table} for each row ${condition} execute function sabotage()`,
+  ];
 }
 
 function claim(store: Store, ids: readonly string[]): void {

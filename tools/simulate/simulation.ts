@@ -25,7 +25,7 @@ export interface SimulationOptions {
 export interface Sabotage {
   store?: (store: Store) => Store;
   /** SQL over the agency's database that leaves a function `sabotage` there, by which it is found again */
-  sql?: string;
+  sql?: readonly string[];
   /** breaks the agency, and gives back how it is mended */
   agency?: (services: AgencyServices) => () => void;
 }
@@ -96,14 +96,14 @@ export async function simulate(agency: SharedAgency, options: SimulationOptions)
 
 /** Commits a sabotage; gives back how everything becomes whole again. */
 async function commit(
-  { sql: statements, agency: breakAgency }: Sabotage = {},
+  { sql: statements = [], agency: breakAgency }: Sabotage = {},
   { core }: SharedAgency,
 ): Promise<() => Promise<void>> {
   const { services } = core;
-  if (statements) await sql.raw(statements).execute(services.db);
+  for (const statement of statements) await sql.raw(statement).execute(services.db);
   const mend = breakAgency?.(services);
   return async () => {
     mend?.();
-    if (statements) await sql.raw('drop function sabotage cascade').execute(services.db);
+    if (statements.length > 0) await sql.raw('drop function sabotage cascade').execute(services.db);
   };
 }
