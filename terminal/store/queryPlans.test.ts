@@ -98,6 +98,15 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     ],
   ],
   [
+    'evidence for a stick is found without reading the rest',
+    evidenceQueries.pendingCarriage,
+    [
+      'SCAN evidence USING INDEX evidence_to_upload',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)',
+      'SEARCH records USING INTEGER PRIMARY KEY (rowid=?)',
+    ],
+  ],
+  [
     'evidence that the agency took is gone through by key',
     evidenceQueries.uploaded,
     [
