@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { JWK } from 'jose';
 import { loadAgencyKey } from './agencyKey.ts';
 import { type DatabaseLocation, openDatabase } from './database/open.ts';
+import { scrub } from './database/scrub.ts';
 import {
   demoActivationCodes,
   demoOfficerToken,
@@ -47,7 +48,7 @@ export interface AgencyOptions {
 export interface AgencyCore {
   services: AgencyServices;
   answer: Answer;
-  /** forgets old tokens and erases evidence past its term */
+  /** forgets old tokens, erases evidence past its term, and what was erased from the files of an embedded database */
   upkeep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -68,7 +69,8 @@ export interface Agency extends AgencyCore {
 export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCore> {
   const now = options.now ?? Date.now;
   const log = options.log ?? createAgencyLog({ write: () => {} }, now);
-  const db = await openDatabase(locationOf(options));
+  const location = locationOf(options);
+  const db = await openDatabase(location);
   const services: AgencyServices = {
     db,
     key: await loadAgencyKey(db, now(), options.signingKey),
@@ -89,6 +91,7 @@ export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCor
     async upkeep() {
       await forgetOldTokens(services);
       await eraseOldEvidence(services);
+      if (location.kind === 'folder') await scrub(db, now());
     },
     close: () => db.destroy(),
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GaugeName, type GaugeReading, readGauges, usualGaugeLimits } from './freshness.ts';
+import { agedGauges, GaugeName, type GaugeReading, readGauges, usualGaugeLimits } from './freshness.ts';
 
 const fresh: GaugeReading = {
   syncAgeDays: 0,
@@ -57,4 +57,23 @@ test('more of what is bad never makes a level better', () => {
     }),
   );
   expect(usualGaugeLimits.syncAgeDays.amber).toBeLessThan(usualGaugeLimits.syncAgeDays.red);
+});
+
+test('what nobody has read for a while grows older by itself, and never fresher', () => {
+  const read = readGauges({ ...fresh, recordsWaiting: 1 });
+  expect(Object.fromEntries(agedGauges(read, 8).map(({ name, level }) => [name, level]))).toMatchObject({
+    syncAgeDays: 'amber',
+    recordsWaiting: 'green',
+    clockTrust: 'green',
+  });
+  fc.assert(
+    fc.property(fc.nat(400), fc.nat(400), (one, other) => {
+      const [less, more] = [Math.min(one, other), Math.max(one, other)].map((days) => agedGauges(read, days));
+      const rank = (level: string) => ['green', 'amber', 'red'].indexOf(level);
+      for (const [index, gauge] of (less ?? []).entries())
+        expect(rank(more?.[index]?.level ?? '')).toBeGreaterThanOrEqual(rank(gauge.level));
+    }),
+  );
+  const strict = readGauges({ ...fresh, syncAgeDays: 3 }, { syncAgeDays: { amber: 1, red: 2 } });
+  expect(agedGauges(strict, 1).find(({ name }) => name === 'syncAgeDays')?.level).toBe('red');
 });

@@ -80,3 +80,23 @@ function levelOf(
   const past = (limit: number) => (name === 'freeSpaceMegabytes' ? value < limit : value > limit);
   return past(red) ? 'red' : past(amber) ? 'amber' : 'green';
 }
+
+/**
+ * What an instrument that was read a while ago shows now, where nothing has been heard since: ages have grown, and their
+ * levels with them; everything else stays as it was. By the usual limits, because only the terminal knows its pack's.
+ * @param days since it was read
+ */
+export function agedGauges(gauges: readonly Gauge[], days: number): Gauge[] {
+  return gauges.map((gauge) => {
+    const { name, value } = gauge;
+    if (value === null || name === 'clockTrust' || !knowledgeGauges.includes(name)) return gauge;
+    const aged = value + Math.max(0, days);
+    const level = levelOf(name, aged, usualGaugeLimits[name]);
+    // A stricter limit of the terminal's pack has been passed already.
+    return { name, value: aged, level: worse(level, gauge.level) };
+  });
+}
+
+function worse(one: GaugeLevel, other: GaugeLevel): GaugeLevel {
+  return GaugeLevel.options.indexOf(one) > GaugeLevel.options.indexOf(other) ? one : other;
+}

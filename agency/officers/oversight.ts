@@ -1,13 +1,18 @@
 import { sql } from 'kysely';
 import type { TerminalOverview } from '../../contract/agency.ts';
-import type { Gauge } from '../../domain/freshness.ts';
+import { agedGauges, Gauge } from '../../domain/freshness.ts';
 import type { AgencyServices } from '../services.ts';
 
 /** 人脸识别技术应用安全管理办法 (2025) art. 15: whoever holds face data of this many people must file it. */
 const filingLine = 100_000;
 
+const dayMs = 86_400_000;
+
 /** All terminals with how far their chains are here. */
-export async function terminalOverviews({ db }: Pick<AgencyServices, 'db'>): Promise<TerminalOverview[]> {
+export async function terminalOverviews({
+  db,
+  now,
+}: Pick<AgencyServices, 'db' | 'now'>): Promise<TerminalOverview[]> {
   const rows = await db
     .selectFrom('terminal')
     .leftJoin(
@@ -30,6 +35,7 @@ export async function terminalOverviews({ db }: Pick<AgencyServices, 'db'>): Pro
     packIds: JSON.parse(row.pack_ids) as string[],
     activatedAt: new Date(row.activated_at).toISOString(),
     lastContactAt: row.last_contact_at === null ? null : new Date(row.last_contact_at).toISOString(),
+    ...gaugesOf(row, now()),
     nextSequence: (row.sequence ?? 0) + 1,
     forkedAfter: row.forked_after,
     revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at).toISOString(),
@@ -55,19 +61,24 @@ export async function revokeTerminal(
 /** How much face data the agency holds. */
 export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
   const { rows } = await sql<
-    Record<'templates' | 'evidence' | 'evidenceBytes' | 'erased' | 'people', number>
+    Record<'templates' | 'evidence' | 'evidenceBytes' | 'photos' | 'erased' | 'people', number>
   >`
     with faces as (
       select pack_id, identity_number from person where entry::jsonb ? 'template' and not removed
       union
       select pack_id, identity_number from evidence join record using (terminal_id, record_id)
       where data is not null and kind in ('frame', 'embedding')
-    )
+      union
+      select pack_id, identity_number from desk_request_paper
+        join desk_request using (terminal_id, request_id)
+      where data is not null and desk_request_paper.kind = 'photo'
+    ), photos as (select data, erased_at from desk_request_paper where kind = 'photo')
     select
       (select count(*) from person where entry::jsonb ? 'template' and not removed)::integer as templates,
       count(*) filter (where data is not null)::integer as evidence,
       coalesce(sum(byte_length) filter (where data is not null), 0)::bigint as "evidenceBytes",
-      count(*) filter (where data is null)::integer as erased,
+      (select count(*) from photos where data is not null)::integer as photos,
+      (count(*) filter (where data is null) + (select count(*) from photos where erased_at is not null))::integer as erased,
       (select count(*) from faces)::integer as people
     from evidence where kind in ('frame', 'embedding')`.execute(db);
   const held = rows[0];
@@ -77,6 +88,19 @@ export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
     evidenceBytes: Number(held.evidenceBytes),
     filingLine: filingLine as 100_000,
     mustFile: held.people >= filingLine,
+  };
+}
+
+/** A terminal that has fallen silent does not report how old its knowledge is; that is counted on here. */
+function gaugesOf(
+  row: { gauges: string | null; gauges_at: number | null },
+  nowMs: number,
+): Pick<TerminalOverview, 'gauges' | 'gaugesAt'> {
+  if (row.gauges === null || row.gauges_at === null) return { gauges: null, gaugesAt: null };
+  const gauges = Gauge.array().parse(JSON.parse(row.gauges));
+  return {
+    gauges: agedGauges(gauges, (nowMs - row.gauges_at) / dayMs),
+    gaugesAt: new Date(row.gauges_at).toISOString(),
   };
 }
 

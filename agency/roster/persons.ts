@@ -42,7 +42,7 @@ export async function putPersons(
   });
 }
 
-/** Takes a person off the roster; their records stay. False when nobody on the roster has this number. */
+/** Takes a person off the roster; their records stay, their template is erased. False when nobody on the roster has this number. */
 export async function removePerson(
   services: Pick<AgencyServices, 'db' | 'key' | 'now'>,
   key: PersonKey,
@@ -52,7 +52,7 @@ export async function removePerson(
     if (!person?.entry) return false;
     await tx
       .updateTable('person')
-      .set({ removed: true, position: null })
+      .set({ removed: true, position: null, entry: sql<string>`(entry::jsonb - 'template')::text` })
       .where('pack_id', '=', key.packId)
       .where('identity_number', '=', key.identityNumber)
       .execute();

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CalendarDate } from '../../domain/calendar.ts';
+import { Gauge } from '../../domain/freshness.ts';
 import { PersonEvent, RosterEntry } from '../../domain/person.ts';
 import { officerErrors } from './errors.ts';
 import { listsWire } from './listsWire.ts';
@@ -32,6 +33,9 @@ export const TerminalOverview = z.object({
   packIds: z.array(z.string()),
   activatedAt: z.iso.datetime(),
   lastContactAt: z.iso.datetime().nullable(),
+  /** the fuel gauge as it was last reported, grown older by the time since; null before the first report */
+  gauges: z.array(Gauge).nullable(),
+  gaugesAt: z.iso.datetime().nullable(),
   nextSequence: z.number().int().positive(),
   /** sequence of the last record that both branches share; null for a chain without a fork */
   forkedAfter: z.number().int().nonnegative().nullable(),
@@ -168,7 +172,9 @@ export const officerWire = {
         /** pieces of evidence held that show a face */
         evidence: z.number().int().nonnegative(),
         evidenceBytes: z.number().int().nonnegative(),
-        /** pieces erased because their term was over */
+        /** photos of desks' requests held */
+        photos: z.number().int().nonnegative(),
+        /** pieces erased because their term was over or consent was withdrawn */
         erased: z.number().int().nonnegative(),
         /** different people of whom a template or a picture is held */
         people: z.number().int().nonnegative(),
