@@ -26,7 +26,7 @@ export const FlashSettings = z.object({
    * knowing the draw passes no more often than this
    */
   chance: z.number(),
-  /** least gain of the face over the background; the unit is said at `FlashJudgement` */
+  /** least gain of the face over the background, more than a glass surface mirrors; the unit is said at `FlashJudgement` */
   gain: z.number(),
 });
 export type FlashSettings = z.infer<typeof FlashSettings>;
@@ -40,7 +40,7 @@ export const defaultFlashSettings: FlashSettings = {
   lagStepMs: 40,
   perStep: 3,
   chance: 0.005,
-  gain: 0.02,
+  gain: 0.05,
 };
 
 /** What a flash has shown and seen, with everything that is needed to judge it again. */
