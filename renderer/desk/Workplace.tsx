@@ -35,7 +35,7 @@ const tabs = [
   { id: 'outreach', key: 'F6', icon: Phone },
   { id: 'report', key: 'F7', icon: FileChartColumn },
   { id: 'upkeep', key: 'F8', icon: ArrowLeftRight },
-  { id: 'paper', key: 'F3', icon: ScanQrCode },
+  { id: 'paper', key: 'F10', icon: ScanQrCode },
 ] as const satisfies { id: string; key: string; icon: LucideIcon }[];
 type Tab = (typeof tabs)[number]['id'];
 

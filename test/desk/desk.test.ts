@@ -125,7 +125,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
       ['F4', 'today'],
       ['F6', 'outreach'],
       ['F7', 'report'],
-      ['F3', 'check-code'],
+      ['F10', 'check-code'],
     ] as const) {
       await at.keys.press(key);
       await at.page.getByTestId(pane).waitFor();
