@@ -7,6 +7,7 @@ import { RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
+import { DecisionReason, RecordRefusal } from '../agency/records.ts';
 import { DeskRefusal } from './deskSession.ts';
 import { AttemptFailure, Delivery, SchemeView } from './visit.ts';
 
@@ -72,6 +73,8 @@ export const PersonPage = PersonLine.extend({
       method: CertificationMethod.nullable(),
       result: AttemptResult,
       delivery: Delivery.nullable(),
+      /** why the agency rejected it, put it before an officer, or would not take it; null otherwise */
+      reason: z.union([DecisionReason, RecordRefusal]).nullable(),
       operator: z.string().nullable(),
     }),
   ),

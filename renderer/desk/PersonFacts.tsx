@@ -64,7 +64,10 @@ export function PersonFacts({ person }: { person: PersonPage }) {
               <span>{date(each.on)}</span>
               <span>{each.method ? t(`desk.method.${each.method}`) : t('desk.person.elsewhere')}</span>
               <span>{t(`desk.result.${each.result}`)}</span>
-              <span>{each.delivery ? t(`desk.delivery.${each.delivery}`) : ''}</span>
+              <span>
+                {each.delivery ? t(`desk.delivery.${each.delivery}`) : ''}
+                {each.reason && <small>{t(`desk.reason.${each.reason}`)}</small>}
+              </span>
               <span>{each.operator ?? ''}</span>
             </li>
           ))}

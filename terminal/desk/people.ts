@@ -189,6 +189,7 @@ export function createPeople(options: PeopleOptions): People {
             method: record.method,
             result: record.result,
             delivery,
+            reason: store.outbox.deliveryOf(record.id)?.reason ?? null,
             operator: record.operator?.name ?? null,
           })),
           ...entry.certifications
@@ -199,6 +200,7 @@ export function createPeople(options: PeopleOptions): People {
               method: null,
               result: 'certified' as const,
               delivery: null,
+              reason: null,
               operator: null,
             })),
         ].toSorted((a, b) => b.on.localeCompare(a.on)),

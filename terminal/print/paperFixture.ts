@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
-import type { RecordState } from '../../contract/agency.ts';
+import type { DecisionReason, RecordState } from '../../contract/agency.ts';
 import { agencyKeysIn, issueTerminalCertificate } from '../../contract/paper/terminalCertificate.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
 import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
@@ -25,7 +25,12 @@ export async function certifyingAgency(store: Store) {
   let answers = 0;
   return {
     published: agencyKeysIn([publicJwk]),
-    async decide({ id, sequence }: AttemptRecord, token: string, state: RecordState): Promise<void> {
+    async decide(
+      { id, sequence }: AttemptRecord,
+      token: string,
+      state: RecordState,
+      reason: DecisionReason | null = null,
+    ): Promise<void> {
       answers += 1;
       const claims = {
         recordId: id,
@@ -33,7 +38,7 @@ export async function certifyingAgency(store: Store) {
         terminalId,
         sequence,
         state,
-        reason: null,
+        reason,
         at: new Date(fixtureNowMs + answers * 60_000).toISOString(),
       };
       store.outbox.applyReceipt(await signReceipt(claims, signer), claims);
