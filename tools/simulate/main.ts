@@ -39,6 +39,8 @@ const { values: switches } = parseArgs({
   },
 });
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 if (switches.help) process.stdout.write(help);
 else await run();
 

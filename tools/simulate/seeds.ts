@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { postgresPrograms, startTemporaryPostgres } from '../../agency/testing/temporaryPostgres.ts';
 import type { Fault } from './faults.ts';
@@ -43,6 +44,13 @@ export async function runSeeds(options: SeedsOptions): Promise<SimulationResult[
     databaseUrl === undefined && !embedded && postgresPrograms() !== null
       ? await startTemporaryPostgres()
       : null;
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'anxin-counties-'));
+  // Whoever breaks the run off must leave nothing behind.
+  const stop = once(() => {
+    server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  process.once('exit', stop);
   const results: SimulationResult[] = [];
   let next = firstSeed;
   let databases = 0;
@@ -56,7 +64,7 @@ export async function runSeeds(options: SeedsOptions): Promise<SimulationResult[
   function runJob(url: string | undefined): Promise<void> {
     const data: JobData = {
       databaseUrl: url,
-      folder: existsSync('/dev/shm') ? '/dev/shm' : tmpdir(),
+      folder,
       terminals: options.terminals,
       days: options.days,
       faults: options.faults,
@@ -85,7 +93,7 @@ export async function runSeeds(options: SeedsOptions): Promise<SimulationResult[
   try {
     await Promise.all(Array.from({ length: jobs }, work));
   } finally {
-    server?.stop();
+    stop();
   }
   return results.sort((a, b) => a.seed - b.seed);
 }
@@ -99,4 +107,12 @@ async function newDatabase(serverUrl: string, name: string): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+function once(task: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) task();
+    done = true;
+  };
 }
