@@ -1,10 +1,11 @@
-import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser, openPage } from '../../../test/e2e/browser.ts';
 import { DockHand } from '../../../test/e2e/dock.ts';
 import { Hall } from '../../../test/e2e/hall.ts';
 import { goThroughVisit, untilReady } from '../../../test/e2e/visitor.ts';
+import { alignedFilms } from './alignedFilms.ts';
 
 /** A presentation to the camera, as files that Chromium plays. */
 export interface Presentation {
@@ -44,11 +45,10 @@ export async function seededHalls() {
   };
 }
 
-/** Chromium notices another picture only where the file stays the same one. */
+/** Chromium notices another picture only where the file stays the same one, and as long as it was. */
 async function writeInPlace(file: string, content: Uint8Array): Promise<void> {
-  const handle = await open(file, 'r+').catch(() => open(file, 'w'));
+  const handle = await open(file, 'r+');
   await handle.write(content, 0, content.length, 0);
-  await handle.truncate(content.length);
   await handle.close();
 }
 
@@ -62,12 +62,15 @@ export async function visitWith(
   tries: number,
 ): Promise<PadAttempt[]> {
   const camera = join(hall.folder, 'camera.mjpeg');
-  const pictures = new Map<string | null, Uint8Array>();
-  for (const [action, file] of [[null, cameraFile] as const, ...answers])
-    pictures.set(action, await readFile(file));
-  const show = (action: string | null) =>
-    writeInPlace(camera, pictures.get(action) ?? pictures.get(null) ?? new Uint8Array());
-  await show(null);
+  const actions = [null, ...answers.keys()];
+  const films = alignedFilms(
+    await Promise.all([cameraFile, ...answers.values()].map((file) => readFile(file))),
+  );
+  const show = async (action: string | null) => {
+    const film = films[Math.max(0, actions.indexOf(action))];
+    if (film) await writeInPlace(camera, film);
+  };
+  await writeFile(camera, films[0] ?? '');
   const browser = await launchBrowser([
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${camera}`,
