@@ -64,7 +64,7 @@ export function createTerminalRouter(services: AgencyServices) {
       return page;
     }),
     returnDecisions: wire.returnDecisions.use(terminal).handler(async ({ context, input }) => ({
-      differing: await takeBackDecisions(services, context.terminal.terminalId, input.receipts),
+      differing: await takeBackDecisions(services, context.terminal.terminalId, input),
     })),
     pushEvidence: wire.pushEvidence.use(terminal).handler(async ({ context, input, errors }) => {
       const outcome = await pushEvidence(services, input.terminalId ?? context.terminal.terminalId, input);

@@ -1,8 +1,8 @@
 import { type CryptoKey, importJWK } from 'jose';
 import type { Kysely } from 'kysely';
 import type { ReceiptClaims } from '../../contract/agency.ts';
-import { verifyReceipt } from '../../contract/receiptToken.ts';
-import { signatureAlgorithm } from '../../contract/recordToken.ts';
+import { signReceipt, verifyReceipt } from '../../contract/receiptToken.ts';
+import { readRecordPayload, recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { AgencyServices } from '../services.ts';
 import { keepDecisions, lockPersons, redecide } from './redecide.ts';
@@ -14,32 +14,84 @@ const knownByReceipt = 'known-by-receipt';
  * Compares what this agency once signed with what it holds now. After a restore from a backup, a decision of an officer
  * is taken back on the strength of the agency's own signature; any other one follows from what is known, so the present
  * one is signed again, later than the one that the terminal has.
+ * @param former receipts of chains that ended, with the records that they are about
  * @returns how many decisions differed
  */
 export async function takeBackDecisions(
   services: Pick<AgencyServices, 'db' | 'key' | 'now'>,
   terminalId: string,
-  receipts: readonly string[],
+  {
+    receipts,
+    former,
+  }: { receipts: readonly string[]; former: readonly { receipt: string; record: string }[] },
 ): Promise<number> {
   let differing = 0;
-  for (const receipt of receipts) {
+  const inTurn = [...receipts.map((receipt) => ({ receipt, record: null })), ...former];
+  for (const { receipt, record } of inTurn) {
     const verified = await verifyReceipt(receipt, async (keyId) => {
       const jwk = services.key.publicKeys.find(({ kid }) => kid === keyId);
       return jwk ? ((await importJWK(jwk, signatureAlgorithm)) as CryptoKey) : null;
     });
-    if (!verified.ok || verified.claims.terminalId !== terminalId) continue;
+    if (!verified.ok) continue;
     const { claims } = verified;
-    if (await services.db.transaction().execute((tx) => takeBack(tx, services, claims, receipt)))
-      differing += 1;
+    // Of another terminal only what comes with its record: who has that had the chain.
+    if (
+      claims.terminalId !== terminalId &&
+      (record === null || (await recordHash(record)) !== claims.recordHash)
+    )
+      continue;
+    const changed = await services.db.transaction().execute(async (tx) => {
+      if (record === null || (await isHeld(tx, claims))) return takeBack(tx, services, claims, receipt);
+      const again = await issuedAgain(tx, terminalId, claims.recordId, record);
+      return again !== null && takeBack(tx, services, { ...claims, ...again }, null);
+    });
+    if (changed) differing += 1;
   }
   return differing;
+}
+
+async function isHeld(tx: Kysely<AgencyDatabase>, claims: ReceiptClaims): Promise<boolean> {
+  const row = await tx
+    .selectFrom('record')
+    .select('sequence')
+    .where('terminal_id', '=', claims.terminalId)
+    .where('record_id', '=', claims.recordId)
+    .where('hash', '=', claims.recordHash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Where a record of a chain that ended stands in the present one; null where it is not there, or is another one. */
+async function issuedAgain(
+  tx: Kysely<AgencyDatabase>,
+  terminalId: string,
+  recordId: string,
+  former: string,
+): Promise<Pick<ReceiptClaims, 'terminalId' | 'recordHash' | 'sequence'> | null> {
+  const row = await tx
+    .selectFrom('record')
+    .select(['hash', 'token', 'sequence'])
+    .where('terminal_id', '=', terminalId)
+    .where('record_id', '=', recordId)
+    .executeTakeFirst();
+  if (!row || contentOf(row.token) !== contentOf(former)) return null;
+  return { terminalId, recordHash: row.hash, sequence: row.sequence };
+}
+
+/** A record without its place in a chain. */
+function contentOf(token: string): string | null {
+  const record = readRecordPayload(token);
+  if (!record) return null;
+  const { terminalId: _t, sequence: _s, previousHash: _p, ...content } = record;
+  return JSON.stringify(content);
 }
 
 async function takeBack(
   tx: Kysely<AgencyDatabase>,
   services: Pick<AgencyServices, 'key' | 'now'>,
   claims: ReceiptClaims,
-  receipt: string,
+  /** null where what was decided is to be signed for another place in a chain */
+  receipt: string | null,
 ): Promise<boolean> {
   const { terminalId, recordId, state, reason } = claims;
   const record = () =>
@@ -55,8 +107,10 @@ async function takeBack(
   if (!found) return false;
   const persons = await lockPersons(tx, [{ packId: found.pack_id, identityNumber: found.identity_number }]);
   const row = await record().executeTakeFirstOrThrow();
-  const at = Date.parse(claims.at);
+  const at = receipt === null ? Math.max(services.now(), (row.decided_at ?? 0) + 1) : Date.parse(claims.at);
   if ((row.state === state && row.reason === reason) || (row.decided_at ?? 0) >= at) return false;
+  // On a record that was issued again only an officer's word counts; the rest follows from what is known.
+  if (receipt === null && (reason !== 'officer' || row.officer_id !== null)) return false;
   if (reason !== 'officer' || row.officer_id !== null) {
     await keepDecisions(tx, services, [
       { row: { ...row, decided_at: at }, decision: { state: row.state, reason: row.reason } },
@@ -74,7 +128,7 @@ async function takeBack(
       number,
       position: null,
       at,
-      receipt,
+      receipt: receipt ?? (await signReceipt({ ...claims, at: new Date(at).toISOString() }, services.key)),
     })
     .execute();
   await tx

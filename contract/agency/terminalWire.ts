@@ -210,7 +210,16 @@ export const terminalWire = {
         'Hand back the latest receipts to an agency that was restored: its own signature brings officers’ decisions back',
     })
     .errors(terminalErrors)
-    .input(z.object({ receipts: z.array(z.string().max(4000)).min(1).max(500) }))
+    .input(
+      z.object({
+        receipts: z.array(z.string().max(4000)).max(500),
+        /** of chains that ended, each with the record that it is about: it may have been issued again since */
+        former: z
+          .array(z.object({ receipt: z.string().max(4000), record: z.string().max(1_000_000) }))
+          .max(100)
+          .default([]),
+      }),
+    )
     .output(z.object({ differing: z.number().int().nonnegative() })),
 
   pushEvidence: oc

@@ -60,6 +60,11 @@ export interface Outbox {
   deliveryOf(recordId: string): DeliveryState | undefined;
   /** The receipts of a record in the order in which the agency gave them. */
   receiptsOf(recordId: string): string[];
+  /**
+   * Of each record, of whatever chain, the latest receipt of each decision: one that was issued again has been put before
+   * a human anew, and what was decided on it before still counts.
+   */
+  latestReceipts(): IterableIterator<string>;
   /** Calls the listener after every change, with the records that changed; returns how to stop. */
   subscribe(listener: (recordIds: readonly string[]) => void): () => void;
 }
@@ -75,8 +80,15 @@ export const outboxQueries = {
     FROM outbox INDEXED BY outbox_waiting JOIN records USING (position)
     WHERE state IN ('queued', 'sent') ORDER BY position LIMIT ?`,
   counts: 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
+  // Of an aggregate's bare columns SQLite takes those of the row with the maximum.
+  latestReceipts: `SELECT record_id AS recordId, state, token, max(at) FROM receipts
+    WHERE (record_id, state) > (?, ?) AND state <> 'received'
+    GROUP BY record_id, state ORDER BY record_id, state LIMIT ?`,
   delivery: 'SELECT state, reason, changed_at_ms AS changedAtMs FROM outbox WHERE record_id = ?',
 } as const;
+
+/** Receipts read at a time: a read that stays open would keep the log from being folded back into the file. */
+const receiptsPage = 256;
 
 /** A receipt may only carry a record to the right in this order; two decisions are ordered by their time. */
 const rank: Record<OutboxState, number> = {
@@ -106,6 +118,10 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
   const selectReceipts = handle
     .prepare<[string], string>('SELECT token FROM receipts WHERE record_id = ? ORDER BY at, rowid')
     .pluck();
+  const selectLatest = handle.prepare<
+    [string, string, number],
+    { recordId: string; state: string; token: string }
+  >(outboxQueries.latestReceipts);
   const insertReceipt = handle.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?, ?, ?)');
   const moveTo = handle.prepare(
     'UPDATE outbox SET state = ?, reason = ?, changed_at_ms = ? WHERE record_id = ?',
@@ -185,6 +201,16 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     },
     deliveryOf: (recordId) => selectDelivery.get(recordId),
     receiptsOf: (recordId) => selectReceipts.all(recordId),
+    *latestReceipts() {
+      for (let after = ['', '']; ; ) {
+        const [recordId = '', state = ''] = after;
+        const page = selectLatest.all(recordId, state, receiptsPage);
+        for (const { token } of page) yield token;
+        const last = page.at(-1);
+        if (last === undefined || page.length < receiptsPage) return;
+        after = [last.recordId, last.state];
+      }
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

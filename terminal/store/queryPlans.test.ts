@@ -79,6 +79,11 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     ['SCAN outbox USING COVERING INDEX outbox_by_state'],
   ],
   [
+    'the latest receipt of each record is read in order without sorting',
+    outboxQueries.latestReceipts,
+    ['SEARCH receipts USING INDEX sqlite_autoindex_receipts_1 ((record_id,state)>(?,?))'],
+  ],
+  [
     'the delivery of a record is found by id',
     outboxQueries.delivery,
     ['SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)'],

@@ -39,6 +39,8 @@ export type ChainVerdict =
 /** The attempts that this terminal recorded. Written by `createRecordWriter` alone. */
 export interface Records {
   byId(id: string): KeptRecord | undefined;
+  /** A record of any chain by its hash, as it was signed. */
+  tokenOf(hash: string): RecordToken | undefined;
   /** The records of this terminal's present chain in order of sequence, from `fromSequence` on. */
   iterate(fromSequence?: number): IterableIterator<KeptRecord>;
   /** The last link of a terminal's chain, also where its record was destroyed; null while there is none. */
@@ -91,6 +93,9 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
     'UPDATE lost_records SET declared_at_ms = ? WHERE terminal_id = ? AND from_sequence = ?',
   );
   const selectById = handle.prepare<[string], { token: RecordToken }>(recordQueries.byId);
+  const selectByHash = handle
+    .prepare<[string], RecordToken>('SELECT token FROM records WHERE hash = ?')
+    .pluck();
   const selectHead = handle.prepare<[string], ChainHead>(recordQueries.head);
   const selectChain = handle.prepare<[string, number, number], Link>(recordQueries.chain);
   const countFailed = handle.prepare<[string, string], number>(recordQueries.failedSince).pluck();
@@ -113,6 +118,7 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
       const row = selectById.get(id);
       return row === undefined ? undefined : { record: readRecord(row.token), token: row.token };
     },
+    tokenOf: (hash) => selectByHash.get(hash),
     *iterate(fromSequence = 1) {
       const terminalId = settings.get(terminalIdSetting);
       if (terminalId === null) return;

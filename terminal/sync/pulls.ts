@@ -1,13 +1,17 @@
 import { isDefinedError, safe } from '@orpc/client';
+import { receiptParts } from '../../contract/receiptToken.ts';
 import type { UploadedEvidence } from '../store/evidence.ts';
+import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipt } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import { contactSetting, decisionsCursorSetting } from './syncSettings.ts';
+import { contactSetting, decisionsCursorSetting, receiptsToReturnSetting } from './syncSettings.ts';
 
 /** People in one page at most. Where they come with pictures the agency ends a page earlier, so that memory stays bounded. */
 const rosterPage = 5000;
 const decisionsPage = 500;
+/** Receipts that go back together with their records, which are longer. */
+const formerPage = 100;
 /** Pieces of evidence asked about in one call. */
 const comparedPage = 500;
 /** Pieces of evidence looked for at a time. */
@@ -78,6 +82,10 @@ export async function pullDecisions(
   parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
 ): Promise<void> {
   const { client, store, progress } = parts;
+  if (store.settings.get(receiptsToReturnSetting) !== null) {
+    await returnDecisions(parts);
+    store.settings.remove(receiptsToReturnSetting);
+  }
   for (let pulled = 0; ; ) {
     const cursor = store.settings.get(decisionsCursorSetting);
     const { error, data: page } = await safe(
@@ -98,19 +106,26 @@ export async function pullDecisions(
 }
 
 /**
- * Hands an agency that was restored the latest receipt of each record back: what its officers decided since the backup
- * is known from its own signature, and of everything else it signs anew what holds now.
+ * Hands an agency that was restored the latest receipt of each record back, those of chains that ended too: what its
+ * officers decided since the backup is known from its own signature, and of everything else it signs anew what holds now.
+ * A record that was issued again in the present chain goes along as it was when the decision was made, so that the agency
+ * can see that it is the same one.
  */
 async function returnDecisions({ client, store }: Pick<SyncParts, 'client' | 'store'>): Promise<void> {
+  const present = store.settings.get(terminalIdSetting);
   let receipts: string[] = [];
+  let former: { receipt: string; record: string }[] = [];
   const hand = async () => {
-    if (receipts.length > 0) await client.returnDecisions({ receipts });
+    if (receipts.length + former.length > 0) await client.returnDecisions({ receipts, former });
     receipts = [];
+    former = [];
   };
-  for (const { record } of store.records.iterate()) {
-    const latest = store.outbox.receiptsOf(record.id).at(-1);
-    if (latest !== undefined) receipts.push(latest);
-    if (receipts.length === decisionsPage) await hand();
+  for (const receipt of store.outbox.latestReceipts()) {
+    const claims = receiptParts(receipt)?.claims;
+    const record = claims && store.records.tokenOf(claims.recordHash);
+    if (claims?.terminalId !== present && record) former.push({ receipt, record });
+    else receipts.push(receipt);
+    if (receipts.length === decisionsPage || former.length === formerPage) await hand();
   }
   await hand();
 }

@@ -6,7 +6,12 @@ import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipt } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import { formerChainsSetting, reactivationSetting, receiptedSetting } from './syncSettings.ts';
+import {
+  formerChainsSetting,
+  reactivationSetting,
+  receiptedSetting,
+  receiptsToReturnSetting,
+} from './syncSettings.ts';
 
 type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
 
@@ -64,6 +69,7 @@ export async function compareChains(parts: PushParts): Promise<void> {
   // Behind a fork the number is of another branch; the agency then asks for what it needs, by halves.
   const fromSequence = Math.min(position.nextSequence, ours.sequence);
   store.settings.remove(receiptedSetting);
+  store.settings.set(receiptsToReturnSetting, true);
   const records = store.outbox.requeueFrom(terminalId, fromSequence);
   parts.log.write('sync-agency-restored', { fromSequence, records });
 }
@@ -85,7 +91,9 @@ async function compareFormerChains({ store, client, log }: PushParts): Promise<v
     log.write('sync-agency-restored', { fromSequence: 1, records });
   }
   const known = former.filter((_, index) => held[index]);
-  if (known.length < former.length) store.settings.set(formerChainsSetting, known);
+  if (known.length === former.length) return;
+  store.settings.set(formerChainsSetting, known);
+  store.settings.set(receiptsToReturnSetting, true);
 }
 
 function nextBatch(store: PushParts['store'], terminalId: string): OutboxItem[] {

@@ -30,3 +30,6 @@ export const formerChainsSetting = defineSetting('sync-former-chains', z.array(R
 
 /** The agency has asked for a new activation of this chain. */
 export const reactivationSetting = defineSetting('sync-reactivate', z.string());
+
+/** The agency has lost something: the receipts that are here go back to it, once what it lost has been sent again. */
+export const receiptsToReturnSetting = defineSetting('sync-receipts-to-return', z.boolean());
