@@ -23,9 +23,10 @@ export async function scanOf(picture: Blob, kind: 'photo' | 'document'): Promise
 export async function signatureOf(picture: Blob | null): Promise<RequestPaper | null> {
   if (picture === null) return null;
   const bytes = await asPicture(picture, async (image) => {
-    const flat = image.flatten({ background: '#ffffff' }).greyscale();
-    const { channels } = await flat.clone().stats();
-    return (channels[0]?.stdev ?? 0) < strokeDeviation ? null : flat.png().toBuffer();
+    const png = await image.flatten({ background: '#ffffff' }).greyscale().png().toBuffer();
+    // Of the finished picture: a stroke on a transparent ground differs in nothing but its opacity.
+    const { channels } = await sharp(png).stats();
+    return (channels[0]?.stdev ?? 0) < strokeDeviation ? null : png;
   });
   return bytes && { kind: 'signature', mediaType: 'image/png', bytes };
 }

@@ -46,7 +46,7 @@ describe.skipIf(noBrowser !== null)(
       await expect
         .poll(async () => (await Promise.all([stepOn(page), stepOn(view)])).join(), { timeout: 15_000 })
         .toMatch(/^(step-\d),\1$/);
-      await page.getByTestId('certified').waitFor();
+      await page.getByTestId('certified').waitFor({ timeout: 60_000 });
       await shows(view, 'ended');
       expect(await view.locator('.screen-actions').count()).toBeLessThanOrEqual(1);
       expect(await view.locator('.screen-actions').isVisible()).toBe(false);
@@ -126,7 +126,7 @@ describe.skipIf(noBrowser !== null)(
     test('axe finds nothing wrong with it, and nothing is cut off on either screen', async () => {
       const findings: string[] = [];
       for (const touch of [true, false]) {
-        const { view, begin, keys, visitIn } = await withVisitor(touch);
+        const { page, view, begin, keys, visitIn } = await withVisitor(touch);
         const look = async (state: string) => {
           await shows(view, state);
           const { violations } = await new AxeBuilder({ page: view }).analyze();
@@ -142,7 +142,7 @@ describe.skipIf(noBrowser !== null)(
         await visitIn('consent');
         await look('consent');
         await keys.press('Enter');
-        await visitIn('ended');
+        await page.getByTestId('certified').waitFor({ timeout: 60_000 });
         await look('ended');
       }
       expect(findings).toEqual([]);
