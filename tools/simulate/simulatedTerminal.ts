@@ -260,6 +260,15 @@ export class SimulatedTerminal {
     });
   }
 
+  /** An operator has what was set aside sent again. */
+  requeueParked(): void {
+    const { internals, outbox } = this.store;
+    const parked = internals.handle
+      .prepare<[], string>("SELECT record_id FROM outbox WHERE state = 'parked'")
+      .pluck();
+    for (const id of parked.all()) outbox.requeue(id);
+  }
+
   /** Copies the disk as it is now. */
   copyDisk(folder: string): void {
     mkdirSync(folder, { recursive: true });

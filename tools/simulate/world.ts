@@ -209,7 +209,7 @@ export class World {
       let restless = false;
       for (const terminal of this.terminals) {
         if (terminal.terminalId === null) await terminal.activate(await county.newCode(), false);
-        for (const id of terminal.acknowledged) terminal.store.outbox.requeue(id);
+        terminal.requeueParked();
         const run = await terminal.run();
         const { reactivate, waiting, parked } = terminal.sync.status();
         // A restored agency may know neither this terminal nor its code; the clerk is given another one.
