@@ -6,6 +6,7 @@ import { useWords } from '../words/words.ts';
 import { Field } from './Field.tsx';
 import { MessageLine } from './MessageLine.tsx';
 import type { DeskClient, DeskControl, Message } from './useDesk.ts';
+import { useHotkeys } from './useHotkeys.ts';
 
 interface SignInProps {
   status: TerminalStatus;
@@ -15,6 +16,9 @@ interface SignInProps {
   ask: DeskControl['ask'];
   say: DeskControl['say'];
 }
+
+/** Why somebody chooses a PIN: the one-time code that they signed in with has to be replaced, or they want another. */
+type Choosing = 'first' | 'another';
 
 /** Name and PIN; the PIN alone where the desk was locked; the one-time code where nobody is on the list yet. */
 export function SignIn({ status, session, client, message, ask, say }: SignInProps) {
@@ -26,7 +30,7 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
   const [busy, setBusy] = useState(false);
   const [newPin, setNewPin] = useState('');
   const [again, setAgain] = useState('');
-  const [choosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState<Choosing | null>(null);
   const locked = session.state === 'locked' && !another ? session.operator : null;
   const settingUp = session.state === 'not-set-up';
 
@@ -42,19 +46,30 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
     } else if (choosing) {
       const chosen = await ask(client.choosePin({ ...credentials, newPin }).then(() => true));
       if (chosen) {
-        setChoosing(false);
+        setChoosing(null);
         await ask(client.signIn({ ...credentials, pin: newPin }));
+        setPin('');
       }
+      // After a refusal the code stays in its field: what was wrong is said, and most often it is the new PIN.
+      setNewPin('');
+      setAgain('');
+      return setBusy(false);
     } else if ((await ask(signInOrChoose(client, credentials))) === 'choose') {
       // The code stays in its field: it is what the new PIN takes the place of.
-      setChoosing(true);
+      setChoosing('first');
       return setBusy(false);
     }
     setPin('');
-    setNewPin('');
-    setAgain('');
     setBusy(false);
   };
+  const choose = (next: Choosing | null) => {
+    say(null);
+    setPin('');
+    setNewPin('');
+    setAgain('');
+    setChoosing(next);
+  };
+  useHotkeys({ Escape: choosing ? () => choose(null) : undefined });
 
   return (
     <main className="sign-in" data-testid="sign-in">
@@ -63,34 +78,43 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
           <ShieldCheck aria-hidden /> {of(status.hallName)}
         </p>
         <h1>
-          {locked
-            ? t('desk.signIn.locked', { name: locked.name })
-            : t(settingUp ? 'desk.signIn.setUp' : choosing ? 'desk.signIn.choose' : 'desk.signIn.title')}
+          {choosing
+            ? t(choosing === 'first' ? 'desk.signIn.choose' : 'desk.signIn.change')
+            : locked
+              ? t('desk.signIn.locked', { name: locked.name })
+              : t(settingUp ? 'desk.signIn.setUp' : 'desk.signIn.title')}
         </h1>
-        {choosing && <p>{t('desk.signIn.chooseLead')}</p>}
+        {choosing === 'first' && <p>{t('desk.signIn.chooseLead')}</p>}
         {settingUp && <p>{t('desk.signIn.setUpLead')}</p>}
         {settingUp && (
           <Field id="code" label={t('desk.signIn.code')} value={code} onChange={setCode} autoFocus required />
         )}
         {!locked && (
           <Field
+            key={`name-${choosing}`}
             id="name"
             label={t('desk.signIn.name')}
             value={name}
             onChange={setName}
-            autoFocus={!settingUp}
+            autoFocus={!settingUp && choosing !== 'first'}
             required
           />
         )}
         <Field
-          key={locked ? 'locked' : 'open'}
+          key={`${locked ? 'locked' : 'open'}-${choosing}`}
           id="pin"
-          label={t('desk.signIn.pin')}
+          label={t(
+            choosing === 'first'
+              ? 'desk.signIn.oneTime'
+              : choosing
+                ? 'desk.signIn.oldPin'
+                : 'desk.signIn.pin',
+          )}
           type="password"
           inputMode="numeric"
           value={pin}
           onChange={setPin}
-          autoFocus={locked !== null}
+          autoFocus={locked !== null && choosing !== 'first'}
           hint={settingUp ? t('desk.signIn.pinHint') : undefined}
           required
         />
@@ -104,7 +128,7 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
               value={newPin}
               onChange={setNewPin}
               hint={t('desk.signIn.pinHint')}
-              autoFocus
+              autoFocus={choosing === 'first'}
               required
             />
             <Field
@@ -121,7 +145,7 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
         <MessageLine message={message} />
         <div className="row">
           <button type="submit" className="desk-button primary" disabled={busy}>
-            {locked ? <LockKeyhole aria-hidden /> : <KeyRound aria-hidden />}
+            {locked && !choosing ? <LockKeyhole aria-hidden /> : <KeyRound aria-hidden />}
             {t(
               settingUp
                 ? 'desk.signIn.create'
@@ -133,11 +157,21 @@ export function SignIn({ status, session, client, message, ask, say }: SignInPro
             )}
           </button>
           {!settingUp && !choosing && (
-            <button type="button" className="desk-button" onClick={() => setChoosing(true)}>
+            <button
+              type="button"
+              className="desk-button"
+              data-testid="change-pin"
+              onClick={() => choose('another')}
+            >
               {t('desk.signIn.change')}
             </button>
           )}
-          {locked && (
+          {choosing && (
+            <button type="button" className="desk-button" onClick={() => choose(null)}>
+              {t('desk.flow.back')} <kbd>Esc</kbd>
+            </button>
+          )}
+          {locked && !choosing && (
             <button type="button" className="desk-button" onClick={() => setAnother(true)}>
               {t('desk.signIn.other')}
             </button>
