@@ -6,12 +6,13 @@ import { z } from 'zod';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import { actionSeconds } from '../../face/puppet/pose.ts';
 import { demoStill } from '../../terminal/face/demoPuppet.ts';
+import { buildPage } from '../setup/builds.ts';
 import { madePresentations, recordedActions } from './face/attacks.ts';
 import { type PadAttempt, type Presentation, seededHalls, visitWith } from './face/padVisit.ts';
 import { wilsonInterval } from './face/rates.ts';
 import { convertToCamera, recordCamera } from './face/recording.ts';
 
-const usage = `npm run bench -- pad [--videos MANIFEST] [--made] [--kinds a,b] [--attempts N] [--out FILE]
+const usage = `npm run bench -- pad [--videos MANIFEST] [--made] [--kinds a,b] [--attempts N] [--colour-flash off] [--out FILE]
   Plays each clip as the camera before the real page and the real terminal.
   MANIFEST: {"clips": [{"file": "clip.mp4", "kind": "bona-fide" or the attack's name,
     "card": a card of the demo county (default "due"), "from": seconds, "to": seconds,
@@ -19,7 +20,9 @@ const usage = `npm run bench -- pad [--videos MANIFEST] [--made] [--kinds a,b] [
     Files are clips or pictures, beside the manifest. Without "actions" a clip is played in a loop, whatever is asked.
     With them the person does as asked: each part is played while its action is asked for, "rest" otherwise; a
     bona-fide clip needs them, and five actions.
-  --made      also, or without a manifest only, what can be made from a still of the demo person`;
+  --made      also, or without a manifest only, what can be made from a still of the demo person
+  --colour-flash off (default), measure or gate: whether the screen changes its colours after the actions; a clip does
+              not reflect them`;
 
 const Second = z.number().nonnegative();
 const Manifest = z.object({
@@ -126,6 +129,7 @@ export async function run(args: string[]): Promise<void> {
       made: { type: 'boolean', default: false },
       kinds: { type: 'string', default: '' },
       attempts: { type: 'string', default: '3' },
+      'colour-flash': { type: 'string', default: 'off' },
       out: { type: 'string', default: 'out/bench/pad.json' },
       help: { type: 'boolean' },
     },
@@ -134,6 +138,8 @@ export async function run(args: string[]): Promise<void> {
     console.log(usage);
     return;
   }
+  const colourFlash = z.enum(['off', 'measure', 'gate']).parse(values['colour-flash']);
+  buildPage();
   const folder = resolve('out/bench/pad');
   await mkdir(folder, { recursive: true });
   const kinds = values.kinds.split(',').filter((kind) => kind !== '');
@@ -144,7 +150,9 @@ export async function run(args: string[]): Promise<void> {
     const wanted = attempts.length + Number(values.attempts);
     while (attempts.length < wanted) {
       const hall = await halls.open();
-      const more = await visitWith(hall, presentation, wanted - attempts.length).finally(() => hall.close());
+      const more = await visitWith(hall, presentation, wanted - attempts.length, colourFlash).finally(() =>
+        hall.close(),
+      );
       for (const { kind, challenge, response, reason, result } of more)
         console.log(`  ${kind}: ${challenge.join(', ')}: ${response}, ${reason ?? result}`);
       attempts.push(...more);

@@ -60,7 +60,10 @@ export async function visitWith(
   hall: Hall,
   { kind, clip, cameraFile, answers, card }: Presentation,
   tries: number,
+  colourFlash: 'off' | 'measure' | 'gate',
 ): Promise<PadAttempt[]> {
+  const config = join(hall.folder, 'anxin.json');
+  await writeFile(config, JSON.stringify({ camera: { colourFlash } }));
   const camera = join(hall.folder, 'camera.mjpeg');
   const actions = [null, ...answers.keys()];
   const films = alignedFilms(
@@ -76,7 +79,7 @@ export async function visitWith(
     `--use-file-for-fake-video-capture=${camera}`,
   ]);
   try {
-    const { page } = await openPage(browser, await hall.startTerminal());
+    const { page } = await openPage(browser, await hall.startTerminal({ env: { ANXIN_CONFIG: config } }));
     await untilReady(page);
     if (answers.size > 0) {
       await page.exposeFunction('asked', show);
