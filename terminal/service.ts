@@ -47,6 +47,8 @@ export interface ServiceParts {
   log: EventLog;
   /** lays papers out; the system's Chromium unless the shell brings its own */
   pdf?: PdfMaker | undefined;
+  /** folder of the default face models; the installed packages unless named */
+  faceModels?: string | undefined;
 }
 
 /** A terminal in service: cards are read, visits run, records travel. */
@@ -69,6 +71,7 @@ export function openService(parts: ServiceParts): Service {
   const face = startFaceService({
     log,
     model: configuration.face.model,
+    ...(parts.faceModels === undefined ? {} : { assetFolder: parts.faceModels }),
     onChange: (state) => updateStatus(status, { face: state }),
   });
   const photos = createPhotoDecoder(

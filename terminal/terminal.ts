@@ -33,6 +33,8 @@ export interface TerminalOptions {
   pdf?: PdfMaker;
   /** a packaged terminal has no dock, whatever its configuration says */
   packaged?: boolean;
+  /** folder laid out like `node_modules` that holds the default face models; the installed packages when absent */
+  faceModels?: string;
 }
 
 /** A running terminal. A shell serves `router` to its page and shows the page; it knows nothing else. */
@@ -90,7 +92,11 @@ export async function startTerminal(
     log,
   });
   const service = vault
-    ? openService({ configuration, backup, vault, packs, dock, status, log, pdf: options.pdf })
+    ? openService({
+        ...{ configuration, backup, vault, packs, dock, status, log },
+        pdf: options.pdf,
+        faceModels: options.faceModels,
+      })
     : null;
   log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
   const setupCode = service?.desk?.sessions.setupCode;

@@ -1,14 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faceAssets } from '../../face/assets.ts';
 import { type DemoPersonId, demoPeople } from '../../face/puppet/people.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { thresholdRecord } from '../../face/thresholds.ts';
 import { demoChipPhoto, demoTemplatePhoto } from './demoPhotos.ts';
 import { demoPuppet } from './demoPuppet.ts';
+import { alterOneByte, copyOfModels, descriptorModel } from './modelsFixture.ts';
 import { createFaceVerifier, decide, type FaceDescription, type FaceVerifier } from './verifier.ts';
 
 const thresholds = {
@@ -115,20 +114,6 @@ describe('a chip photo of the demo', () => {
 });
 
 describe('without its models', () => {
-  const folders: string[] = [];
-  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
-  async function copyOfModels(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'anxin-models-'));
-    folders.push(folder);
-    for (const { from } of faceAssets.filter(({ usedBy }) => usedBy.includes('terminal'))) {
-      await mkdir(dirname(join(folder, from)), { recursive: true });
-      await cp(join('node_modules', from), join(folder, from));
-    }
-    return folder;
-  }
-  const descriptorModel = 'face-api.js/model/face_recognition_model.bin';
-
   test('a missing model is a named state, and no picture gets a description', async () => {
     const assetFolder = await copyOfModels();
     await rm(join(assetFolder, descriptorModel));
@@ -143,10 +128,7 @@ describe('without its models', () => {
 
   test('a model of which one byte differs is a named state too', async () => {
     const assetFolder = await copyOfModels();
-    const file = join(assetFolder, descriptorModel);
-    const weights = await readFile(file);
-    weights[4_000_000] = (weights[4_000_000] ?? 0) ^ 1;
-    await writeFile(file, weights);
+    await alterOneByte(join(assetFolder, descriptorModel));
     const verifier = await createFaceVerifier({ assetFolder });
     expect(verifier.problem).toEqual({ reason: 'model-altered', asset: descriptorModel });
     await verifier.close();

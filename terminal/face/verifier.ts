@@ -25,8 +25,10 @@ export type VerifierDescription = PictureDescription | { ok: false; reason: 'eng
 export interface FaceVerifier {
   /** why no face can be compared on this terminal, or null; leads to the counter, never to a score */
   readonly problem: AssetProblem | null;
-  /** the embedder in use with its measure and thresholds; null while there is a problem */
+  /** the embedder in use with its measure and thresholds; null where there is a problem */
   readonly embedder: EmbedderProfile | null;
+  /** its thread is gone: closed, or dead */
+  readonly ended: Promise<void>;
   /** Describes a reference: chip photo (WebP or JPEG of 102 × 126), agency template, earlier capture. */
   describeReference(picture: Uint8Array): Promise<VerifierDescription>;
   /** Describes a frame of the camera (JPEG). */
@@ -47,48 +49,41 @@ export interface FaceVerifierOptions {
 
 /**
  * Starts the verifier's thread and waits until its nets are loaded or its problem is known. A thread that dies answers
- * what it was asked with `engine-stopped`, and the next question starts another one.
+ * with `engine-stopped` whatever it is asked and was asked.
+ * @throws what ended the thread before it could say either
  */
 export async function createFaceVerifier({
   assetFolder,
   model,
   threadUrl = new URL('./verifierThread.ts', import.meta.url),
 }: FaceVerifierOptions = {}): Promise<FaceVerifier> {
+  const workerData: VerifierStart = { assetFolder: assetFolder ?? null, model: model ?? null };
+  const worker = new Worker(threadUrl, { workerData, name: 'face-verifier' });
   const waiting = new Map<number, (description: VerifierDescription) => void>();
   let lastId = 0;
-  let problem: AssetProblem | null = null;
-  let embedder: EmbedderProfile | null = null;
-  let closed = false;
-  let thread: Promise<Worker> | null = null;
+  let isOver = false;
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
 
-  function start(): Promise<Worker> {
-    const workerData: VerifierStart = { assetFolder: assetFolder ?? null, model: model ?? null };
-    const worker = new Worker(threadUrl, { workerData, name: 'face-verifier' });
-    return new Promise((resolve, reject) => {
-      worker.on('message', (message: FromVerifierThread) => {
-        if (message.kind === 'described') {
-          waiting.get(message.id)?.(message.description);
-          waiting.delete(message.id);
-          return;
-        }
-        problem = message.kind === 'failed' ? message.problem : null;
-        embedder = message.kind === 'started' ? message.embedder : null;
-        resolve(worker);
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => {
-        thread = null;
-        reject(new Error('The face verifier ended before it was ready'));
-        for (const answer of waiting.values()) answer({ ok: false, reason: 'engine-stopped' });
-        waiting.clear();
-      });
+  const started = await new Promise<Exclude<FromVerifierThread, { kind: 'described' }>>((resolve, reject) => {
+    worker.on('message', (message: FromVerifierThread) => {
+      if (message.kind !== 'described') return resolve(message);
+      waiting.get(message.id)?.(message.description);
+      waiting.delete(message.id);
     });
-  }
+    worker.on('error', reject);
+    worker.on('exit', () => {
+      isOver = true;
+      reject(new Error('The face verifier ended before it was ready'));
+      for (const answer of waiting.values()) answer({ ok: false, reason: 'engine-stopped' });
+      waiting.clear();
+      end();
+    });
+  });
+  const problem = started.kind === 'failed' ? started.problem : null;
+  const embedder = started.kind === 'started' ? started.embedder : null;
 
   async function describe(picture: Uint8Array, as: ToVerifierThread['as']): Promise<VerifierDescription> {
-    if (closed) return { ok: false, reason: 'engine-stopped' };
-    thread ??= start();
-    const worker = await thread;
+    if (isOver) return { ok: false, reason: 'engine-stopped' };
     return new Promise((resolve) => {
       lastId += 1;
       waiting.set(lastId, resolve);
@@ -96,15 +91,10 @@ export async function createFaceVerifier({
     });
   }
 
-  thread = start();
-  await thread;
   return {
-    get problem() {
-      return problem;
-    },
-    get embedder() {
-      return embedder;
-    },
+    problem,
+    embedder,
+    ended,
     describeReference: (picture) => describe(picture, 'reference'),
     describeFrame: (jpeg) => describe(jpeg, 'frame'),
     compare(reference, frames) {
@@ -112,8 +102,8 @@ export async function createFaceVerifier({
       return compareFaces(embedder, reference, frames);
     },
     async close() {
-      closed = true;
-      await (await thread)?.terminate();
+      isOver = true;
+      await worker.terminate();
     },
   };
 }
