@@ -23,8 +23,14 @@ export interface HallVisitor {
   visit(cardId: string, picture: Uint8Array<ArrayBuffer> | null): Promise<void>;
 }
 
-/** Opens the terminal's page address as a window would, and waits until the wire is there. */
-export async function comeTo(oneTimeAddress: string): Promise<HallVisitor> {
+/**
+ * Opens the terminal's page address as a window would, and waits until the wire is there.
+ * @param answered told of every call how long the terminal took to answer it, in milliseconds
+ */
+export async function comeTo(
+  oneTimeAddress: string,
+  answered: (ms: number) => void = () => {},
+): Promise<HallVisitor> {
   const { origin } = new URL(oneTimeAddress);
   const answer = await fetch(oneTimeAddress, { redirect: 'manual' });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -35,7 +41,19 @@ export async function comeTo(oneTimeAddress: string): Promise<HallVisitor> {
   wire.on('close', () => broken.abort(new Error('the line broke')));
   await once(wire, 'open', { signal: broken.signal });
   const client: TerminalClient = createORPCClient(
-    new RPCLink({ websocket: wire as unknown as globalThis.WebSocket }),
+    new RPCLink({
+      websocket: wire as unknown as globalThis.WebSocket,
+      interceptors: [
+        async ({ next }) => {
+          const asked = performance.now();
+          try {
+            return await next();
+          } finally {
+            answered(performance.now() - asked);
+          }
+        },
+      ],
+    }),
   );
 
   const told: HallVisitor['told'] = [];

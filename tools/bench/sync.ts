@@ -16,18 +16,28 @@ import { openStore, type Store } from '../../terminal/store/openStore.ts';
 import { createRecordWriter } from '../../terminal/store/recordWriter.ts';
 import { createSync } from '../../terminal/sync/sync.ts';
 import { startAgencyProcess } from '../../test/agency/agencyProcess.ts';
+import { syncAfterSixtyDays, type TimedVisit } from '../../test/sync/sixtyDays.ts';
 import { keepResult, machine } from './machine.ts';
 
 /**
  * The first pull of a whole roster over HTTP, against SQLite's own bulk insert of the same rows, and the push of many
  * records, each with the terminal's memory. The agency is a process of its own over a PostgreSQL on this machine.
+ * With `--sixty-days` instead: a terminal that was offline for as long, with 5,000 visits, and a visit during its sync.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { people: { type: 'string', default: '300000' }, records: { type: 'string', default: '10000' } },
+    options: {
+      people: { type: 'string', default: '300000' },
+      records: { type: 'string', default: '10000' },
+      'sixty-days': { type: 'boolean', default: false },
+    },
   });
   const before = machine();
+  if (values['sixty-days']) {
+    keepResult('sync-sixty-days', { machine: before, ...(await sixtyDays(5000)) });
+    return;
+  }
   if (postgresPrograms() === null) {
     console.log('PostgreSQL is not installed here (apt install postgresql); nothing was measured.');
     return;
@@ -68,6 +78,38 @@ export async function run(args: string[]): Promise<void> {
     server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A terminal that comes back after sixty days offline, and how a visit fares meanwhile. */
+async function sixtyDays(visits: number) {
+  const absence = await syncAfterSixtyDays(visits);
+  const { waiting, progress, seconds, attempts, chain, visitBefore, visitDuring } = absence;
+  const timesOf = (answersMs: readonly number[]) => {
+    const sorted = answersMs.toSorted((a, b) => a - b);
+    const at = (quantile: number) => round(sorted[Math.ceil(quantile * sorted.length) - 1] ?? Number.NaN);
+    return { answers: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
+  };
+  const fared = ({ end, seconds: lasted, answersMs }: TimedVisit) => ({
+    end: end.end,
+    seconds: round(lasted),
+    ...timesOf(answersMs),
+  });
+  return {
+    waiting,
+    seconds: round(seconds),
+    recordsPerSecond: Math.round(waiting / seconds),
+    progressSteps: new Set(progress.map(({ done }) => done)).size,
+    visitBefore: fared(visitBefore),
+    visitDuring: fared(visitDuring),
+    ofItWhileRecordsWent: timesOf(absence.answersWhileRecordsWentMs),
+    deliveries: Object.fromEntries(
+      Object.entries(Object.groupBy(attempts, ({ delivery }) => delivery?.state ?? 'lost')).map(
+        ([state, some = []]) => [state, some.length],
+      ),
+    ),
+    withoutReceipt: attempts.filter(({ receipts }) => receipts.length === 0).length,
+    chainVerifies: chain.ok,
+  };
 }
 
 /** Seconds, and by how much the resident memory grew at most. */
