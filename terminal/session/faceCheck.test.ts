@@ -102,6 +102,57 @@ test('of a slow part the newest frame is kept beside its first ones', async () =
   expect((await begun.finish([])).frames.map(({ atMs }) => atMs)).toEqual([0, 1, 29]);
 });
 
+test('on a slow machine only frames that are compared are described, and the newest is one of them', async () => {
+  const asked: number[] = [];
+  const { promise: reached, resolve: go } = Promise.withResolvers<void>();
+  const begun = beginFaceCheck(
+    {
+      describeReference: async () => face(0.2),
+      describeFrame: async (picture) => {
+        asked.push(picture[0] ?? 0);
+        await reached;
+        return face((picture[0] ?? 0) / 100);
+      },
+      embedder,
+      compare,
+    },
+    [reference],
+    thresholds,
+  );
+  for (let index = 0; index < 9; index += 1)
+    begun.addFrame({ atMs: index, jpeg: new Uint8Array([20 + index]) }, 0);
+  begun.addFrame({ atMs: 9, jpeg: new Uint8Array([90]) }, 0);
+  const finished = begun.finish([]);
+  begun.addFrame({ atMs: 10, jpeg: new Uint8Array([20]) }, 0);
+  go();
+  expect(await finished).toMatchObject({ ok: false, failure: 'different-person' });
+  expect(asked).toEqual([20, 21, 90]);
+});
+
+test('an attempt that is given up has no more frames described', async () => {
+  const asked: number[] = [];
+  const described = Promise.withResolvers<VerifierDescription>();
+  const begun = beginFaceCheck(
+    {
+      describeReference: async () => face(0.2),
+      describeFrame: (picture) => {
+        asked.push(picture[0] ?? 0);
+        return described.promise;
+      },
+      embedder,
+      compare,
+    },
+    [reference],
+    thresholds,
+  );
+  for (const first of [20, 21, 22]) begun.addFrame({ atMs: first, jpeg: new Uint8Array([first]) }, 0);
+  await Promise.resolve();
+  begun.discard();
+  described.resolve(face(0.2));
+  expect(await begun.finish([])).toMatchObject({ ok: false });
+  expect(asked).toEqual([20]);
+});
+
 test('an engine that stops gives no score but its own name', async () => {
   const result = await check((first) => (first === 22 ? { ok: false, reason: 'engine-stopped' } : face(0.2)))(
     20,

@@ -24,6 +24,14 @@ const fewestFrames = 3;
  */
 const framesOfAPart = 3;
 
+/** A frame that was kept, and what it shows as soon as that is known. */
+interface DescribedFrame {
+  part: number;
+  frame: CapturedFrame;
+  /** null where it was replaced before its turn came */
+  description: Promise<VerifierDescription | null>;
+}
+
 type Engine = Pick<FaceVerifier, 'describeFrame' | 'describeReference' | 'compare' | 'embedder'>;
 
 /**
@@ -35,23 +43,35 @@ export function beginFaceCheck(
   references: readonly Reference[],
   thresholds: VerificationThresholds,
 ): FaceCheck {
-  const described: { part: number; frame: CapturedFrame; description: Promise<VerifierDescription> }[] = [];
+  const described: DescribedFrame[] = [];
+  /** settles when every frame before is described */
+  let free: Promise<unknown> = Promise.resolve();
+  let isFinishing = false;
   const reference = chooseReference(engine, references);
   // Looked at in `finish`; an attempt that is discarded before must not count as a rejection nobody handled.
   reference.catch(() => {});
 
   return {
     addFrame(frame, part) {
-      const description = engine.describeFrame(frame.jpeg);
-      description.catch(() => {});
+      if (isFinishing) return;
       const ofPart = described.filter((each) => each.part === part);
       const newest = ofPart.at(-1);
       if (newest && ofPart.length >= framesOfAPart) described.splice(described.indexOf(newest), 1);
+      // On a slow machine frames wait; one that is out of the comparison by its turn holds up nobody's outcome.
+      const description: DescribedFrame['description'] = free.then(() =>
+        described.some((each) => each.frame === frame) ? engine.describeFrame(frame.jpeg) : null,
+      );
+      free = description.catch(() => {});
       described.push({ part, frame, description });
     },
     async finish(gaps): Promise<FaceCheckResult> {
-      const kept = await Promise.all(
-        described.map(async ({ frame, description }) => ({ frame, description: await description })),
+      isFinishing = true;
+      const asked = described.map(async ({ frame, description }) => ({
+        frame,
+        description: await description,
+      }));
+      const kept = (await Promise.all(asked)).flatMap(({ frame, description }) =>
+        description ? [{ frame, description }] : [],
       );
       const frames = kept.map(({ frame }) => frame);
       const { embedder } = engine;
