@@ -10,6 +10,7 @@ const agencyEvents = {
   'terminal-forked': 'warn',
   'records-lost': 'warn',
   'token-refused': 'warn',
+  'officer-refused': 'warn',
   'records-received': 'info',
   'record-refused': 'warn',
   'decisions-changed': 'info',

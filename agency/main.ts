@@ -2,19 +2,24 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { OfficerRole } from '../contract/agency.ts';
 import { openAgency, startAgency } from './agency.ts';
 import { renewSigningKey } from './agencyKey.ts';
 import { FolderInUse } from './database/folderLock.ts';
 import { createAgencyLog } from './events.ts';
 import { answerStick } from './ferry/stick.ts';
+import { type OfficerActs, openOfficerActs } from './officers/acts.ts';
 import { appointOfficer } from './officers/officers.ts';
+import type { AgencyServices } from './services.ts';
 import { newActivationCode } from './terminals/activation.ts';
 
 const help = `The central agency.
   node agency/main.ts [--host 127.0.0.1] [--port 8790] [--data DIR] [--packs DIR] [--demo [--templates DIR]]
       DATABASE_URL  PostgreSQL instead of the embedded database in DIR (default data/agency)
       --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
-  node agency/main.ts --appoint ID --name NAME      print a token for an officer, then end
+  node agency/main.ts --appoint ID --name NAME --role ROLE[,ROLE]  print a token for an officer, then end
+      ROLE          reviewer (decides on records and requests), administrator (terminals, operators, roster, lists),
+                    auditor (reads, also what officers did)
   node agency/main.ts --ferry STICK                 answer the packages of terminals on a USB stick, then end
   node agency/main.ts --new-key                     make a new signing key, then end; each process signs with it from its next start
   node agency/main.ts --new-code PACK[,PACK] [--office NAME]  print an activation code for a terminal, then end
@@ -31,6 +36,7 @@ const { values: switches } = parseArgs({
     templates: { type: 'string' },
     appoint: { type: 'string' },
     name: { type: 'string' },
+    role: { type: 'string', default: '' },
     'new-code': { type: 'string' },
     'new-key': { type: 'boolean', default: false },
     office: { type: 'string' },
@@ -62,28 +68,47 @@ async function run(): Promise<void> {
     for (const line of await answerStick(agency.services, switches.ferry)) process.stdout.write(`${line}\n`);
     await agency.close();
   } else if (switches['new-key']) {
-    const agency = await openAgency(where);
-    process.stdout.write(`${await renewSigningKey(agency.services.db, Date.now())}\n`);
-    await agency.close();
-  } else if (switches.appoint !== undefined || switches['new-code'] !== undefined) {
-    const agency = await openAgency(where);
-    const { services } = agency;
-    const secret =
-      switches.appoint !== undefined
-        ? await appointOfficer(services, {
-            officerId: switches.appoint,
-            name: switches.name ?? switches.appoint,
-          })
-        : await newActivationCode(
-            services,
-            (switches['new-code'] ?? '').split(','),
-            undefined,
-            switches.office,
-          );
-    process.stdout.write(`${secret}\n`);
-    await agency.close();
+    await print(async (services, acts) => {
+      const keyId = await renewSigningKey(services.db, Date.now());
+      await acts.note(null, { act: 'signing-key-renewed', objectKind: 'signing-key', object: keyId });
+      return keyId;
+    });
+  } else if (switches.appoint !== undefined) {
+    await appoint(switches.appoint);
+  } else if (switches['new-code'] !== undefined) {
+    const packIds = switches['new-code'].split(',');
+    await print(async (services, acts) => {
+      const object = packIds.join(',');
+      await acts.note(null, { act: 'activation-code-made', objectKind: 'district', object });
+      return newActivationCode(services, packIds, undefined, switches.office);
+    });
   } else {
     await serve();
+  }
+}
+
+async function appoint(officerId: string): Promise<void> {
+  const roles = OfficerRole.array().min(1).safeParse(switches.role.split(','));
+  if (!roles.success) {
+    process.stderr.write(`--role is one or more of ${OfficerRole.options.join(', ')}, with commas between\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const officer = { officerId, name: switches.name ?? officerId, roles: roles.data };
+  await print(async (services, acts) => {
+    const object = `${officerId} ${roles.data.join(',')}`;
+    await acts.note(null, { act: 'officer-appointed', objectKind: 'officer', object });
+    return appointOfficer(services, officer);
+  });
+}
+
+/** Prints what somebody on this machine asks for; that they did is put down like the acts of officers. */
+async function print(work: (services: AgencyServices, acts: OfficerActs) => Promise<string>): Promise<void> {
+  const agency = await openAgency(where);
+  try {
+    process.stdout.write(`${await work(agency.services, await openOfficerActs(agency.services))}\n`);
+  } finally {
+    await agency.close();
   }
 }
 

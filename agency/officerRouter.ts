@@ -3,6 +3,7 @@ import { officerWire } from '../contract/agency.ts';
 import { type CallContext, officersOnly } from './callContext.ts';
 import { drawUpList } from './lists/drawUp.ts';
 import { listFile } from './lists/listFile.ts';
+import type { OfficerActs } from './officers/acts.ts';
 import { faceLedger, revokeTerminal, terminalOverviews } from './officers/oversight.ts';
 import { decideAsOfficer, reviewsWaiting } from './officers/reviews.ts';
 import { setOffice } from './offices/offices.ts';
@@ -13,92 +14,168 @@ import { putPersons, recordPersonEvent, removePerson } from './roster/persons.ts
 import type { AgencyServices } from './services.ts';
 import { newActivationCode } from './terminals/activation.ts';
 
-/** Answers what officers ask. */
-export function createOfficerRouter(services: AgencyServices) {
-  const wire = implement(officerWire).$context<CallContext>();
-  const officer = officersOnly(services);
+/** Answers what officers ask. Who may ask it is said in the contract; what changes something is put down with it. */
+export function createOfficerRouter(services: AgencyServices, acts: OfficerActs) {
+  // Before the input is looked at: a stranger learns nothing of what would be valid.
+  const wire = implement(officerWire).$context<CallContext>().use(officersOnly(services, acts));
   const keyOf = (input: { packId: string; identityNumber: string }) => ({
     packId: input.packId,
     identityNumber: canonicalNumber(input.identityNumber),
   });
+  const terminal = (object: string) => ({ objectKind: 'terminal' as const, object });
+  const operator = (object: string) => ({ objectKind: 'operator' as const, object });
   return {
-    terminals: wire.terminals
-      .use(officer)
-      .handler(async () => ({ terminals: await terminalOverviews(services) })),
-    newActivationCode: wire.newActivationCode.use(officer).handler(async ({ input }) => ({
-      code: await newActivationCode(services, input.packIds, undefined, input.office),
-    })),
-    setOffice: wire.setOffice.use(officer).handler(async ({ input, errors }) => {
-      if (!(await setOffice(services, input.terminalId, input.office))) throw errors.TERMINAL_UNKNOWN();
-    }),
-    revoke: wire.revoke.use(officer).handler(async ({ input, errors }) => {
-      const revokedAt = await revokeTerminal(services, input.terminalId);
-      if (revokedAt === null) throw errors.TERMINAL_UNKNOWN();
-      return { revokedAt };
-    }),
-    reviews: wire.reviews.use(officer).handler(({ input }) => reviewsWaiting(services, input.limit)),
-    decide: wire.decide.use(officer).handler(async ({ context, input, errors }) => {
-      const outcome = await decideAsOfficer(services, context.officer, input);
-      if (!outcome.ok) throw errors[outcome.problem]();
-      return { receipt: outcome.receipt };
-    }),
-    putPersons: wire.putPersons
-      .use(officer)
-      .handler(async ({ input }) => ({ changed: await putPersons(services, input.entries) })),
-    removePerson: wire.removePerson.use(officer).handler(async ({ input, errors }) => {
-      if (!(await removePerson(services, keyOf(input)))) throw errors.PERSON_UNKNOWN();
-    }),
-    personEvent: wire.personEvent.use(officer).handler(async ({ input, errors }) => {
-      const redecided = await recordPersonEvent(services, keyOf(input), input.event);
-      if (redecided === null) throw errors.PERSON_UNKNOWN();
-      return { redecided };
-    }),
+    terminals: wire.terminals.handler(async () => ({ terminals: await terminalOverviews(services) })),
+    newActivationCode: wire.newActivationCode.handler(({ context, input }) =>
+      acts.during(
+        context.officer,
+        { act: 'activation-code-made', objectKind: 'district', object: input.packIds.join(',') },
+        async (within) => ({
+          code: await newActivationCode(within, input.packIds, undefined, input.office),
+        }),
+      ),
+    ),
+    setOffice: wire.setOffice.handler(({ context, input, errors }) =>
+      acts.during(context.officer, { act: 'office-set', ...terminal(input.terminalId) }, async (within) => {
+        if (!(await setOffice(within, input.terminalId, input.office))) throw errors.TERMINAL_UNKNOWN();
+      }),
+    ),
+    revoke: wire.revoke.handler(({ context, input, errors }) =>
+      acts.during(
+        context.officer,
+        { act: 'terminal-revoked', ...terminal(input.terminalId) },
+        async (within) => {
+          const revokedAt = await revokeTerminal(within, input.terminalId);
+          if (revokedAt === null) throw errors.TERMINAL_UNKNOWN();
+          return { revokedAt };
+        },
+      ),
+    ),
+    reviews: wire.reviews.handler(({ input }) => reviewsWaiting(services, input.limit)),
+    decide: wire.decide.handler(({ context, input, errors }) =>
+      acts.during(
+        context.officer,
+        {
+          act: `record-${input.state}`,
+          objectKind: 'record',
+          object: `${input.terminalId}/${input.recordId}`,
+        },
+        async (within) => {
+          const outcome = await decideAsOfficer(within, context.officer, input);
+          if (!outcome.ok) throw errors[outcome.problem]();
+          return { receipt: outcome.receipt };
+        },
+      ),
+    ),
+    putPersons: wire.putPersons.handler(({ context, input }) =>
+      acts.during(
+        context.officer,
+        input.entries.map(({ identityNumber }) => ({
+          act: 'person-put' as const,
+          ...acts.person(identityNumber),
+        })),
+        async (within) => ({ changed: await putPersons(within, input.entries) }),
+      ),
+    ),
+    removePerson: wire.removePerson.handler(({ context, input, errors }) =>
+      acts.during(
+        context.officer,
+        { act: 'person-removed', ...acts.person(input.identityNumber) },
+        async (within) => {
+          if (!(await removePerson(within, keyOf(input)))) throw errors.PERSON_UNKNOWN();
+        },
+      ),
+    ),
+    personEvent: wire.personEvent.handler(({ context, input, errors }) =>
+      acts.during(
+        context.officer,
+        { act: 'person-event-recorded', ...acts.person(input.identityNumber) },
+        async (within) => {
+          const redecided = await recordPersonEvent(within, keyOf(input), input.event);
+          if (redecided === null) throw errors.PERSON_UNKNOWN();
+          return { redecided };
+        },
+      ),
+    ),
+    acts: {
+      search: wire.acts.search.handler(({ input }) => acts.search(input)),
+    },
     lists: {
-      table: wire.lists.table.use(officer).handler(async ({ input, errors }) => {
+      table: wire.lists.table.handler(async ({ context, input, errors }) => {
         const drawn = await drawUpList(services, input);
-        if (drawn.ok) return drawn.list;
+        if (drawn.ok) {
+          await acts.note(context.officer, { act: 'list-drawn-up', ...list(input) });
+          return drawn.list;
+        }
         if (drawn.problem === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
         throw errors.LIST_INCOMPLETE({ data: { missing: drawn.missing } });
       }),
-      file: wire.lists.file.use(officer).handler(async ({ input, errors }) => {
+      file: wire.lists.file.handler(async ({ context, input, errors }) => {
         const drawn = await drawUpList(services, input);
-        if (drawn.ok) return listFile(drawn.list, input.format, `${input.kind}-${input.on}`);
+        if (drawn.ok) {
+          await acts.note(context.officer, { act: 'list-drawn-up', ...list(input) });
+          return listFile(drawn.list, input.format, `${input.kind}-${input.on}`);
+        }
         if (drawn.problem === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
         throw errors.LIST_INCOMPLETE({ data: { missing: drawn.missing } });
       }),
     },
     operators: {
-      list: wire.operators.list.use(officer).handler(async () => ({ operators: await allStaff(services) })),
-      put: wire.operators.put.use(officer).handler(async ({ input, errors }) => {
-        const put = await putStaff(services, input);
-        if (!put.ok) throw errors[put.problem]();
-        return { oneTimeCode: put.oneTimeCode };
-      }),
-      resetPin: wire.operators.resetPin.use(officer).handler(async ({ input, errors }) => {
-        const oneTimeCode = await resetPin(services, input.id);
-        if (oneTimeCode === null) throw errors.OPERATOR_UNKNOWN();
-        return { oneTimeCode };
-      }),
-      end: wire.operators.end.use(officer).handler(async ({ input, errors }) => {
-        const endedAt = await endStaff(services, input.id);
-        if (endedAt === null) throw errors.OPERATOR_UNKNOWN();
-        return { endedAt };
-      }),
+      list: wire.operators.list.handler(async () => ({ operators: await allStaff(services) })),
+      put: wire.operators.put.handler(({ context, input, errors }) =>
+        acts.during(context.officer, { act: 'operator-put', ...operator(input.id) }, async (within) => {
+          const put = await putStaff(within, input);
+          if (!put.ok) throw errors[put.problem]();
+          return { oneTimeCode: put.oneTimeCode };
+        }),
+      ),
+      resetPin: wire.operators.resetPin.handler(({ context, input, errors }) =>
+        acts.during(context.officer, { act: 'operator-pin-reset', ...operator(input.id) }, async (within) => {
+          const oneTimeCode = await resetPin(within, input.id);
+          if (oneTimeCode === null) throw errors.OPERATOR_UNKNOWN();
+          return { oneTimeCode };
+        }),
+      ),
+      end: wire.operators.end.handler(({ context, input, errors }) =>
+        acts.during(context.officer, { act: 'operator-ended', ...operator(input.id) }, async (within) => {
+          const endedAt = await endStaff(within, input.id);
+          if (endedAt === null) throw errors.OPERATOR_UNKNOWN();
+          return { endedAt };
+        }),
+      ),
     },
     requests: {
-      list: wire.requests.list.use(officer).handler(({ input }) => listRequests(services, input)),
-      paper: wire.requests.paper.use(officer).handler(async ({ input, errors }) => {
+      list: wire.requests.list.handler(({ input }) => listRequests(services, input)),
+      paper: wire.requests.paper.handler(async ({ context, input, errors }) => {
         const found = await paperOf(services, input);
         if (!found.ok) throw errors[found.problem]();
+        await acts.note(context.officer, { act: 'paper-read', ...request(input) });
         return found.paper;
       }),
-      decide: wire.requests.decide.use(officer).handler(async ({ context, input, errors }) => {
-        const decided = await decideRequest(services, context.officer, input);
-        if (decided.ok) return decided.outcome;
-        if (decided.problem === 'ALREADY_DECIDED') throw errors.ALREADY_DECIDED({ data: decided.outcome });
-        throw errors[decided.problem]();
-      }),
+      decide: wire.requests.decide.handler(({ context, input, errors }) =>
+        acts.during(
+          context.officer,
+          { act: `request-${input.verdict.state}`, ...request(input) },
+          async (within) => {
+            const decided = await decideRequest(within, context.officer, input);
+            if (decided.ok) return decided.outcome;
+            if (decided.problem === 'ALREADY_DECIDED')
+              throw errors.ALREADY_DECIDED({ data: decided.outcome });
+            throw errors[decided.problem]();
+          },
+        ),
+      ),
     },
-    faceLedger: wire.faceLedger.use(officer).handler(() => faceLedger(services)),
+    faceLedger: wire.faceLedger.handler(() => faceLedger(services)),
   };
 }
+
+const request = ({ terminalId, requestId }: { terminalId: string; requestId: string }) => ({
+  objectKind: 'request' as const,
+  object: `${terminalId}/${requestId}`,
+});
+
+const list = ({ kind, packId, on }: { kind: string; packId: string; on: string }) => ({
+  objectKind: 'list' as const,
+  object: `${kind} ${packId} ${on}`,
+});

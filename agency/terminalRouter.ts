@@ -18,85 +18,86 @@ import { certificateFor } from './terminals/certificate.ts';
 
 /** Answers what terminals ask. */
 export function createTerminalRouter(services: AgencyServices) {
-  const wire = implement(terminalWire).$context<CallContext>();
-  const terminal = terminalsOnly(services);
+  const open = implement(terminalWire).$context<CallContext>();
+  // Before the input is looked at: a stranger's megabytes are not even parsed as records.
+  const wire = open.use(terminalsOnly(services));
   return {
-    activate: wire.activate.handler(async ({ input, errors }) => {
+    activate: open.activate.handler(async ({ input, errors }) => {
       const result = await activate(services, input);
       if (!result.ok) throw errors[result.problem]();
       return { terminalId: result.terminalId, packIds: result.packIds };
     }),
-    time: wire.time.handler(() => ({ now: new Date(services.now()).toISOString() })),
-    keys: wire.keys.handler(async () => ({
+    time: open.time.handler(() => ({ now: new Date(services.now()).toISOString() })),
+    keys: open.keys.handler(async () => ({
       keys: (await publishedKeys(services.db)).map((key) => ({ ...key })),
     })),
-    terminalCertificate: wire.terminalCertificate
-      .use(terminal)
-      .handler(async ({ context }) => ({ certificate: await certificateFor(services, context.terminal) })),
-    chainPosition: wire.chainPosition
-      .use(terminal)
-      .handler(({ context, input }) => tellChain(services, context.terminal.terminalId, input.receiptedHash)),
-    pullRoster: wire.pullRoster.use(terminal).handler(async ({ context, input, errors }) => {
+    terminalCertificate: wire.terminalCertificate.handler(async ({ context }) => ({
+      certificate: await certificateFor(services, context.terminal),
+    })),
+    chainPosition: wire.chainPosition.handler(({ context, input }) =>
+      tellChain(services, context.terminal.terminalId, input.receiptedHash),
+    ),
+    pullRoster: wire.pullRoster.handler(async ({ context, input, errors }) => {
       const page = await pullRoster(services, context.terminal.packIds, input.cursor, input.limit);
       if (!page.ok) throw errors[page.problem]();
       return page;
     }),
-    pullPacks: wire.pullPacks.use(terminal).handler(async ({ context }) => {
+    pullPacks: wire.pullPacks.handler(async ({ context }) => {
       const packs = await services.packs.read(context.terminal.packIds);
       return { packs: packs.map(({ id, version, json }) => ({ id, version, json })) };
     }),
-    pushRecords: wire.pushRecords.use(terminal).handler(async ({ context, input, errors }) => {
+    pushRecords: wire.pushRecords.handler(async ({ context, input, errors }) => {
       const outcome = await pushRecords(services, context.terminal, input.records);
       if (!outcome.ok) throw errors.SEQUENCE_GAP({ data: { expectedSequence: outcome.expectedSequence } });
       return { results: outcome.results, chain: outcome.chain };
     }),
-    heldRecords: wire.heldRecords
-      .use(terminal)
-      .handler(async ({ input }) => ({ held: await heldRecords(services, input.records) })),
-    declareLost: wire.declareLost.use(terminal).handler(async ({ context, input, errors }) => {
+    heldRecords: wire.heldRecords.handler(async ({ input }) => ({
+      held: await heldRecords(services, input.records),
+    })),
+    declareLost: wire.declareLost.handler(async ({ context, input, errors }) => {
       const position = await declareLost(services, context.terminal.terminalId, input);
       if (!position) throw errors.NOT_MISSING();
       return position;
     }),
-    pullDecisions: wire.pullDecisions.use(terminal).handler(async ({ context, input, errors }) => {
+    pullDecisions: wire.pullDecisions.handler(async ({ context, input, errors }) => {
       const page = await pullDecisions(services, context.terminal.terminalId, input.cursor, input.limit);
       if (!page.ok) throw errors[page.problem]();
       return page;
     }),
-    returnDecisions: wire.returnDecisions.use(terminal).handler(async ({ context, input }) => ({
+    returnDecisions: wire.returnDecisions.handler(async ({ context, input }) => ({
       differing: await takeBackDecisions(services, context.terminal.terminalId, input),
     })),
-    pushEvidence: wire.pushEvidence.use(terminal).handler(async ({ context, input, errors }) => {
+    pushEvidence: wire.pushEvidence.handler(async ({ context, input, errors }) => {
       const outcome = await pushEvidence(services, input.terminalId ?? context.terminal.terminalId, input);
       if (!outcome.ok) throw errors[outcome.problem]();
       return { stored: true as const };
     }),
-    heldEvidence: wire.heldEvidence
-      .use(terminal)
-      .handler(async ({ input }) => ({ held: await heldEvidence(services, input.pieces) })),
-    pullOffice: wire.pullOffice
-      .use(terminal)
-      .handler(({ context, input }) => tellOffice(services, context.terminal, input)),
-    pushPin: wire.pushPin.use(terminal).handler(async ({ context, input, errors }) => {
+    heldEvidence: wire.heldEvidence.handler(async ({ input }) => ({
+      held: await heldEvidence(services, input.pieces),
+    })),
+    pullOffice: wire.pullOffice.handler(({ context, input }) =>
+      tellOffice(services, context.terminal, input),
+    ),
+    pushPin: wire.pushPin.handler(async ({ context, input, errors }) => {
       const taken = await takePin(services, context.terminal, input);
       if (!taken.ok) throw errors.PIN_REFUSED({ data: { problem: taken.problem } });
       return { pinNumber: taken.pinNumber };
     }),
-    pushRequest: wire.pushRequest.use(terminal).handler(async ({ context, input, errors }) => {
+    pushRequest: wire.pushRequest.handler(async ({ context, input, errors }) => {
       const taken = await takeRequest(services, context.terminal, input);
       if (taken.ok) return taken.outcome;
       const { terminalId } = context.terminal;
       services.log.write('request-refused', { terminalId, problem: taken.problem });
       throw errors.REQUEST_REFUSED({ data: { problem: taken.problem } });
     }),
-    requestOutcomes: wire.requestOutcomes
-      .use(terminal)
-      .handler(async ({ input }) => ({ outcomes: await tellOutcomes(services, input.ids) })),
-    pullAttempts: wire.pullAttempts
-      .use(terminal)
-      .handler(({ context, input }) => tellAttempts(services, context.terminal, input.since)),
-    reportGauges: wire.reportGauges
-      .use(terminal)
-      .handler(({ context, input }) => keepGauges(services, context.terminal.terminalId, input.gauges)),
+    requestOutcomes: wire.requestOutcomes.handler(async ({ input }) => ({
+      outcomes: await tellOutcomes(services, input.ids),
+    })),
+    pullAttempts: wire.pullAttempts.handler(({ context, input }) =>
+      tellAttempts(services, context.terminal, input.since),
+    ),
+    reportGauges: wire.reportGauges.handler(({ context, input }) =>
+      keepGauges(services, context.terminal.terminalId, input.gauges),
+    ),
   };
 }

@@ -1,8 +1,11 @@
 import { officerWire } from './agency/officerWire.ts';
 import { terminalWire } from './agency/terminalWire.ts';
 
+export * from './agency/actsWire.ts';
 export * from './agency/errors.ts';
 export * from './agency/listsWire.ts';
+export * from './agency/officerCall.ts';
+export * from './agency/officerRole.ts';
 export * from './agency/officerWire.ts';
 export * from './agency/officeWire.ts';
 export * from './agency/records.ts';

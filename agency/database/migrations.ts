@@ -101,11 +101,33 @@ const offices: Migration = {
   },
 };
 
+/** Roles of officers, and what they did. Who was an officer before could do everything, and still can. */
+const officers: Migration = {
+  async up(db: Kysely<unknown>) {
+    const steps = [
+      `alter table officer add column roles text not null default '["reviewer","administrator","auditor"]'`,
+      `alter table officer alter column roles drop default`,
+      `create table officer_act (
+        act_id uuid primary key, at bigint not null, officer_id text, act text not null, object_kind text not null,
+        object text not null)`,
+      `create index officer_act_by_time on officer_act (at, act_id)`,
+      `create index officer_act_by_object on officer_act (object_kind, object, at)`,
+      `create index officer_act_by_officer on officer_act (officer_id, at)`,
+      `create function officer_act_stays() returns trigger language plpgsql as
+        $$ begin raise exception 'officer_act can only grow'; end $$`,
+      `create trigger officer_act_stays before update or delete or truncate on officer_act
+        for each statement execute function officer_act_stays()`,
+    ];
+    for (const step of steps) await sql.raw(step).execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '0001-first-light': first,
     '0002-staleness': staleness,
     '0003-offices': offices,
+    '0004-officers': officers,
   }),
 };
 
@@ -115,12 +137,13 @@ const madeMeanwhile = new Set(['23505', '42P07']);
 /**
  * Brings the database to the newest schema. Several processes may start at once: the steps run behind the migrator's
  * lock, but its own tables are made before it, so that who comes second there looks again.
+ * @param last name of the step to end with, for a test of the next one
  * @throws what a step threw; nothing of that step remains
  */
-export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
+export async function migrate<Schema>(db: Kysely<Schema>, last?: string): Promise<void> {
   const migrator = new Migrator({ db, provider });
   for (let attempt = 1; ; attempt += 1) {
-    const { error } = await migrator.migrateToLatest();
+    const { error } = await (last === undefined ? migrator.migrateToLatest() : migrator.migrateTo(last));
     if (!error) return;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (attempt === 5 || !madeMeanwhile.has(code)) throw error;

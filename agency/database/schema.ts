@@ -1,5 +1,11 @@
 import type { ColumnType } from 'kysely';
-import type { DecisionReason, RecordRefusal, RecordState } from '../../contract/agency.ts';
+import type {
+  DecisionReason,
+  OfficerActName,
+  OfficerActObject,
+  RecordRefusal,
+  RecordState,
+} from '../../contract/agency.ts';
 import type { CertificationMethod } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type {
@@ -22,7 +28,23 @@ type Position = number | null;
 export interface AgencyDatabase {
   setting: { name: string; value: string };
   agency_key: { key_id: string; private_jwk: string; public_jwk: string; created_at: Instant };
-  officer: { officer_id: string; name: string; token_hash: string };
+  officer: {
+    officer_id: string;
+    name: string;
+    token_hash: string;
+    /** JSON array of OfficerRole */
+    roles: string;
+  };
+  /** what officers did; the database itself refuses to change or remove a row */
+  officer_act: {
+    act_id: string;
+    at: Instant;
+    /** null: somebody on the agency's own machine */
+    officer_id: string | null;
+    act: OfficerActName;
+    object_kind: OfficerActObject;
+    object: string;
+  };
   activation_code: {
     code_hash: string;
     pack_ids: string;

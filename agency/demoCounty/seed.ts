@@ -1,3 +1,4 @@
+import { OfficerRole } from '../../contract/agency.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import type { ReferenceTemplate } from '../../domain/person.ts';
 import { appointOfficer } from '../officers/officers.ts';
@@ -26,7 +27,8 @@ export async function seedDemoCounty(
   services: AgencyServices,
   options: { size?: number; templateFor?: TemplateFor } = {},
 ): Promise<void> {
-  await appointOfficer(services, { officerId: 'demo', name: '示范经办员' }, demoOfficerToken);
+  const roles = OfficerRole.options;
+  await appointOfficer(services, { officerId: 'demo', name: '示范经办员', roles }, demoOfficerToken);
   for (const code of demoActivationCodes)
     await newActivationCode(services, [hunanPack, luoyangPack], code, demoOffice);
   const already = await services.db.selectFrom('person').select('pack_id').limit(1).execute();

@@ -4,6 +4,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError } from '@orpc/server';
 import { CompressionPlugin } from '@orpc/server/fetch';
 import { createOfficerRouter } from '../officerRouter.ts';
+import { openOfficerActs } from '../officers/acts.ts';
 import type { AgencyServices } from '../services.ts';
 import { createTerminalRouter } from '../terminalRouter.ts';
 import { docsPage } from './docsPage.ts';
@@ -18,7 +19,8 @@ const maxBodyBytes = 32 * 1024 * 1024;
 const unpack = promisify(gunzip);
 
 export async function createAnswer(services: AgencyServices): Promise<Answer> {
-  const router = { ...createTerminalRouter(services), officer: createOfficerRouter(services) };
+  const acts = await openOfficerActs(services);
+  const router = { ...createTerminalRouter(services), officer: createOfficerRouter(services, acts) };
   const handler = new OpenAPIHandler(router, {
     plugins: [new CompressionPlugin({ encodings: ['gzip'], threshold: 1024 })],
     interceptors: [

@@ -1,26 +1,33 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { OfficerRole } from '../../contract/agency.ts';
 import type { AgencyServices } from '../services.ts';
 
 /** An officer of the agency (经办人员), for one call. */
 export interface Officer {
   officerId: string;
   name: string;
+  roles: readonly OfficerRole[];
 }
 
 function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-/** Gives an officer a token for the interface. It is shown once; its hash is kept. */
+/** Gives an officer roles and a token for the interface, which is shown once; its hash is kept. An earlier token ends. */
 export async function appointOfficer(
   { db }: Pick<AgencyServices, 'db'>,
   officer: Officer,
   token = randomBytes(24).toString('base64url'),
 ): Promise<string> {
+  const row = {
+    name: officer.name,
+    token_hash: tokenHash(token),
+    roles: JSON.stringify(OfficerRole.array().min(1).parse(officer.roles)),
+  };
   await db
     .insertInto('officer')
-    .values({ officer_id: officer.officerId, name: officer.name, token_hash: tokenHash(token) })
-    .onConflict((conflict) => conflict.column('officer_id').doUpdateSet({ token_hash: tokenHash(token) }))
+    .values({ officer_id: officer.officerId, ...row })
+    .onConflict((conflict) => conflict.column('officer_id').doUpdateSet(row))
     .execute();
   return token;
 }
@@ -33,8 +40,8 @@ export async function officerFor(
   if (!token) return null;
   const row = await db
     .selectFrom('officer')
-    .select(['officer_id as officerId', 'name'])
+    .select(['officer_id as officerId', 'name', 'roles'])
     .where('token_hash', '=', tokenHash(token))
     .executeTakeFirst();
-  return row ?? null;
+  return row ? { ...row, roles: OfficerRole.array().parse(JSON.parse(row.roles)) } : null;
 }

@@ -1,6 +1,7 @@
 import type { DecisionReason, ReviewItem } from '../../contract/agency.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
 import { readRecordPayload } from '../../contract/recordToken.ts';
+import { inTransaction } from '../database/inTransaction.ts';
 import { lockPersons, redecide } from '../decisions/redecide.ts';
 import type { AgencyServices } from '../services.ts';
 import type { Officer } from './officers.ts';
@@ -33,6 +34,9 @@ export async function reviewsWaiting(
       at: record.at,
       on: record.on,
       person: record.person,
+      challenge: record.challenge,
+      verification: record.verification,
+      pastRed: record.pastRed ?? [],
       token: row.token,
     };
   });
@@ -49,11 +53,11 @@ export type OfficerDecision =
  */
 export async function decideAsOfficer(
   services: Pick<AgencyServices, 'db' | 'key' | 'now'>,
-  officer: Officer,
+  officer: Pick<Officer, 'officerId' | 'name'>,
   verdict: { terminalId: string; recordId: string; state: 'accepted' | 'rejected' },
 ): Promise<OfficerDecision> {
   const { terminalId, recordId, state } = verdict;
-  return services.db.transaction().execute(async (tx): Promise<OfficerDecision> => {
+  return inTransaction(services.db, async (tx): Promise<OfficerDecision> => {
     const record = () =>
       tx
         .selectFrom('record')

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { PinProblem, StaffMember, StaffOverview } from '../../contract/agency.ts';
 import { parseIdentityNumber } from '../../domain/identityNumber.ts';
 import { type ChosenPin, pinHashCost } from '../../domain/operator.ts';
+import { inTransaction } from '../database/inTransaction.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { AgencyServices } from '../services.ts';
 import { newCode } from '../terminals/activation.ts';
@@ -45,7 +46,7 @@ export async function putStaff(
     valid_from: member.validFrom ?? null,
     valid_until: member.validUntil ?? null,
   };
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await lockStaff(tx);
     const sameName = await tx
       .selectFrom('operator')

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RequestItem } from '../../contract/agency.ts';
 import type { FiledRequest, RequestKind, RequestOutcome, RequestRefusal } from '../../domain/deskRequest.ts';
 import type { ReferenceTemplate, RosterEntry } from '../../domain/person.ts';
+import { inTransaction } from '../database/inTransaction.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import { type LockedPerson, lockPersons, redecide } from '../decisions/redecide.ts';
 import type { Officer } from '../officers/officers.ts';
@@ -90,14 +91,14 @@ export type RequestDecision =
  */
 export async function decideRequest(
   services: Pick<AgencyServices, 'db' | 'key' | 'now'>,
-  officer: Officer,
+  officer: Pick<Officer, 'officerId' | 'name'>,
   {
     terminalId,
     requestId,
     verdict,
   }: Named & { verdict: { state: 'granted' } | { state: 'refused'; reason: RequestRefusal } },
 ): Promise<RequestDecision> {
-  return services.db.transaction().execute(async (tx): Promise<RequestDecision> => {
+  return inTransaction(services.db, async (tx): Promise<RequestDecision> => {
     const select = () =>
       tx
         .selectFrom('desk_request')

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { PersonEvent, RosterEntry } from '../../domain/person.ts';
+import { inTransaction } from '../database/inTransaction.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import { type LockedPerson, lockPersons, redecide } from '../decisions/redecide.ts';
 import { canonicalNumber, type PersonKey } from '../records/personKey.ts';
@@ -29,7 +30,7 @@ export async function putPersons(
     packId: row.pack_id,
     identityNumber: row.identity_number,
   }));
-  return services.db.transaction().execute(async (tx) => {
+  return inTransaction(services.db, async (tx) => {
     await lockPersons(tx, keys);
     const changed = await sql`
       update person set entry = new.entry, removed = false, position = null
@@ -47,7 +48,7 @@ export async function removePerson(
   services: Pick<AgencyServices, 'db' | 'key' | 'now'>,
   key: PersonKey,
 ): Promise<boolean> {
-  return services.db.transaction().execute(async (tx) => {
+  return inTransaction(services.db, async (tx) => {
     const [person] = await lockPersons(tx, [key]);
     if (!person?.entry) return false;
     await tx
@@ -70,7 +71,7 @@ export async function recordPersonEvent(
   key: PersonKey,
   event: PersonEvent,
 ): Promise<number | null> {
-  return services.db.transaction().execute(async (tx) => {
+  return inTransaction(services.db, async (tx) => {
     const [person] = await lockPersons(tx, [key]);
     return person ? addEvent(tx, services, person, event) : null;
   });

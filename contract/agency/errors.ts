@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OfficerRole } from './officerRole.ts';
 
 /** Why a bearer token was not taken. `now` is the agency's clock, so that a terminal whose clock is wrong can tell. */
 export const TokenProblem = z.enum([
@@ -13,8 +14,18 @@ export const TokenProblem = z.enum([
 ]);
 export type TokenProblem = z.infer<typeof TokenProblem>;
 
+/** What was asked does not have the form that the contract gives it. */
+export const inputErrors = {
+  BAD_REQUEST: {
+    status: 400,
+    message: 'The request does not have the form that is described',
+    data: z.object({ issues: z.array(z.unknown()) }),
+  },
+} as const;
+
 /** The typed errors that every authenticated call of a terminal can end with. */
 export const terminalErrors = {
+  ...inputErrors,
   UNAUTHENTICATED: {
     status: 401,
     message: 'No valid terminal token',
@@ -32,6 +43,16 @@ export const cursorErrors = {
   CURSOR_UNKNOWN: { status: 409, message: 'This cursor belongs to another history; start without one' },
 } as const;
 
+/** The typed errors that every call of an officer can end with. */
 export const officerErrors = {
+  ...inputErrors,
   OFFICER_UNKNOWN: { status: 401, message: 'No valid officer token' },
+  OFFICER_NOT_ALLOWED: {
+    status: 403,
+    message: 'This needs a role that the officer does not have',
+    data: z.object({
+      /** any one of these is enough */
+      needs: z.array(OfficerRole),
+    }),
+  },
 } as const;

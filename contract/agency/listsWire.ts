@@ -1,10 +1,9 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CalendarDate } from '../../domain/calendar.ts';
 import { Language } from '../../domain/localisedText.ts';
 import { ListKind } from '../../domain/policy/lists.ts';
 import { Scheme } from '../../domain/scheme.ts';
-import { officerErrors } from './errors.ts';
+import { officerCall } from './officerCall.ts';
 
 export const ListQuery = z.object({
   kind: ListKind,
@@ -25,7 +24,6 @@ export const ListQuery = z.object({
 export type ListQuery = z.infer<typeof ListQuery>;
 
 const listErrors = {
-  ...officerErrors,
   PACK_UNKNOWN: { status: 404, message: 'No policy pack of this id is in use' },
   LIST_INCOMPLETE: {
     status: 422,
@@ -36,13 +34,13 @@ const listErrors = {
 
 /** Who needs to come (应认证人员名单), as a table and as a file. */
 export const listsWire = {
-  table: oc
+  table: officerCall('administrator', 'auditor')
     .route({ method: 'GET', path: '/v1/officer/lists/{kind}', tags: ['lists'], summary: 'A list as a table' })
     .errors(listErrors)
     .input(ListQuery)
     .output(z.object({ headings: z.array(z.string()), rows: z.array(z.array(z.string())) })),
 
-  file: oc
+  file: officerCall('administrator', 'auditor')
     .route({
       method: 'GET',
       path: '/v1/officer/lists/{kind}/file',

@@ -1,10 +1,11 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { ChallengeResult, VerificationResult } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
-import { Gauge } from '../../domain/freshness.ts';
+import { Gauge, GaugeName } from '../../domain/freshness.ts';
 import { PersonEvent, RosterEntry } from '../../domain/person.ts';
-import { officerErrors } from './errors.ts';
+import { actsWire } from './actsWire.ts';
 import { listsWire } from './listsWire.ts';
+import { officerCall } from './officerCall.ts';
 import { DecisionReason, RecordState } from './records.ts';
 import { requestsWire, staffWire } from './staffWire.ts';
 
@@ -16,6 +17,12 @@ export const ReviewItem = z.object({
   at: z.iso.datetime(),
   on: CalendarDate,
   person: z.object({ identityNumber: z.string(), name: z.string() }),
+  /** how the liveness check went, with what the colours of the screen came to and when the machine stood still; null without one */
+  challenge: ChallengeResult.nullable(),
+  /** the comparison with its reference and how good that picture is; null where no face was compared */
+  verification: VerificationResult.nullable(),
+  /** instruments of the fuel gauge that were past red when the record was written */
+  pastRed: z.array(GaugeName),
   /** the record as the terminal signed it */
   token: z.string(),
 });
@@ -50,23 +57,21 @@ const personUnknown = {
 
 /** What an officer of the agency (经办人员) asks. Every call carries `Authorization: Bearer <officer token>`. */
 export const officerWire = {
-  terminals: oc
+  terminals: officerCall('administrator', 'reviewer', 'auditor')
     .route({ method: 'GET', path: '/v1/officer/terminals', tags: ['officer'], summary: 'All terminals' })
-    .errors(officerErrors)
     .output(z.object({ terminals: z.array(TerminalOverview) })),
 
-  newActivationCode: oc
+  newActivationCode: officerCall('administrator')
     .route({
       method: 'POST',
       path: '/v1/officer/activation-codes',
       tags: ['officer'],
       summary: 'Make an activation code; it is shown once and kept as a hash',
     })
-    .errors(officerErrors)
     .input(z.object({ packIds: z.array(z.string()).min(1), office: OfficeName.optional() }))
     .output(z.object({ code: z.string() })),
 
-  setOffice: oc
+  setOffice: officerCall('administrator')
     .route({
       method: 'PUT',
       path: '/v1/officer/terminals/{terminalId}/office',
@@ -74,32 +79,31 @@ export const officerWire = {
       summary:
         'Put a terminal into an office: it gets that office’s operators, and its desks hear of each other',
     })
-    .errors({ ...officerErrors, ...terminalUnknown })
+    .errors(terminalUnknown)
     .input(z.object({ terminalId: z.string(), office: OfficeName.nullable() })),
 
-  revoke: oc
+  revoke: officerCall('administrator')
     .route({
       method: 'POST',
       path: '/v1/officer/terminals/{terminalId}/revoke',
       tags: ['officer'],
       summary: 'Revoke a terminal: it is answered with TERMINAL_REVOKED from now on',
     })
-    .errors({ ...officerErrors, ...terminalUnknown })
+    .errors(terminalUnknown)
     .input(z.object({ terminalId: z.string() }))
     .output(z.object({ revokedAt: z.iso.datetime() })),
 
-  reviews: oc
+  reviews: officerCall('reviewer', 'auditor')
     .route({
       method: 'GET',
       path: '/v1/officer/reviews',
       tags: ['officer'],
       summary: 'Records that wait for an officer, oldest first',
     })
-    .errors(officerErrors)
     .input(z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }))
     .output(z.object({ items: z.array(ReviewItem), waiting: z.number().int().nonnegative() })),
 
-  decide: oc
+  decide: officerCall('reviewer')
     .route({
       method: 'POST',
       path: '/v1/officer/reviews/{terminalId}/{recordId}',
@@ -107,7 +111,6 @@ export const officerWire = {
       summary: 'Decide on a record; the decision is final and goes back to the terminal as a receipt',
     })
     .errors({
-      ...officerErrors,
       RECORD_UNKNOWN: { status: 404, message: 'No such record' },
       NOT_A_CERTIFICATION: { status: 409, message: 'A failed attempt cannot be decided on' },
     })
@@ -120,43 +123,43 @@ export const officerWire = {
     )
     .output(z.object({ receipt: z.string() })),
 
-  putPersons: oc
+  putPersons: officerCall('administrator')
     .route({
       method: 'PUT',
       path: '/v1/officer/persons',
       tags: ['officer'],
       summary: 'Put people on the roster or change them; what they certified at terminals stays',
     })
-    .errors(officerErrors)
     .input(z.object({ entries: z.array(RosterEntry).min(1).max(1000) }))
     .output(z.object({ changed: z.number().int().nonnegative() })),
 
-  removePerson: oc
+  removePerson: officerCall('administrator')
     .route({
       method: 'POST',
       path: '/v1/officer/persons/remove',
       tags: ['officer'],
       summary: 'Take a person off the roster',
     })
-    .errors({ ...officerErrors, ...personUnknown })
+    .errors(personUnknown)
     .input(z.object({ packId: z.string(), identityNumber: z.string() })),
 
-  personEvent: oc
+  personEvent: officerCall('administrator')
     .route({
       method: 'POST',
       path: '/v1/officer/persons/events',
       tags: ['officer'],
       summary: 'Record a death, custody, release or loss of eligibility; affected records are decided anew',
     })
-    .errors({ ...officerErrors, ...personUnknown })
+    .errors(personUnknown)
     .input(z.object({ packId: z.string(), identityNumber: z.string(), event: PersonEvent }))
     .output(z.object({ redecided: z.number().int().nonnegative() })),
 
+  acts: actsWire,
   lists: listsWire,
   operators: staffWire,
   requests: requestsWire,
 
-  faceLedger: oc
+  faceLedger: officerCall('administrator', 'auditor')
     .route({
       method: 'GET',
       path: '/v1/officer/face-ledger',
@@ -164,7 +167,6 @@ export const officerWire = {
       summary:
         'How much face data the agency holds, against the line of 100,000 people from which it must be filed',
     })
-    .errors(officerErrors)
     .output(
       z.object({
         /** roster templates held */

@@ -1,4 +1,3 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
   FiledRequest,
@@ -8,7 +7,7 @@ import {
   RequestRefusal,
 } from '../../domain/deskRequest.ts';
 import { OperatorEntry } from '../../domain/operator.ts';
-import { officerErrors } from './errors.ts';
+import { officerCall } from './officerCall.ts';
 
 /** Somebody who works at desks, as an officer puts them on the list. The PIN is theirs alone: nobody sets it for them. */
 export const StaffMember = OperatorEntry.omit({ pinHash: true, oneTime: true, pinNumber: true }).extend({
@@ -35,12 +34,11 @@ const code = z.object({
 
 /** The operators of the desks (经办网点人员). */
 export const staffWire = {
-  list: oc
+  list: officerCall('administrator', 'auditor')
     .route({ method: 'GET', path: '/v1/officer/operators', tags: ['staff'], summary: 'All operators' })
-    .errors(officerErrors)
     .output(z.object({ operators: z.array(StaffOverview) })),
 
-  put: oc
+  put: officerCall('administrator')
     .route({
       method: 'PUT',
       path: '/v1/officer/operators',
@@ -48,7 +46,6 @@ export const staffWire = {
       summary: 'Add an operator, or change one; a new one, and one who had ended, gets a one-time code',
     })
     .errors({
-      ...officerErrors,
       NAME_TAKEN: {
         status: 409,
         message: 'Another operator whom the same terminals know has this name; they sign in by it',
@@ -57,25 +54,25 @@ export const staffWire = {
     .input(StaffMember)
     .output(code),
 
-  resetPin: oc
+  resetPin: officerCall('administrator')
     .route({
       method: 'POST',
       path: '/v1/officer/operators/{id}/reset-pin',
       tags: ['staff'],
       summary: 'Take an operator’s PIN away and make a one-time code for a new one',
     })
-    .errors({ ...officerErrors, ...operatorUnknown })
+    .errors(operatorUnknown)
     .input(z.object({ id: z.string() }))
     .output(z.object({ oneTimeCode: z.string() })),
 
-  end: oc
+  end: officerCall('administrator')
     .route({
       method: 'POST',
       path: '/v1/officer/operators/{id}/end',
       tags: ['staff'],
       summary: 'Take an operator off the lists: each terminal locks them out at its next sync',
     })
-    .errors({ ...officerErrors, ...operatorUnknown })
+    .errors(operatorUnknown)
     .input(z.object({ id: z.string() }))
     .output(z.object({ endedAt: z.iso.datetime() })),
 };
@@ -97,14 +94,13 @@ const named = z.object({ terminalId: z.string(), requestId: z.uuidv7() });
 
 /** What the desks ask for (网点申请). */
 export const requestsWire = {
-  list: oc
+  list: officerCall('reviewer', 'auditor')
     .route({
       method: 'GET',
       path: '/v1/officer/requests',
       tags: ['requests'],
       summary: 'Requests of the desks, oldest first',
     })
-    .errors(officerErrors)
     .input(
       z.object({
         state: z.enum(['open', 'granted', 'refused']).default('open'),
@@ -114,7 +110,7 @@ export const requestsWire = {
     )
     .output(z.object({ items: z.array(RequestItem), open: z.number().int().nonnegative() })),
 
-  paper: oc
+  paper: officerCall('reviewer', 'auditor')
     .route({
       method: 'GET',
       path: '/v1/officer/requests/{terminalId}/{requestId}/papers/{hash}',
@@ -122,14 +118,13 @@ export const requestsWire = {
       summary: 'A paper of a request',
     })
     .errors({
-      ...officerErrors,
       ...requestUnknown,
       PAPER_ERASED: { status: 410, message: 'This paper was erased, or never came' },
     })
     .input(named.extend({ hash: z.string() }))
     .output(z.instanceof(Blob)),
 
-  decide: oc
+  decide: officerCall('reviewer')
     .route({
       method: 'POST',
       path: '/v1/officer/requests/{terminalId}/{requestId}',
@@ -138,7 +133,6 @@ export const requestsWire = {
         'Grant a request, which changes the roster, or refuse it; the desk hears of it with its next sync',
     })
     .errors({
-      ...officerErrors,
       ...requestUnknown,
       ALREADY_DECIDED: { status: 409, message: 'This request was decided otherwise', data: RequestOutcome },
       PERSON_UNKNOWN: { status: 404, message: 'Nobody on the roster has this number' },

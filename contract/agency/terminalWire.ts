@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { RosterEntry } from '../../domain/person.ts';
 import { certificateWire } from './certificateWire.ts';
-import { cursorErrors, terminalErrors } from './errors.ts';
+import { cursorErrors, inputErrors, terminalErrors } from './errors.ts';
 import { officeWire } from './officeWire.ts';
 import { PushResult } from './records.ts';
 
@@ -45,6 +45,7 @@ export const terminalWire = {
       summary: 'Activate a terminal with a code; the same key always gets the same id',
     })
     .errors({
+      ...inputErrors,
       CODE_UNKNOWN: { status: 404, message: 'No such activation code' },
       CODE_USED: { status: 409, message: 'The activation code was used by another terminal' },
       KEY_REVOKED: { status: 409, message: 'This key is that of a revoked terminal; a new key is needed' },

@@ -47,7 +47,7 @@ export async function activateTerminal(
     client.activate({ code, name: parts.terminalName, publicKey: { kty, crv, x } }),
   );
   if (error) {
-    const known = isDefinedError(error) ? refusals[error.code] : undefined;
+    const known = isDefinedError(error) && error.code !== 'BAD_REQUEST' ? refusals[error.code] : undefined;
     return refused(known ?? problemOf(error)?.kind, error);
   }
   // In this order: wherever it breaks off, the next run finishes it with the code.

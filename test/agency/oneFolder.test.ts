@@ -38,7 +38,7 @@ test('a second process over the same folder is told so and changes nothing, and 
   const folder = join(parent, 'agency');
   const first = agency(folder);
   expect(await first.listening()).toBe(true);
-  for (const args of [[], ['--appoint', 'li']]) {
+  for (const args of [[], ['--appoint', 'li', '--role', 'reviewer']]) {
     const second = agency(folder, ...args);
     expect(await second.exited).toEqual([1, null]);
     expect(await second.told).toContain(`Another agency is working on ${join(folder, 'database')}`);
