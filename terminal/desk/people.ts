@@ -7,7 +7,6 @@ import type {
   SchemeView,
   VisitEnd,
 } from '../../contract/terminal/index.ts';
-import { AttemptFailure } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../domain/identityNumber.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
@@ -19,6 +18,7 @@ import { explain } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../domain/policy/standing.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
+import { failureShownFor } from '../session/attemptOutcome.ts';
 import type { Attendance, Identification, PresentedCard, VisitFacts } from '../session/visitFacts.ts';
 import { createOfficeAttempts } from '../store/officeAttempts.ts';
 import type { Store } from '../store/openStore.ts';
@@ -210,7 +210,7 @@ export function createPeople(options: PeopleOptions): People {
           terminalName: attempt.terminalName,
           method: attempt.method,
           result: attempt.result,
-          failure: AttemptFailure.safeParse(attempt.failure).data ?? null,
+          failure: failureShownFor(attempt.failure),
         })),
         reference: reference
           ? {

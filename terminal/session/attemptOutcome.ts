@@ -6,7 +6,10 @@ import type { VisitContext } from './visitContext.ts';
 import type { AttemptOutcome, FaceCheckResult, VisitFacts } from './visitFacts.ts';
 
 /** The judge's names are for the record; the person hears one of a few that say what helps. */
-const failureShown: Record<Exclude<LivenessFailure, 'frames-missing'>, AttemptFailure> = {
+const failureShown: Record<
+  Exclude<LivenessFailure, 'frames-missing'> | 'no-usable-frame' | 'different-person',
+  AttemptFailure
+> = {
   'face-lost': 'face-lost',
   'second-face': 'second-face',
   'box-jumped': 'moved-too-much',
@@ -17,7 +20,16 @@ const failureShown: Record<Exclude<LivenessFailure, 'frames-missing'>, AttemptFa
   'frames-too-fast': 'image-suspect',
   'frames-too-regular': 'image-suspect',
   'frames-frozen': 'image-suspect',
+  'no-usable-frame': 'face-lost',
+  'different-person': 'different-person',
 };
+
+/** The same for a failure that was read in a record; null for none, and for what was no failure of the person's. */
+export function failureShownFor(recorded: string | null): AttemptFailure | null {
+  return recorded !== null && Object.hasOwn(failureShown, recorded)
+    ? failureShown[recorded as keyof typeof failureShown]
+    : null;
+}
 
 /** Why this attempt did not succeed, or null where it did, goes to a human, or is no failure of the person's. */
 export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckResult): AttemptFailure | null {
