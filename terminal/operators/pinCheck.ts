@@ -54,7 +54,8 @@ export function createPinCheck(options: {
   const forget = handle.prepare('DELETE FROM sign_in_attempts WHERE name = ?');
   // Names that are on no list must not fill the file.
   const forgetOld = handle.prepare('DELETE FROM sign_in_attempts WHERE last_at_ms < ?');
-  let last: Promise<unknown> = Promise.resolve();
+  const over = () => {};
+  let last: Promise<void> = Promise.resolve();
 
   async function guarded(name: string, isRight: () => Promise<boolean>) {
     const before = select.get(name) ?? { wrong: 0, last_at_ms: 0 };
@@ -73,7 +74,8 @@ export function createPinCheck(options: {
 
   function inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
     const next = last.then(task, task);
-    last = next.catch(() => undefined);
+    // Only that it is over: neither operator nor PIN may stay in memory until the next try.
+    last = next.then(over, over);
     return next;
   }
 

@@ -71,10 +71,12 @@ export function createRecordWriter(options: {
     )
     .pluck();
 
-  let last: Promise<unknown> = Promise.resolve();
+  const over = () => {};
+  let last: Promise<void> = Promise.resolve();
   function inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
     const next = last.then(task, task);
-    last = next.catch(() => undefined);
+    // Only that it is over: whoever was recorded last must not stay in memory until the next one.
+    last = next.then(over, over);
     return next;
   }
 
