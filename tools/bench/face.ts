@@ -6,6 +6,7 @@ import { demoPuppet } from '../../terminal/face/demoPuppet.ts';
 import { measureDecisions } from './face/decision.ts';
 import { type FaceBench, openFaceBench } from './face/faceBench.ts';
 import { watchManyVisits } from './face/manyVisits.ts';
+import { medianInterval } from './face/rates.ts';
 import { recordCamera } from './face/recording.ts';
 
 const usage = `npm run bench -- face [--rounds N] [--seconds N]
@@ -44,20 +45,25 @@ async function inBrowser<Report>(measure: (page: FaceBench['page']) => Promise<R
 }
 
 async function tellDecisions(visits: number): Promise<void> {
+  const load = { before: loadavg()[0], after: 0 };
   const times = await measureDecisions(visits);
-  const quantile = (pick: (each: (typeof times)[number]) => number, share: number) =>
-    times.map(pick).toSorted((a, b) => a - b)[Math.ceil(share * times.length) - 1] ?? Number.NaN;
-  const row = (pick: (each: (typeof times)[number]) => number) => ({
-    medianMs: Math.round(quantile(pick, 0.5)),
-    p95Ms: Math.round(quantile(pick, 0.95)),
-  });
+  load.after = loadavg()[0] ?? Number.NaN;
+  const row = (pick: (each: (typeof times)[number]) => number) => {
+    const values = times.map(pick);
+    return {
+      medianMs: Math.round(median(values)),
+      interval: medianInterval(values)?.map(Math.round) ?? null,
+      longestMs: Math.round(Math.max(...values)),
+    };
+  };
   const result = {
     n: times.length,
-    load: loadavg()[0],
+    load,
     fromTheCompletingFrame: row(({ fromFrameMs }) => fromFrameMs),
+    untilTheJudgement: row(({ fromFrameMs, comparingMs }) => fromFrameMs - comparingMs),
     fromTheJudgement: row(({ comparingMs }) => comparingMs),
   };
-  console.log(JSON.stringify(result));
+  console.log(JSON.stringify(result, null, 2));
   await writeFile('out/bench/faceDecisions.json', JSON.stringify({ ...result, times }, null, 2));
 }
 

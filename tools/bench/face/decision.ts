@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser, openPage } from '../../../test/e2e/browser.ts';
 import { DockHand } from '../../../test/e2e/dock.ts';
-import { Hall } from '../../../test/e2e/hall.ts';
+import type { Hall } from '../../../test/e2e/hall.ts';
 import { goThroughVisit, untilReady, untilState } from '../../../test/e2e/visitor.ts';
 import { buildPage } from '../../setup/builds.ts';
+import { seededHalls } from './padVisit.ts';
 
 /** Cards of the demo county whose person is demo person A, and may certify. */
 const cards = ['due', 'suspended', 'chip-only', 'rare-name', 'long-name'];
@@ -27,48 +27,60 @@ export interface DecisionTime {
  */
 export async function measureDecisions(visits: number): Promise<DecisionTime[]> {
   buildPage();
-  const config = join(await mkdtemp(join(tmpdir(), 'anxin-decision-')), 'anxin.json');
+  const halls = await seededHalls();
+  const times: DecisionTime[] = [];
+  try {
+    // Whoever is certified need not come again, so each card serves once in a hall.
+    for (let left = visits; left > 0; left -= cards.length) {
+      const hall = await halls.open();
+      times.push(...(await visitsIn(hall, cards.slice(0, left)).finally(() => hall.close())));
+    }
+  } finally {
+    await halls.close();
+  }
+  return times;
+}
+
+async function visitsIn(hall: Hall, ofCards: readonly string[]): Promise<DecisionTime[]> {
+  const config = join(hall.folder, 'anxin.json');
   await writeFile(config, JSON.stringify({ camera: { colourFlash: 'off' } }));
-  const hall = await Hall.open();
   const browser = await launchBrowser();
   const seen: { changes: Change[]; end: string | null }[] = [];
   try {
-    const address = await hall.startTerminal({ env: { ANXIN_CONFIG: config } });
-    const { page } = await openPage(browser, address);
+    const { page } = await openPage(browser, await hall.startTerminal({ env: { ANXIN_CONFIG: config } }));
     await untilReady(page);
     await page.evaluate(recordChanges);
     const dock = new DockHand(page);
-    for (let visit = 0; visit < visits; visit++) {
-      await dock.layCard(cards[visit % cards.length] ?? 'due');
+    for (const card of ofCards) {
+      await dock.layCard(card);
       const { end } = await goThroughVisit(page);
       seen.push({ changes: await page.evaluate(() => window.changes.splice(0)), end });
       await dock.removeCard();
       await untilState(page, ['idle'], 120_000);
     }
-    const { attempts } = await hall.kept();
-    return seen.flatMap(({ changes, end }) => {
-      const capture = changes.findLast(({ state }) => state === 'capturing');
-      const after = changes.slice(capture ? changes.indexOf(capture) + 1 : changes.length);
-      const [judged, outcome] = [after[0], after.find(({ state }) => state === 'ended')];
-      if (!capture || !judged || !outcome) return [];
-      // The page's clock is the attempt's: its last step ended at the frame that completed it.
-      const last = attempts
-        .flatMap(({ record }) => record.challenge?.steps.at(-1) ?? [])
-        .find(({ endedAtMs }) => endedAtMs > capture.atMs && endedAtMs < judged.atMs);
-      if (!last) return [];
-      return [
-        {
-          lastAction: last.action,
-          fromFrameMs: outcome.atMs - last.endedAtMs,
-          comparingMs: outcome.atMs - judged.atMs,
-          end,
-        },
-      ];
-    });
   } finally {
     await browser.close();
-    await hall.close();
   }
+  const { attempts } = await hall.kept();
+  return seen.flatMap(({ changes, end }) => {
+    const capture = changes.findLast(({ state }) => state === 'capturing');
+    const after = changes.slice(capture ? changes.indexOf(capture) + 1 : changes.length);
+    const [judged, outcome] = [after[0], after.find(({ state }) => state === 'ended')];
+    if (!capture || !judged || !outcome) return [];
+    // The page's clock is the attempt's: its last step ended at the frame that completed it.
+    const last = attempts
+      .flatMap(({ record }) => record.challenge?.steps.at(-1) ?? [])
+      .find(({ endedAtMs }) => endedAtMs > capture.atMs && endedAtMs < judged.atMs);
+    if (!last) return [];
+    return [
+      {
+        lastAction: last.action,
+        fromFrameMs: outcome.atMs - last.endedAtMs,
+        comparingMs: outcome.atMs - judged.atMs,
+        end,
+      },
+    ];
+  });
 }
 
 interface Change {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../domain/liveness/scriptedFace.ts';
-import { detTable, missingFor, operatingPoint, rateOf, type Score, wilsonInterval } from './rates.ts';
+import {
+  detTable,
+  medianInterval,
+  missingFor,
+  operatingPoint,
+  rateOf,
+  type Score,
+  wilsonInterval,
+} from './rates.ts';
 
 const scores = (distances: number[], people = 20): Score[] =>
   distances.map((distance, index) => ({
@@ -16,6 +24,14 @@ test('Wilson’s interval is the published one: 10 of 100 is 5.5 % to 17.4 %, 0 
   expect(high).toBeCloseTo(0.1744, 4);
   expect(wilsonInterval(0, 10)[0]).toBe(0);
   expect(wilsonInterval(0, 10)[1]).toBeCloseTo(0.2775, 4);
+});
+
+test('the median lies between the published order statistics: the 2nd and 9th of 10, the 6th and 15th of 20', () => {
+  const upTo = (n: number) => Array.from({ length: n }, (_, index) => n - index);
+  expect(medianInterval(upTo(10))).toEqual([2, 9]);
+  expect(medianInterval(upTo(20))).toEqual([6, 15]);
+  expect(medianInterval(upTo(6))).toEqual([1, 6]);
+  expect(medianInterval(upTo(5))).toBeNull();
 });
 
 test('a rate lies inside its own interval', () => {

@@ -32,6 +32,23 @@ export function wilsonInterval(errors: number, n: number): Interval {
   return [errors === 0 ? 0 : (centre - spread) / scale, errors === n ? 1 : (centre + spread) / scale];
 }
 
+/**
+ * Interval of the median in which it lies with at least 95 %, whatever the distribution: between two of the values, by
+ * the binomial distribution of how many lie below it (Conover 1999, 3.2). Null for fewer than six values.
+ */
+export function medianInterval(values: readonly number[]): Interval | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const n = sorted.length;
+  let below = 0;
+  let probability = 0.5 ** n;
+  for (let sum = probability; sum <= 0.025 && below < n; sum += probability) {
+    probability *= (n - below) / (below + 1);
+    below += 1;
+  }
+  const [low, high] = [sorted[below - 1], sorted[n - below]];
+  return low === undefined || high === undefined ? null : [low, high];
+}
+
 /** 95 % interval of the rate when whole people are drawn again: the subsets bootstrap of Bolle et al. 2004. */
 function peopleInterval(
   scores: readonly Score[],
