@@ -36,17 +36,21 @@ export function SearchPane({ onOpen, onShow, place, roams }: SearchPaneProps) {
   const whole = numberLike.test(typed) && typed.length >= numberLength;
   const number = whole ? parseIdentityNumber(typed) : null;
 
-  const search = useEffectEvent(async (wanted: string) => {
+  const search = useEffectEvent(async (wanted: string, over: AbortSignal) => {
     const result = await ask(client.search({ text: wanted }));
-    if (result && wanted === text.trim()) {
-      setFound(result);
-      setSelected(0);
-    }
+    // Whoever was opened meanwhile is served: no list of others comes late beside them.
+    if (!result || over.aborted) return;
+    setFound(result);
+    setSelected(0);
   });
   useEffect(() => {
     if (typed === '') return setFound(null);
-    const timer = setTimeout(() => void search(typed), settleMs);
-    return () => clearTimeout(timer);
+    const over = new AbortController();
+    const timer = setTimeout(() => void search(typed, over.signal), settleMs);
+    return () => {
+      over.abort();
+      clearTimeout(timer);
+    };
   }, [typed]);
 
   const readNext = useEffectEvent(async () => {
