@@ -31,7 +31,7 @@ export function CheckCodePane({ today }: { today: CalendarDate }) {
       </header>
       <p>{t('desk.paper.lead')}</p>
       <form
-        className="row"
+        className="paper-code"
         onSubmit={(event) => {
           event.preventDefault();
           if (code.trim() !== '') void check({ code });
@@ -57,7 +57,7 @@ export function CheckCodePane({ today }: { today: CalendarDate }) {
         onChange={([picture]) => picture && void check({ picture })}
       />
       {told && (
-        <div role="status" data-testid="paper-verdict" data-ok={verdict.ok} className="document-text">
+        <div role="status" data-testid="paper-verdict" data-ok={verdict.ok} className="document-text verdict">
           <h2 className={verdict.ok ? 'hint-good' : 'hint-notice'}>
             <span>
               {verdict.ok ? <CircleCheckBig aria-hidden /> : <Info aria-hidden />} {told.title}

@@ -93,7 +93,7 @@ export function PersonFacts({ person }: { person: PersonPage }) {
       {person.requests.length > 0 && (
         <section>
           <h2>{t('desk.person.requests')}</h2>
-          <ul className="history" data-testid="requests">
+          <ul className="history requests" data-testid="requests">
             {person.requests.map((request) => (
               <li key={request.id}>
                 <span>{date(request.on)}</span>

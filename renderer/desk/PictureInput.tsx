@@ -50,7 +50,9 @@ export function PictureInput({ id, label, pictures, most, onChange }: PictureInp
         >
           <Camera aria-hidden /> {t('desk.form.snap')}
         </button>
-        <span data-testid={`${id}-count`}>{t('desk.form.scans', { count: pictures.length })}</span>
+        {pictures.length > 0 && (
+          <span data-testid={`${id}-count`}>{t('desk.form.scans', { count: pictures.length })}</span>
+        )}
       </div>
       {watching && (
         <Snapshot

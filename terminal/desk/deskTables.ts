@@ -113,7 +113,7 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
   const withPapers = (row: RequestRow) => ({ ...keptRequest(row), papers: selectPapers.all(row.id) });
   const requestQueued = requests("id = ? AND state = 'queued'");
   const [requestsByPerson, requestsByDays, requestsQueued] = [
-    requests('identity_number = ? ORDER BY at DESC'),
+    requests('identity_number = ? ORDER BY at DESC, id DESC'),
     requests('on_date BETWEEN ? AND ? ORDER BY at'),
     requests("state = 'queued' ORDER BY at LIMIT ?"),
   ];
