@@ -17,8 +17,10 @@ import type { Upkeep } from '../../terminal/upkeep/upkeep.ts';
 import { pageConfig } from '../../vite.config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** A folder of this process's own: suites that run side by side must not build over each other. */
-const pageDir = join(root, `out/desk-page/${process.pid}-${threadId}`);
+/** Where the tests find the page that was built once for all of them. */
+const builtPage = 'ANXIN_DESK_PAGE';
+/** Else a folder of this process's own: what runs side by side must not build over each other. */
+const pageDir = process.env[builtPage] ?? join(root, `out/desk-page/${process.pid}-${threadId}`);
 
 /** The screens that a desk has: a township's laptop and a bank's monitor. */
 export const deskScreens = {
@@ -34,6 +36,13 @@ export const visitorScreens = {
 
 /** Longer than any step takes on a loaded machine, in milliseconds. */
 const actionTimeoutMs = 15_000;
+
+/** Builds the page for every test of a run (Vitest's global setup), and removes it after the last. */
+export async function setup(): Promise<() => void> {
+  await buildDeskPage();
+  process.env[builtPage] = pageDir;
+  return () => rmSync(pageDir, { recursive: true, force: true });
+}
 
 /** Builds the page with an imagined face before its camera; it is gone when this process ends. */
 export async function buildDeskPage(): Promise<void> {

@@ -6,7 +6,6 @@ import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pins, scan, signature } from '../../terminal/desk/deskFixture.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
-import { buildDeskPage } from './deskPage.ts';
 import { takeSeat } from './deskSeat.ts';
 
 describe.skipIf(noBrowser !== null)(
@@ -16,7 +15,6 @@ describe.skipIf(noBrowser !== null)(
     let papers: { signature: string; scan: string };
 
     beforeAll(async () => {
-      await buildDeskPage();
       browser = await launchBrowser();
       const folder = await mkdtemp(join(tmpdir(), 'anxin-papers-'));
       papers = { signature: join(folder, 'signature.png'), scan: join(folder, 'scan.jpg') };

@@ -2,13 +2,11 @@ import type { Browser } from '@playwright/test';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
-import { buildDeskPage } from './deskPage.ts';
 import { takeSeat } from './deskSeat.ts';
 
 describe.skipIf(noBrowser !== null)(`a signature on the screen${noBrowser ? ` (${noBrowser})` : ''}`, () => {
   let browser: Browser;
   beforeAll(async () => {
-    await buildDeskPage();
     browser = await launchBrowser();
   }, 180_000);
   afterAll(() => browser?.close());

@@ -14,7 +14,7 @@ import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { createUpkeep } from '../../terminal/upkeep/upkeep.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
 import { personA, syncingTerminal, temporaryFolder } from '../sync/syncBench.ts';
-import { buildDeskPage, serveDesk } from './deskPage.ts';
+import { serveDesk } from './deskPage.ts';
 import { Keyboard } from './keyboard.ts';
 
 const packId = 'hunan-provincial-2022';
@@ -36,7 +36,6 @@ describe.skipIf(noBrowser !== null)(
     let browser: Browser;
     let agency: Agency;
     beforeAll(async () => {
-      await buildDeskPage();
       agency = await startAgency({ seed: 'demo', demoCountySize: 40 });
       browser = await launchBrowser();
     }, 180_000);

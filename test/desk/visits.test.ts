@@ -1,7 +1,6 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
-import { buildDeskPage } from './deskPage.ts';
 import { takeSeat } from './deskSeat.ts';
 
 const wang = '11010519491231002X';
@@ -12,7 +11,6 @@ describe.skipIf(noBrowser !== null)(
     let browser: Browser;
 
     beforeAll(async () => {
-      await buildDeskPage();
       browser = await launchBrowser();
     }, 180_000);
     afterAll(() => browser?.close());
