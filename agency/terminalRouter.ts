@@ -2,7 +2,7 @@ import { implement } from '@orpc/server';
 import { terminalWire } from '../contract/agency.ts';
 import { publishedKeys } from './agencyKey.ts';
 import { type CallContext, terminalsOnly } from './callContext.ts';
-import { pullDecisions } from './decisions/decisionStream.ts';
+import { chainOf, pullDecisions } from './decisions/decisionStream.ts';
 import { takeBackDecisions } from './decisions/takeBack.ts';
 import { keepGauges } from './officers/oversight.ts';
 import { tellAttempts, tellOffice } from './offices/offices.ts';
@@ -60,7 +60,9 @@ export function createTerminalRouter(services: AgencyServices) {
       return position;
     }),
     pullDecisions: wire.pullDecisions.handler(async ({ context, input, errors }) => {
-      const page = await pullDecisions(services, context.terminal.terminalId, input.cursor, input.limit);
+      const chain = await chainOf(services, context.terminal.terminalId, input);
+      if (chain === null) return { receipts: [], cursor: '', remaining: 0 };
+      const page = await pullDecisions(services, chain, input.cursor, input.limit);
       if (!page.ok) throw errors[page.problem]();
       return page;
     }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { AgencyDatabase } from '../database/schema.ts';
+import { heldRecords } from '../records/chainPosition.ts';
 import type { AgencyServices } from '../services.ts';
 
 /** The position up to which the terminal has read, and the mark of the decision there. */
@@ -11,6 +12,21 @@ type CursorContent = z.infer<typeof CursorContent>;
 export type DecisionPage =
   | { ok: true; receipts: string[]; cursor: string; remaining: number }
   | { ok: false; problem: 'CURSOR_UNKNOWN' };
+
+/**
+ * The chain that a terminal asks about: its present one, or a former one of which it names a record. The hash of a record
+ * is known to who wrote it; receipts say nothing of persons.
+ * @returns null where the named chain holds no such record
+ */
+export async function chainOf(
+  services: Pick<AgencyServices, 'db'>,
+  present: string,
+  { terminalId, hash }: { terminalId?: string | undefined; hash?: string | undefined },
+): Promise<string | null> {
+  if (terminalId === undefined || terminalId === present) return present;
+  const [held] = await heldRecords(services, [{ terminalId, hash: hash ?? '' }]);
+  return held ? terminalId : null;
+}
 
 /** The next receipts of decisions on a terminal's records behind a cursor; numbered at reading, like the roster. */
 export async function pullDecisions(

@@ -196,7 +196,19 @@ export const terminalWire = {
     })
     .errors({ ...terminalErrors, ...cursorErrors })
     .input(
-      z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+      z.object({
+        cursor: Cursor.optional(),
+        limit: z.coerce.number().int().min(1).max(1000).default(200),
+        terminalId: z
+          .string()
+          .optional()
+          .describe('A former chain of this terminal, on which something may still be decided'),
+        hash: z
+          .string()
+          .max(100)
+          .optional()
+          .describe('Hash of a record of the former chain; without one that is known nothing comes'),
+      }),
     )
     .output(
       z.object({ receipts: z.array(z.string()), cursor: Cursor, remaining: z.number().int().nonnegative() }),

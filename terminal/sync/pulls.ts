@@ -5,7 +5,13 @@ import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipt } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import { contactSetting, decisionsCursorSetting, receiptsToReturnSetting } from './syncSettings.ts';
+import {
+  contactSetting,
+  decisionsCursorSetting,
+  formerChainsSetting,
+  formerCursorsSetting,
+  receiptsToReturnSetting,
+} from './syncSettings.ts';
 
 /** People in one page at most. Where they come with pictures the agency ends a page earlier, so that memory stays bounded. */
 const rosterPage = 5000;
@@ -77,28 +83,61 @@ export async function pullRoster(
   if (pulled > 0) log.write('sync-roster-pulled', { changes: pulled });
 }
 
-/** Pulls what the agency has decided on this terminal's records. */
+/** Pulls what the agency has decided on this terminal's records, those of chains that ended too. */
 export async function pullDecisions(
   parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
 ): Promise<void> {
-  const { client, store, progress } = parts;
+  const { store } = parts;
   if (store.settings.get(receiptsToReturnSetting) !== null) {
     await returnDecisions(parts);
     store.settings.remove(receiptsToReturnSetting);
   }
+  await pullDecisionsOf(
+    parts,
+    {},
+    {
+      get: () => store.settings.get(decisionsCursorSetting),
+      keep: (cursor) => store.settings.set(decisionsCursorSetting, cursor),
+      forget: () => store.settings.remove(decisionsCursorSetting),
+    },
+  );
+  for (const { terminalId, hash } of store.settings.get(formerChainsSetting) ?? []) {
+    const cursors = () => store.settings.get(formerCursorsSetting) ?? {};
+    await pullDecisionsOf(
+      parts,
+      { terminalId, hash },
+      {
+        get: () => cursors()[terminalId] ?? null,
+        keep: (cursor) => store.settings.set(formerCursorsSetting, { ...cursors(), [terminalId]: cursor }),
+        forget() {
+          const { [terminalId]: _, ...others } = cursors();
+          store.settings.set(formerCursorsSetting, others);
+        },
+      },
+    );
+  }
+}
+
+/** Pulls what was decided on one chain from where it stood. */
+async function pullDecisionsOf(
+  parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
+  chain: { terminalId?: string; hash?: string },
+  kept: { get(): string | null; keep(cursor: string): void; forget(): void },
+): Promise<void> {
+  const { client, progress } = parts;
   for (let pulled = 0; ; ) {
-    const cursor = store.settings.get(decisionsCursorSetting);
+    const cursor = kept.get();
     const { error, data: page } = await safe(
-      client.pullDecisions({ limit: decisionsPage, ...(cursor === null ? {} : { cursor }) }),
+      client.pullDecisions({ ...chain, limit: decisionsPage, ...(cursor === null ? {} : { cursor }) }),
     );
     if (error) {
       if (!isDefinedError(error) || error.code !== 'CURSOR_UNKNOWN') throw error;
       await returnDecisions(parts);
-      store.settings.remove(decisionsCursorSetting);
+      kept.forget();
       continue;
     }
     for (const receipt of page.receipts) await takeReceipt(parts, receipt);
-    store.settings.set(decisionsCursorSetting, page.cursor);
+    if (page.cursor !== cursor) kept.keep(page.cursor);
     pulled += page.receipts.length;
     if (pulled > 0) progress('decisions', pulled, pulled + page.remaining);
     if (page.remaining === 0) return;

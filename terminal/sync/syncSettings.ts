@@ -10,6 +10,12 @@ export const agencyKeysSetting = defineSetting('agency-keys', z.array(z.record(z
 /** Where the next pull of decisions begins. */
 export const decisionsCursorSetting = defineSetting('decisions-cursor', z.string());
 
+/** The same for chains that ended, by their names: an officer may still decide on their records. */
+export const formerCursorsSetting = defineSetting(
+  'former-decisions-cursors',
+  z.record(z.string(), z.string()),
+);
+
 /** When the agency last answered, and when each thing last came down; milliseconds since the epoch. */
 export const contactSetting = defineSetting(
   'sync-contact',

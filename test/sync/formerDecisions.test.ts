@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
-import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
+import { type AgencyClient, activateTerminal, clientFor } from '../../agency/testing/writingTerminal.ts';
 import { loadSigningKey, newCandidateKey, type SigningKey } from '../../terminal/keys/signingKey.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { syncingTerminal } from './syncBench.ts';
@@ -124,4 +124,21 @@ test('a receipt of another terminal is worth nothing without its record', async 
   });
   expect(nothing).toBe(0);
   expect(await held(id)).toMatchObject([{ state: 'needs-review' }]);
+});
+
+test('what is decided on a chain that ended, after it ended, comes down to the terminal that wrote it', async () => {
+  const { terminal, former, id } = await activatedAnew('2046-01-04');
+  await officer.decide({ terminalId: former, recordId: id, state: 'rejected' });
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(terminal.store.outbox.deliveryOf(id)).toMatchObject({ state: 'rejected', reason: 'officer' });
+  await officer.decide({ terminalId: former, recordId: id, state: 'accepted' });
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(terminal.store.outbox.deliveryOf(id)).toMatchObject({ state: 'accepted', reason: 'officer' });
+});
+
+test('a terminal hears nothing of a chain of which it can name no record', async () => {
+  const { former } = await activatedAnew('2046-01-05');
+  const stranger = await activateTerminal(agency, await newCode());
+  const chain = { terminalId: former, hash: 'not-one-of-its-records' };
+  expect(await stranger.client.pullDecisions(chain)).toMatchObject({ receipts: [], remaining: 0 });
 });
