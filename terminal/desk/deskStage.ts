@@ -22,10 +22,12 @@ import { createIdentify } from '../session/identify.ts';
 import { createRecordAttempt } from '../session/recordAttempt.ts';
 import type { FaceCheckResult } from '../session/visitFacts.ts';
 import { createVisits, type Visits } from '../session/visits.ts';
+import { createOfficeAttempts } from '../store/officeAttempts.ts';
 import type { Store } from '../store/openStore.ts';
 import type { RecordWriter } from '../store/recordWriter.ts';
 import { createDesk } from './desk.ts';
 import type { createDeskRouter } from './deskRouter.ts';
+import { handOverNumberHere } from './handOver.ts';
 
 export function packOf(id: string): PolicyPack | undefined {
   const loaded = loadPack(
@@ -114,6 +116,8 @@ export interface DeskScene {
   spool?: (file: string, printer: string) => Promise<void>;
   lockAfterMs?: number;
   holdsOneFace?: boolean;
+  /** whether the visits are a kiosk's, which sends people to the counter by a number */
+  kiosk?: boolean;
   checked?: () => FaceCheckResult;
 }
 
@@ -139,6 +143,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     entries.map((entry) => ({ change: 'put', entry })),
     'cursor-1',
   );
+  const elsewhere = createOfficeAttempts(store.internals.handle);
   const identify = createIdentify({
     packOf,
     ownPackId: 'hunan-provincial-2022',
@@ -148,7 +153,8 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     register: {
       find: (number) => store.roster.find(number),
       certificationsOf: (number) => store.records.certificationsOf(number),
-      failedAttemptsSince: (number, day) => store.records.failedAttemptsSince(number, day),
+      failedAttemptsSince: (number, day) =>
+        store.records.failedAttemptsSince(number, day) + elsewhere.failedSince(number, day),
       lastAcceptedCapture: () => null,
     },
   });
@@ -158,6 +164,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     log,
     deliveryOf: (recordId) => store.outbox.deliveryOf(recordId)?.state ?? 'queued',
     codeOf: () => null,
+    handOverOf: (number) => (scene.kiosk ? handOverNumberHere(store, number, today()) : null),
     ports: {
       flash: 'off',
       newId: () => uuidv7(),

@@ -1,10 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pins } from '../../terminal/desk/deskFixture.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
-import { buildDeskPage } from './deskPage.ts';
 import { openDesk, takeSeat } from './deskSeat.ts';
+import { flawsOf } from './flaws.ts';
 
 const wang = '11010519491231002X';
 
@@ -12,7 +11,6 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
   let browser: Browser;
 
   beforeAll(async () => {
-    await buildDeskPage();
     browser = await launchBrowser();
   }, 180_000);
   afterAll(() => browser?.close());
@@ -105,12 +103,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
   test('axe finds nothing wrong with any pane, and no pane is wider than a laptop', async () => {
     const at = await takeSeat(browser, { profile: 'township' });
     const findings: string[] = [];
-    const look = async (pane: string) => {
-      const { violations } = await new AxeBuilder({ page: at.page }).analyze();
-      findings.push(...violations.map(({ id, nodes }) => `${pane}: ${id} ${nodes[0]?.html}`));
-      const overflow = await at.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (overflow > 0) findings.push(`${pane}: ${overflow} px too wide`);
-    };
+    const look = async (pane: string) => void findings.push(...(await flawsOf(at.page, pane)));
     await look('nobody');
     await at.open('wgl');
     await look('person');

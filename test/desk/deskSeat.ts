@@ -5,7 +5,7 @@ import { serveDesk } from './deskPage.ts';
 import { Keyboard } from './keyboard.ts';
 
 export interface SeatScene extends TestScene {
-  profile?: 'bank' | 'township';
+  profile?: 'bank' | 'township' | 'hall';
 }
 
 /** A staged desk with its page open and nobody signed in; gone after the test. */
