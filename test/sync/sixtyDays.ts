@@ -122,7 +122,9 @@ export async function syncAfterSixtyDays(visits: number): Promise<LongAbsence> {
       if (recordsGo) firstRecords.resolve();
       return sync.state === 'online' && sync.waiting === 0;
     }).then(() => (performance.now() - begun) / 1000);
-    await firstRecords.promise;
+    // Awaited further down; should something else fail first, that is what is told.
+    synced.catch(() => {});
+    await Promise.race([firstRecords.promise, synced]);
     answersWhileRecordsWentMs.length = 0;
     const visitDuring = await visit('suspended');
     const seconds = await synced;
