@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { recordHash, verifyRecord } from '../../contract/recordToken.ts';
 import { newCandidateKey } from '../keys/signingKey.ts';
@@ -155,4 +158,19 @@ test('after a re-activation what the agency never took is issued again in the ne
   expect((await store.records.verifyChain(signingKey.publicKey)).ok).toBe(false);
   expect(store.records.failedAttemptsSince(wangGuilan.identityNumber, '2026-05-20')).toBe(1);
   expect(store.records.certificationsOf(wangGuilan.identityNumber)).toEqual(['2026-05-20', '2026-05-20']);
+});
+
+test('whoever was recorded last does not stay in memory until the next one is', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { writer } = await openTestStore();
+  const write = async () => {
+    const written = await writer.append(draftOf(), []);
+    if (!written.ok) throw new Error(written.reason);
+    return new WeakRef(written.record);
+  };
+  const record = await write();
+  await turn();
+  collect();
+  expect(record.deref()).toBeUndefined();
 });
