@@ -108,6 +108,8 @@ async function measure(
     if (index === visits - 1) during = await heldOf(at, terminal, visits);
     await keys.press('Enter');
     await page.getByTestId('nobody').waitFor();
+    // Nobody leaves without their card; where none was laid down this says nothing.
+    await tell({ order: 'take-card' });
     strokes.push(keys.strokes - before);
     seconds.push((performance.now() - startedMs) / 1000);
     heaps.push({ page: await pageHeap(page), terminal: heapOf(await tell({ order: 'heap' })).heapBytes });

@@ -10,6 +10,7 @@ import { standDesk } from '../../../test/desk/deskStand.ts';
 /** What the bench asks for. */
 export type Order =
   | { order: 'lay-card'; index: number }
+  | { order: 'take-card' }
   | { order: 'lock' }
   | { order: 'heap' }
   | { order: 'close' };
@@ -40,6 +41,9 @@ parentPort?.on('message', async (asked: Order) => {
       });
       return answer({ done: true });
     }
+    case 'take-card':
+      stand.desk.visitDesk.tell({ type: 'CARD_REMOVED' });
+      return answer({ done: true });
     case 'lock':
       stand.desk.sessions.lock();
       return answer({ done: true });
