@@ -1,5 +1,6 @@
 import type { FaceObservation } from '../domain/liveness/observation.ts';
 import { chromaOf } from './flashLight.ts';
+import { type HandNet, handDirections } from './hand.ts';
 import type { Point3, Region, RgbaImage } from './image.ts';
 import { loadDetector, overlap, regionOf } from './mesh/detector.ts';
 import { type FaceMesh, loadMesh, meshSize, regionAround } from './mesh/mesh.ts';
@@ -12,6 +13,10 @@ import { lightOf, type PixelBox, sharpnessOf } from './quality.ts';
 const redetectMs = 300;
 /** … but on a slow machine not more often than this, or it would take most of its time. */
 const redetectFrames = 4;
+/** One place beside the face is searched for a hand so often, so that all of them are in about a second, … */
+const handLookMs = 100;
+/** … but on a slow machine not in more frames than every third. */
+const handLookFrames = 3;
 /** A face so much smaller than the one in front belongs to somebody waiting behind. */
 const smallestCompanion = 0.45;
 
@@ -44,6 +49,13 @@ function boxAround(points: readonly Point3[]): PixelBox {
 
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
 
+const fractionsOf = (image: RgbaImage, { x, y, width, height }: PixelBox) => ({
+  x: rounded(x / image.width, 5),
+  y: rounded(y / image.height, 5),
+  width: rounded(width / image.width, 5),
+  height: rounded(height / image.height, 5),
+});
+
 function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: FaceMesh): FaceObservation {
   const box = boxAround(mesh.points);
   const signals = signalsOf(mesh.points);
@@ -54,12 +66,7 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
     atMs,
     faces,
     face: {
-      box: {
-        x: rounded(box.x / image.width, 5),
-        y: rounded(box.y / image.height, 5),
-        width: rounded(box.width / image.width, 5),
-        height: rounded(box.height / image.height, 5),
-      },
+      box: fractionsOf(image, box),
       confidence: rounded(mesh.confidence, 4),
       yaw: rounded(signals.yaw, 4),
       pitch: rounded(signals.pitch, 4),
@@ -89,14 +96,18 @@ function observationOf(image: RgbaImage, atMs: number, faces: number, mesh: Face
 /**
  * Loads the nets for observing: BlazeFace, FaceMesh and iris. The mesh follows the face by its own last place; the
  * detector runs only to find it, to look for a second one from time to time, and for as long as something is amiss.
+ * @param hands looks for hands at the head as well; hands are not looked for when absent
  * @throws AssetError when a model is missing or altered
  */
-export async function loadObserver(tf: Tf, read: ReadAsset): Promise<FaceObserver> {
+export async function loadObserver(tf: Tf, read: ReadAsset, hands?: HandNet): Promise<FaceObserver> {
   const [detector, mesh] = await Promise.all([loadDetector(tf, read), loadMesh(tf, read)]);
   let followed: Region | null = null;
   let faces = 0;
   let detectedAtMs = Number.NEGATIVE_INFINITY;
   let sinceDetection = 0;
+  let handLooks = 0;
+  let sinceHandLook = 0;
+  let handLookedAtMs = Number.NEGATIVE_INFINITY;
 
   /** Looks over the whole frame: counts the faces and returns the largest one's region. */
   async function detect(image: RgbaImage, atMs: number): Promise<Region | null> {
@@ -114,6 +125,21 @@ export async function loadObserver(tf: Tf, read: ReadAsset): Promise<FaceObserve
     width: size,
     height: size,
   });
+
+  /** Looks for a hand at the next place around the face, when it is time to. */
+  async function lookForHand(
+    net: HandNet,
+    image: RgbaImage,
+    atMs: number,
+    face: PixelBox,
+  ): Promise<FaceObservation['hand']> {
+    if (++sinceHandLook < handLookFrames || atMs - handLookedAtMs < handLookMs) return;
+    sinceHandLook = 0;
+    handLookedAtMs = atMs;
+    const direction = handDirections[handLooks++ % handDirections.length] ?? 0;
+    const { confidence, box } = await net.look(image, face, direction);
+    return { direction, confidence: rounded(confidence, 3), box: fractionsOf(image, box) };
+  }
 
   return {
     async observe(image, atMs) {
@@ -136,16 +162,20 @@ export async function loadObserver(tf: Tf, read: ReadAsset): Promise<FaceObserve
       }
       followed = regionAround(found.points);
       faces = Math.max(1, faces);
-      return { observation: observationOf(image, atMs, faces, found), points: found.points };
+      const observation = observationOf(image, atMs, faces, found);
+      const hand = hands && (await lookForHand(hands, image, atMs, boxAround(found.points)));
+      return { observation: hand ? { ...observation, hand } : observation, points: found.points };
     },
     reset() {
       followed = null;
       faces = 0;
       detectedAtMs = Number.NEGATIVE_INFINITY;
+      handLookedAtMs = Number.NEGATIVE_INFINITY;
     },
     dispose() {
       detector.dispose();
       mesh.dispose();
+      hands?.dispose();
     },
   };
 }

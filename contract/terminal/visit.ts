@@ -44,6 +44,7 @@ export type CardProblem = z.infer<typeof CardProblem>;
 export const AttemptFailure = z.enum([
   'face-lost', // 离开了画面
   'second-face', // 画面里有别人
+  'helped-by-hand', // 有人用手扶着
   'too-dark', // 光线太暗
   'action-not-seen', // 没看到动作
   'moved-too-much', // 动得太多

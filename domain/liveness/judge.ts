@@ -4,6 +4,7 @@ import { type Challenge, redrawRest, redrawWhole, timeOfLot } from './challenge.
 import { type ContinuityFault, continuityFault } from './continuity.ts';
 import { type FramingHint, framingProblem } from './framing.ts';
 import { findGesture, findWrongAction } from './gesture.ts';
+import { handAtHead } from './hand.ts';
 import { type InputFault, inputFault } from './inputCheck.ts';
 import type { FaceObservation } from './observation.ts';
 import { isSeen, spanMs, trailing, unbroken } from './sequence.ts';
@@ -17,6 +18,7 @@ import type { LivenessTrace } from './trace.ts';
 export type LivenessFailure =
   | ContinuityFault
   | InputFault
+  | 'helped-by-hand' // 有人用手扶着
   | 'frames-missing'
   | 'action-timeout'
   | 'wrong-order'
@@ -77,6 +79,8 @@ export interface JudgeState {
 }
 
 const framingMemoryMs = 3000;
+/** Asking for a hand to be taken away costs a moment, so one look is enough for it; ending an attempt takes two. */
+const looksThatEnd = 2;
 /** During an action a turned or moving head is what was asked for. */
 const hintsDuringActions: readonly FramingHint[] = [
   'no-face',
@@ -166,7 +170,7 @@ function observeFraming(state: JudgeState, now: FaceObservation): JudgeState {
   const sinceMs = state.baseline ? state.phaseSinceMs : now.atMs - framingMemoryMs;
   const recent = state.trace.observations.filter(({ atMs }) => atMs >= sinceMs);
   const kept = state.baseline ? state : { ...state, trace: { ...state.trace, observations: recent } };
-  const problem = framingProblem(now, settings);
+  const problem = framingProblem(now, settings) ?? (handAtHead(recent, settings, 1) ? 'hand' : null);
   if (problem || !isSeen(now)) return { ...kept, hint: problem, progress: 0 };
   const steady = trailing(
     unbroken(recent, settings.continuity.holeMs),
@@ -265,8 +269,8 @@ function observePause(state: JudgeState, now: FaceObservation, baseline: Baselin
 /**
  * Judges one more observation. Pure: the clock is the observation's, chance is the challenge's lots, and the same
  * sequence always comes to the same outcome. What begins before its prompt does not count; a wrong action draws
- * everything anew, a gap what is still to come; a second face, a lost face, a jump of the box or a stream that no camera
- * gives ends the attempt with its name.
+ * everything anew, a gap what is still to come; a second face, a lost face, a jump of the box, a hand at the head or a
+ * stream that no camera gives ends the attempt with its name.
  */
 export function observe(state: JudgeState, observation: FaceObservation): JudgeState {
   if (state.outcome) return state;
@@ -277,11 +281,10 @@ export function observe(state: JudgeState, observation: FaceObservation): JudgeS
   const next = withGap(seen, observation);
   if (next.outcome) return next;
   if (next.phase === 'framing' || !next.baseline) return observeFraming(next, observation);
-  const broken = continuityFault(
-    observations.filter(({ atMs }) => atMs >= next.promptedAtMs),
-    next.trace.settings,
-  );
+  const sincePrompt = observations.filter(({ atMs }) => atMs >= next.promptedAtMs);
+  const broken = continuityFault(sincePrompt, next.trace.settings);
   if (broken) return failed(next, broken);
+  if (handAtHead(sincePrompt, next.trace.settings, looksThatEnd)) return failed(next, 'helped-by-hand');
   return next.phase === 'action'
     ? observeAction(next, observation, next.baseline)
     : observePause(next, observation, next.baseline);

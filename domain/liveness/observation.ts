@@ -64,5 +64,19 @@ export const FaceObservation = z.object({
         .optional(),
     })
     .optional(),
+  /**
+   * What a look for a hand at one place beside the face came to. Absent in most frames, because such a look takes as
+   * long as half a frame, and in observations of an engine that does not look for hands.
+   */
+  hand: z
+    .object({
+      /** where it was looked for: degrees from the middle of the face, clockwise from the image's right */
+      direction: z.number(),
+      /** 0 to 1: how sure the net is that there is a hand */
+      confidence: z.number(),
+      /** around the hand's points, in fractions of the frame; meaningful only where there is a hand */
+      box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+    })
+    .optional(),
 });
 export type FaceObservation = z.infer<typeof FaceObservation>;

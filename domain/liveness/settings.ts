@@ -44,6 +44,20 @@ export const JudgeSettings = z.object({
     /** largest movement of yaw and pitch while holding still */
     stillness: z.number(),
   }),
+  /** what counts as a hand at the head; absent: nothing does, as in traces from before hands were looked for */
+  hand: z
+    .object({
+      /** smallest confidence of a look */
+      confidence: z.number(),
+      /** how far beside and above the face, in its widths and heights, a hand is still at the head */
+      beside: z.number(),
+      above: z.number(),
+      /** how far down the face, in its heights, a hand has to reach up; lower ones hold a card or gesture */
+      reachesUpTo: z.number(),
+      /** older looks say nothing any more; a slow machine looks seldom */
+      memoryMs: z.number(),
+    })
+    .optional(),
   action: z.object({
     /** time a person has for one action; generous, because hands that help and hearing aids take time */
     timeoutMs: z.number(),
@@ -134,6 +148,7 @@ export const defaultJudgeSettings: JudgeSettings = {
     stillness: 0.1,
     covered: { mouthDetail: 0.055, eyeDetail: 0.055, mouthColour: 0.2, clothDetail: 0.07, glare: 0.15 },
   },
+  hand: { confidence: 0.8, beside: 0.25, above: 0.35, reachesUpTo: 0.7, memoryMs: 10_000 },
   action: { timeoutMs: 15_000, reactionMs: 150, swingMs: 4000 },
   blink: {
     closed: 0.72,

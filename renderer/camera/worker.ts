@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import { AssetError } from '../../face/assets.ts';
 import { readServed, startTf } from '../../face/browserTf.ts';
+import { loadHandNet } from '../../face/hand.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { type Candidate, createFrameChooser } from './bestFrame.ts';
 import type { FromFaceWorker, GoodFrame, ToFaceWorker } from './protocol.ts';
@@ -89,7 +90,8 @@ scope.onmessage = async ({ data: message }: MessageEvent<ToFaceWorker>) => {
       if (backend === 'wasm') throw error;
       return startTf(assetBase);
     });
-    const observer = await loadObserver(tf, readServed(assetBase));
+    const read = readServed(assetBase);
+    const observer = await loadObserver(tf, read, await loadHandNet(tf, read));
     send({ kind: 'ready' });
     await watch(frames, observer, () => performance.timeOrigin - pageTimeOrigin + performance.now());
   } catch (error) {

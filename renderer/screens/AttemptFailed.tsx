@@ -1,4 +1,13 @@
-import { HandHelping, type LucideIcon, RefreshCw, Smile, Sun, UserRound, UsersRound } from 'lucide-react';
+import {
+  Hand,
+  HandHelping,
+  type LucideIcon,
+  RefreshCw,
+  Smile,
+  Sun,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import type { AttemptFailure } from '../../contract/terminal/index.ts';
 import { IconFigure } from '../figures/IconFigure.tsx';
 import { BigButton } from '../layout/BigButton.tsx';
@@ -10,6 +19,7 @@ import { useWords } from '../words/words.ts';
 const icons: Readonly<Record<AttemptFailure, LucideIcon>> = {
   'face-lost': UserRound,
   'second-face': UsersRound,
+  'helped-by-hand': Hand,
   'too-dark': Sun,
   'action-not-seen': Smile,
   'moved-too-much': UserRound,
@@ -21,7 +31,7 @@ const icons: Readonly<Record<AttemptFailure, LucideIcon>> = {
 interface AttemptFailedProps {
   failure: AttemptFailure;
   attemptsLeft: number;
-  /** after two misses: the counter is offered as kindly as another try */
+  /** after two misses, or at once where a hand helped: the counter is offered as kindly as another try */
   offersCounter: boolean;
 }
 
@@ -30,6 +40,30 @@ export function AttemptFailed({ failure, attemptsLeft, offersCounter }: AttemptF
   const { t, spoken } = useWords();
   const act = useAct();
   const left = attemptsLeft > 0 ? t('failed.left', { count: attemptsLeft }) : t('failed.leftNone');
+  // Whoever has to be steadied is better served by staff: there the counter comes first.
+  const counterFirst = offersCounter && failure === 'helped-by-hand';
+  const tryAgain = (
+    <BigButton
+      key="try-again"
+      kind={counterFirst ? 'plain' : 'primary'}
+      icon={RefreshCw}
+      testId="act-try-again"
+      onPress={() => act({ act: 'try-again' })}
+    >
+      {t('acts.tryAgain')}
+    </BigButton>
+  );
+  const counter = offersCounter && (
+    <BigButton
+      key="counter"
+      kind={counterFirst ? 'primary' : 'plain'}
+      icon={HandHelping}
+      testId="act-counter"
+      onPress={() => act({ act: 'help' })}
+    >
+      {t('failed.counter')}
+    </BigButton>
+  );
   return (
     <Screen
       figure={<IconFigure icon={icons[failure]} />}
@@ -42,23 +76,7 @@ export function AttemptFailed({ failure, attemptsLeft, offersCounter }: AttemptF
         left,
         ...(offersCounter ? [spoken('failed.counter')] : []),
       ].join('。')}
-      actions={
-        <>
-          <BigButton
-            kind="primary"
-            icon={RefreshCw}
-            testId="act-try-again"
-            onPress={() => act({ act: 'try-again' })}
-          >
-            {t('acts.tryAgain')}
-          </BigButton>
-          {offersCounter && (
-            <BigButton icon={HandHelping} testId="act-counter" onPress={() => act({ act: 'help' })}>
-              {t('failed.counter')}
-            </BigButton>
-          )}
-        </>
-      }
+      actions={counterFirst ? [counter, tryAgain] : [tryAgain, counter]}
     >
       <section className="helps" data-testid="what-helps">
         <h2>{t(`failed.${failure}.title`)}</h2>

@@ -12,6 +12,7 @@ const failureShown: Record<
 > = {
   'face-lost': 'face-lost',
   'second-face': 'second-face',
+  'helped-by-hand': 'helped-by-hand',
   'box-jumped': 'moved-too-much',
   'action-timeout': 'action-not-seen',
   'wrong-order': 'action-not-seen',

@@ -59,7 +59,8 @@ export function visitSnapshot(
       ...common,
       failure: context.failure ?? 'action-not-seen',
       attemptsLeft: context.attemptsLeft,
-      offersCounter: context.attempt >= offerCounterAfter,
+      // Whoever needs a hand to hold still is better served by staff than by another try.
+      offersCounter: context.attempt >= offerCounterAfter || context.failure === 'helped-by-hand',
     };
   if (snapshot.matches({ attempt: 'verifying' }))
     return { state: 'verifying', ...common, attempt: context.attempt };

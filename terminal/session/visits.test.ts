@@ -247,6 +247,30 @@ test('after the second miss the counter is offered beside another try, and its n
   expect(at.shown()).toMatchObject({ handOver: '417293' });
 });
 
+test('whoever a hand helps is offered the counter at once, and the attempt is recorded by its name', async () => {
+  const at = stage();
+  await at.consent();
+  const steadied = imaginedFace({
+    bend: (seen) => ({
+      ...seen,
+      // Not before the first prompt: there it would be asked away.
+      ...(seen.atMs > 4000
+        ? { hand: { direction: 0, confidence: 0.95, box: { x: 0.66, y: 0.3, width: 0.15, height: 0.25 } } }
+        : {}),
+    }),
+  });
+  at.perform(steadied);
+  await at.until('attempt-failed');
+  expect(at.shown()).toMatchObject({ failure: 'helped-by-hand', offersCounter: true });
+  expect(at.recorded[0]).toMatchObject({
+    result: 'liveness-failed',
+    challenge: { passed: false, failure: 'helped-by-hand' },
+  });
+  at.act({ act: 'help' });
+  await at.endsAs('went-to-counter');
+  expect(at.shown()).toMatchObject({ handOver: '417293' });
+});
+
 test('nobody is sent to the counter with a number once they are certified', async () => {
   const at = stage();
   await at.consent();

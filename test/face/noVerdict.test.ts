@@ -10,6 +10,7 @@ import { faceAssets } from '../../face/assets.ts';
 const nets: Readonly<Record<string, string>> = {
   blazeface: 'where faces are',
   facemesh: 'where 468 points of a face are',
+  'handlandmark-lite': 'whether there is a hand, and where',
   iris: 'where the lids and the pupil are',
   ssd_mobilenetv1_model: 'where faces are',
   face_landmark_68_model: 'where 68 points of a face are',

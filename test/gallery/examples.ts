@@ -222,7 +222,7 @@ export const examples: readonly Example[] = [
       ...common,
       failure,
       attemptsLeft: 9,
-      offersCounter: false,
+      offersCounter: failure === 'helped-by-hand',
     }),
   ),
   example('attempt-failed-last', {

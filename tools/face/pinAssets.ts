@@ -33,6 +33,7 @@ const wanted: Omit<FaceAsset, 'bytes' | 'sha256'>[] = [
   ...graphModel('blazeface', ['page', 'terminal']),
   ...graphModel('facemesh', ['page', 'terminal']),
   ...graphModel('iris', ['page', 'terminal']),
+  ...graphModel('handlandmark-lite', ['page']),
   ...faceApiModel('ssd_mobilenetv1_model', ['terminal']),
   ...faceApiModel('face_landmark_68_model', ['terminal']),
   ...faceApiModel('face_recognition_model', ['terminal']),
