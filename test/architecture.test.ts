@@ -99,7 +99,16 @@ const house: Record<string, Room> = {
 const testOnly = /\.test\.tsx?$|Fixture\.tsx?$|\/fixtures\//;
 
 /** What tests beside the code may use on top of their room. */
-const testPackages = ['vitest', 'fast-check', 'node:', 'vite', 'uuid', 'qrcode', '@orpc/', '@playwright/test'];
+const testPackages = [
+  'vitest',
+  'fast-check',
+  'node:',
+  'vite',
+  'uuid',
+  'qrcode',
+  '@orpc/',
+  '@playwright/test',
+];
 
 /** Names everything that a file asks for: imports (types too), re-exports, and workers or files by URL. */
 function requestsOf(file: string, source: string): string[] {

@@ -1,5 +1,5 @@
 import type { CryptoKey } from 'jose';
-import { receiptParts, receiptAgain, verifyReceipt } from '../receiptToken.ts';
+import { receiptAgain, receiptParts, verifyReceipt } from '../receiptToken.ts';
 import { decodeBase45, encodeBase45 } from './base45.ts';
 import { CoseSign1, coseSign, coseVerify, fromCbor, toCbor } from './coseSign1.ts';
 import { type PaperClaims, type PaperReceipt, paperArray, readPaperArray } from './paperClaims.ts';
