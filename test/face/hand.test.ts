@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
-import { askFor } from '../../domain/liveness/scriptedFace.ts';
+import { askFor, seededRandom } from '../../domain/liveness/scriptedFace.ts';
 import { handDirections, loadHandNet } from '../../face/hand.ts';
 import type { RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
@@ -32,31 +32,44 @@ describe.skipIf(missing !== null)(
     }, 120_000);
     afterAll(() => observer?.dispose());
 
-    /** Shows one picture to the real nets until every place was searched, and to the real judge. */
-    async function hintsFor(name: string) {
+    /** What the real nets see in one picture, frame after frame, as if the head were held well before the camera. */
+    async function* observationsOf(name: string, frames: number) {
       observer.reset();
       const image = await picture(name);
-      // Room for the light to differ from frame to frame, as a sensor's does.
-      const data = new Uint8ClampedArray(image.data);
+      const random = seededRandom(1);
+      for (let frame = 0; frame < frames; frame++) {
+        // A sensor's noise: the same numbers again and again would be a picture's.
+        const data = image.data.map((value) => value + 4 * random() - 2);
+        const { observation } = await observer.observe(
+          { ...image, data: Uint8ClampedArray.from(data) },
+          frame * 41 + random(),
+        );
+        if (!observation.face) throw new Error(`${name}: no face`);
+        const face = { ...observation.face, yaw: 0, pitch: 0.55, rollDeg: 0, sharpness: 60 };
+        yield { ...observation, faces: 1, face: { ...face, faceLight: 120, surroundLight: 110 } };
+      }
+    }
+
+    /** What the real judge says until every place was searched. */
+    async function hintsFor(name: string) {
       const hints = new Set<string | null>();
       let state = startJudge(askFor(['gaze', 'nod', 'blink']));
-      for (let frame = 0; frame < 3 * handDirections.length + 3; frame++) {
-        data[0] = frame;
-        const { observation } = await observer.observe({ ...image, data }, frame * 41 + (frame % 3));
-        if (observation.face)
-          // How the rest of the picture was taken is not what is asked here.
-          state = observe(state, {
-            ...observation,
-            faces: 1,
-            face: {
-              ...observation.face,
-              ...{ yaw: 0, pitch: 0.55, rollDeg: 0, sharpness: 60, faceLight: 120, surroundLight: 110 },
-            },
-          });
+      for await (const observation of observationsOf(name, 3 * handDirections.length + 3)) {
+        state = observe(state, observation);
         hints.add(state.hint);
       }
       return hints;
     }
+
+    test('a second person who helps by hand during the actions ends the attempt', async () => {
+      let state = startJudge(askFor(['nod', 'blink', 'gaze']));
+      for await (const { hand, ...bare } of observationsOf('John_Paul_II_0003', 140)) {
+        // The hand comes only after the first prompt.
+        const helped = hand && state.phase !== 'framing';
+        state = observe(state, helped ? { ...bare, hand } : bare);
+      }
+      expect(state.outcome).toMatchObject({ passed: false, reason: 'helped-by-hand' });
+    });
 
     test.each(['John_Paul_II_0003', 'Gil_de_Ferran_0004', 'Serena_Williams_0049'])(
       'a hand at the head is seen: %s',
