@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A poll waits for what a busy machine does late, and not for a fixed second.
+    expect: { poll: { timeout: 15_000 } },
     // Two cores: more workers than that only make the nets and the databases wait for each other.
     maxWorkers: 2,
     projects: [

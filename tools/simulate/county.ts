@@ -97,7 +97,15 @@ export async function foundCounty(agency: SharedAgency, size: number): Promise<C
   const { core, tables, time } = agency;
   const { services } = core;
   const { db } = services;
-  const empty = () => sql.raw(`truncate ${tables.join(', ')}`).execute(db);
+  const empty = async () => {
+    // The acts of officers can only grow, but another county has other officers.
+    for (const step of [
+      'alter table officer_act disable trigger officer_act_stays',
+      `truncate ${tables.join(', ')}`,
+      'alter table officer_act enable trigger officer_act_stays',
+    ])
+      await sql.raw(step).execute(db);
+  };
   await empty();
   const people = Array.from({ length: size }, (_, n): Person => {
     const first17 = `43019919${30 + (n % 40)}0101${String(Math.floor(n / 40)).padStart(3, '0')}`;
