@@ -10,17 +10,24 @@ describe('the trial of backends', { timeout: 120_000 }, () => {
     'with software WebGL %s it ends with wasm, because the other %s',
     async (softwareWebgl, _why) => {
       const bench = await openFaceBench({ softwareWebgl });
-      const [choice, again] = await bench.page.evaluate(async () => {
+      const [hasWebgl, choice, again] = await bench.page.evaluate(async () => {
+        const canvas = new OffscreenCanvas(1, 1);
+        const webgl = (canvas.getContext('webgl2') ?? canvas.getContext('webgl')) !== null;
         const first = await window.tryBackends(new AbortController().signal);
         const aborted = new AbortController();
         aborted.abort();
-        return [first, await window.tryBackends(aborted.signal)];
+        return [webgl, first, await window.tryBackends(aborted.signal)];
       });
       await bench.close();
+      expect(hasWebgl).toBe(softwareWebgl);
       expect(choice).toMatchObject({ backend: 'wasm' });
       expect(choice?.triedWith).toMatch(/Chrome.* [0-9a-f]+$/);
       expect(choice?.msPerFrame.wasm).toBeGreaterThan(0);
-      if (softwareWebgl) expect(choice?.msPerFrame.webgl).toBeGreaterThan(choice?.msPerFrame.wasm ?? 0);
+      // On a busy machine it has lost by not ending in its time.
+      if (softwareWebgl)
+        expect(choice?.msPerFrame.webgl ?? Number.POSITIVE_INFINITY).toBeGreaterThan(
+          choice?.msPerFrame.wasm ?? 0,
+        );
       else expect(choice?.msPerFrame.webgl).toBeNull();
       expect(again).toBeNull();
     },

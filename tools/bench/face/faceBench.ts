@@ -81,7 +81,9 @@ export async function openFaceBench({
       '--no-sandbox',
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
-      softwareWebgl ? '--enable-unsafe-swiftshader' : '--disable-3d-apis',
+      ...(softwareWebgl
+        ? ['--enable-unsafe-swiftshader']
+        : ['--disable-gpu', '--disable-3d-apis', '--disable-software-rasterizer']),
       // Otherwise the page's memory is measured with the next collection of garbage.
       '--enable-blink-features=ForceEagerMeasureMemory',
       ...(cameraFile ? [`--use-file-for-fake-video-capture=${cameraFile}`] : []),
