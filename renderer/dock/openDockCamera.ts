@@ -6,7 +6,7 @@ import { createDemoPerson, type DemoPersonOptions } from './demoPerson/demoPerso
 const standIns: Readonly<Record<Exclude<CameraChoice, 'real'>, DemoPersonOptions>> = {
   'demo-person': { who: 'A' },
   'flat-photo': { who: 'A', flat: true },
-  'other-person': { who: 'B' },
+  'other-person': { who: 'C' },
 };
 
 /** The way to open what the dock has put before the camera. */
