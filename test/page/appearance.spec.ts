@@ -6,6 +6,9 @@ import { examples } from '../gallery/examples.ts';
 import { expect, screens, test, turnTo } from './galleryPage.ts';
 import { measureScreen } from './measureScreen.ts';
 
+// No test here needs another one's album, and there are thousands of looks to take.
+test.describe.configure({ mode: 'parallel' });
+
 type Showing = Pick<Comfort, 'language' | 'contrast' | 'textSize'>;
 type Screen = keyof typeof screens;
 

@@ -23,6 +23,7 @@ const testPackages: SystemPackage[] = [
 const reportsDir = join(projectDir, 'out/reports');
 const unitReport = join(reportsDir, 'unit.json');
 const endToEndReport = join(reportsDir, 'e2e.json');
+const screensReport = join(reportsDir, 'screens.json');
 
 /** Above this many lines a file perhaps holds two ideas. */
 const longFileLines = 350;
@@ -47,8 +48,12 @@ check('unit tests', 'vitest', [
   '--reporter=json',
   `--outputFile.json=${unitReport}`,
 ]);
-check('end-to-end tests', 'playwright', ['test', '--reporter=list,json'], {
+check('end-to-end tests', 'playwright', ['test', 'test/e2e', '--reporter=list,json'], {
   PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
+});
+// No nets run before the gallery's examples: two cores carry two pages.
+check('screens', 'playwright', ['test', 'test/page', '--workers=2', '--reporter=dot,json'], {
+  PLAYWRIGHT_JSON_OUTPUT_FILE: screensReport,
 });
 
 const count = countTests();
@@ -108,11 +113,15 @@ interface PlaywrightReport {
 
 function countTests(): { passed: number; failed: number; skipped: number } {
   const unit = readReport<VitestReport>(unitReport);
-  const endToEnd = readReport<PlaywrightReport>(endToEndReport)?.stats;
+  const inChromium = [endToEndReport, screensReport].flatMap(
+    (file) => readReport<PlaywrightReport>(file)?.stats ?? [],
+  );
+  const sum = (count: (stats: PlaywrightReport['stats']) => number) =>
+    inChromium.reduce((total, stats) => total + count(stats), 0);
   return {
-    passed: (unit?.numPassedTests ?? 0) + (endToEnd?.expected ?? 0),
-    failed: (unit?.numFailedTests ?? 0) + (endToEnd?.unexpected ?? 0) + (endToEnd?.flaky ?? 0),
-    skipped: (unit?.numPendingTests ?? 0) + (endToEnd?.skipped ?? 0),
+    passed: (unit?.numPassedTests ?? 0) + sum(({ expected }) => expected),
+    failed: (unit?.numFailedTests ?? 0) + sum(({ unexpected, flaky }) => unexpected + flaky),
+    skipped: (unit?.numPendingTests ?? 0) + sum(({ skipped }) => skipped),
   };
 }
 
