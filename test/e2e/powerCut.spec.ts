@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixture.ts';
 import { killVariable, writingSteps } from './killAt.ts';
@@ -12,7 +13,11 @@ for (const step of writingSteps)
     openTerminal,
   }) => {
     test.setTimeout(300_000);
-    const cut = await openTerminal({ preload, env: { [killVariable]: step } });
+    // What is cut off comes after the colours, which visits of their own go through.
+    const config = join(hall.folder, 'anxin.json');
+    await writeFile(config, JSON.stringify({ camera: { colourFlash: 'off' } }));
+    const env = { ANXIN_CONFIG: config };
+    const cut = await openTerminal({ preload, env: { ...env, [killVariable]: step } });
     const dead = hall.terminalExit();
     await cut.dock.layCard('due');
     const seen: Screen[] = [];
@@ -27,7 +32,7 @@ for (const step of writingSteps)
     await visit;
 
     // Switched on again, the terminal brings what it has to the agency.
-    const after = await openTerminal();
+    const after = await openTerminal({ env });
     await expect(after.page.locator('main[data-sync="online"]')).toBeVisible();
     const { attempts, chain } = await hall.kept();
     const certified = attempts.filter(({ record }) => record.result === 'certified');
