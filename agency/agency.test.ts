@@ -8,11 +8,8 @@ import { signatureAlgorithm } from '../contract/recordToken.ts';
 import { signTerminalToken } from '../contract/terminalToken.ts';
 import { type Agency, startAgency } from './agency.ts';
 import { createAgencyLog } from './events.ts';
-import {
-  postgresPrograms,
-  startTemporaryPostgres,
-  type TemporaryPostgres,
-} from './testing/temporaryPostgres.ts';
+import { databases, type TestDatabase } from './testing/databases.ts';
+import { postgresPrograms } from './testing/temporaryPostgres.ts';
 import {
   type AgencyClient,
   activateTerminal,
@@ -23,30 +20,25 @@ import {
 const personA = '430199195103120022';
 const packId = 'hunan-provincial-2022';
 
-const databases = [
-  { name: 'the embedded database', skip: false, postgres: false },
-  { name: 'PostgreSQL', skip: postgresPrograms() === null, postgres: true },
-];
-
-describe.each(databases.filter(({ skip }) => !skip))('over $name', ({ postgres }) => {
-  let server: TemporaryPostgres | undefined;
+describe.each(databases)('over $name', ({ open }) => {
+  let database: TestDatabase;
   let agency: Agency;
   let officer: AgencyClient;
   const log: string[] = [];
 
   beforeAll(async () => {
-    server = postgres ? await startTemporaryPostgres() : undefined;
+    database = await open();
     agency = await startAgency({
       seed: 'demo',
       demoCountySize: 50,
       log: createAgencyLog({ write: (line: string) => void log.push(line) }, Date.now),
-      ...(server ? { databaseUrl: server.url } : {}),
+      ...database.options,
     });
     officer = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
   });
   afterAll(async () => {
     await agency.stop();
-    server?.stop();
+    database.stop();
     // Every test of this file has put identity numbers through the agency.
     expect(log.join('')).toContain('records-received');
     expect(log.join('')).not.toMatch(/(?<!\d)[1-9]\d{16}[\dX](?!\d)/);
