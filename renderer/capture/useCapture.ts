@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'rea
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type { CameraWatchProblem } from '../camera/camera.ts';
+import { oneAfterAnother } from '../wire/oneAfterAnother.ts';
 import { ignoreStale } from '../wire/terminalStore.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { type CameraProblem, type CameraSource, useOpenCamera } from './cameraSource.ts';
@@ -10,9 +11,6 @@ import { useWatchFace } from './watchFace.ts';
 /** What is wrong in the contract's words: an altered model is a failed engine, a silent camera a lost one. */
 const problemOf = (problem: CameraWatchProblem): CameraProblem =>
   problem === 'camera-ended' || problem === 'camera-silent' ? 'camera-lost' : 'engine-failed';
-
-/** Observations go out in batches, so that the wire carries ten messages a second and not thirty. */
-const batchMs = 100;
 
 interface CaptureOptions {
   visitId: string;
@@ -38,9 +36,9 @@ export function useCapture({ visitId, attempt, action, video }: CaptureOptions):
   const fail = useEffectEvent((problem: CameraProblem) => {
     if (client) void ignoreStale(client.camera.failed({ visitId, problem }));
   });
-  const send = useEffectEvent((observations: FaceObservation[]) => {
+  const send = useEffectEvent(async (observations: FaceObservation[]) => {
     if (client && announced.current === attempt)
-      void ignoreStale(client.camera.observe({ visitId, attempt, observations }));
+      await ignoreStale(client.camera.observe({ visitId, attempt, observations }));
   });
   const sendFrame = useEffectEvent((frame: { atMs: number; jpeg: Blob }) => {
     if (client && announced.current === attempt)
@@ -78,17 +76,12 @@ export function useCapture({ visitId, attempt, action, video }: CaptureOptions):
     if (signal.aborted) return;
     setSource(opened);
 
-    let waiting: FaceObservation[] = [];
-    const sender = setInterval(() => {
-      if (waiting.length > 0) send(waiting);
-      waiting = [];
-    }, batchMs);
-    signal.addEventListener('abort', () => clearInterval(sender));
+    const tell = oneAfterAnother((observations: FaceObservation[]) => send(observations));
     const session = await watchFace({
       source: opened.stream,
       videoElement: element,
       backend: status?.observer?.backend ?? 'wasm',
-      onObservation: (observation) => waiting.push(observation),
+      onObservation: tell,
       onFrame: ({ atMs, jpeg }) => sendFrame({ atMs, jpeg }),
       onProblem: (problem) => {
         if (!signal.aborted) fail(problemOf(problem));
