@@ -29,7 +29,7 @@ import { keepCertificate } from '../sync/certificate.ts';
 import type { TerminalOffice } from '../sync/office.ts';
 import { packOffice, unpackOffice } from '../sync/officeStick.ts';
 import { noteContact } from '../sync/pulls.ts';
-import { keptAgencyKey, takeReceipt } from '../sync/receipts.ts';
+import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
 import {
   agencyKeysSetting,
@@ -194,10 +194,10 @@ export function createFerry(options: {
     const { receipts, decisions, roster } = back;
     const total = receipts.length + decisions.length + roster.changes.length;
     let done = 0;
-    for (const receipt of [...receipts, ...decisions]) {
-      await takeReceipt({ store, log }, receipt);
-      done += 1;
-      if (done % page === 0) progress(done, total);
+    const signed = [...receipts, ...decisions];
+    for (; done < signed.length; done = Math.min(done + page, signed.length)) {
+      await takeReceipts({ store, log }, signed.slice(done, done + page));
+      progress(done, total);
     }
     await park(back);
     sendAgainWhatIsLacking(back);

@@ -41,7 +41,7 @@ export async function certifyingAgency(store: Store) {
         reason,
         at: new Date(fixtureNowMs + answers * 60_000).toISOString(),
       };
-      store.outbox.applyReceipt(await signReceipt(claims, signer), claims);
+      store.outbox.applyReceipts([{ token: await signReceipt(claims, signer), claims }]);
     },
   };
 }

@@ -27,15 +27,20 @@ export async function filledStore(): Promise<OpenedStore & { ids: string[]; fram
     if (!written.ok) throw new Error(written.reason);
     ids.push(written.record.id);
     if (i < 5) {
-      opened.store.outbox.applyReceipt(`receipt ${i}`, {
-        recordId: written.record.id,
-        recordHash: await recordHash(written.token),
-        terminalId: 'T-0001',
-        sequence: i + 1,
-        state: 'received',
-        reason: null,
-        at: '2026-05-20T02:00:00Z',
-      });
+      opened.store.outbox.applyReceipts([
+        {
+          token: `receipt ${i}`,
+          claims: {
+            recordId: written.record.id,
+            recordHash: await recordHash(written.token),
+            terminalId: 'T-0001',
+            sequence: i + 1,
+            state: 'received',
+            reason: null,
+            at: '2026-05-20T02:00:00Z',
+          },
+        },
+      ]);
     }
   }
   return { ...opened, ids, frame: bytes };

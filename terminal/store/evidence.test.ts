@@ -26,15 +26,20 @@ const dayMs = 86_400_000;
 async function received({ store }: OpenedStore, recordId: string): Promise<void> {
   const kept = store.records.byId(recordId);
   if (kept === undefined) throw new Error('no such record');
-  store.outbox.applyReceipt('r', {
-    recordId,
-    recordHash: await recordHash(kept.token),
-    terminalId: kept.record.terminalId,
-    sequence: kept.record.sequence,
-    state: 'received',
-    reason: null,
-    at: '2026-05-20T02:00:00Z',
-  });
+  store.outbox.applyReceipts([
+    {
+      token: 'r',
+      claims: {
+        recordId,
+        recordHash: await recordHash(kept.token),
+        terminalId: kept.record.terminalId,
+        sequence: kept.record.sequence,
+        state: 'received',
+        reason: null,
+        at: '2026-05-20T02:00:00Z',
+      },
+    },
+  ]);
 }
 
 test('the bytes come back under the hash that stands in the signed record', async () => {

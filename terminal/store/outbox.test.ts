@@ -33,7 +33,7 @@ test('a record that was sent and never answered is sent again; one with a receip
     changedAtMs: fixtureNowMs,
   });
   expect(waiting()).toEqual([first.record.id, second.record.id]);
-  outbox.applyReceipt('r', await claimsFor(first, 'received', '2026-05-20T02:00:00Z'));
+  outbox.applyReceipts([{ token: 'r', claims: await claimsFor(first, 'received', '2026-05-20T02:00:00Z') }]);
   expect(waiting()).toEqual([second.record.id]);
   expect(outbox.counts()).toMatchObject({ queued: 0, sent: 1, received: 1 });
 });
@@ -54,9 +54,33 @@ test('what the agency has received cannot be parked any more', async () => {
   const opened = await openTestStore();
   const { outbox } = opened.store;
   const kept = await append(opened);
-  outbox.applyReceipt('r', await claimsFor(kept, 'accepted', '2026-05-20T02:00:00Z'));
+  outbox.applyReceipts([{ token: 'r', claims: await claimsFor(kept, 'accepted', '2026-05-20T02:00:00Z') }]);
   outbox.park(kept.record.id, 'bad-signature');
   expect(outbox.deliveryOf(kept.record.id)?.state).toBe('accepted');
+});
+
+test('the receipts of one answer are here whole or not at all, and are told of together', async () => {
+  const opened = await openTestStore();
+  const { outbox } = opened.store;
+  const [first, second] = [await append(opened), await append(opened)];
+  const told: (readonly string[])[] = [];
+  outbox.subscribe((recordIds) => told.push(recordIds));
+  const at = '2026-05-20T02:00:00Z';
+  const both = [
+    { token: 'a', claims: await claimsFor(first, 'received', at) },
+    { token: 'b', claims: await claimsFor(second, 'received', at) },
+  ];
+  const broken = {
+    token: 'c',
+    get claims(): never {
+      throw new Error('in the middle');
+    },
+  };
+  expect(() => outbox.applyReceipts([...both, broken])).toThrow('in the middle');
+  expect(outbox.counts()).toMatchObject({ queued: 2, received: 0 });
+  expect(told).toEqual([]);
+  expect(outbox.applyReceipts(both)).toEqual(['applied', 'applied']);
+  expect(told).toEqual([[first.record.id, second.record.id]]);
 });
 
 test('a receipt for other bytes, or for a record that is not ours, changes nothing', async () => {
@@ -64,8 +88,12 @@ test('a receipt for other bytes, or for a record that is not ours, changes nothi
   const { outbox } = opened.store;
   const kept = await append(opened);
   const claims = await claimsFor(kept, 'received', '2026-05-20T02:00:00Z');
-  expect(outbox.applyReceipt('r', { ...claims, recordHash: 'other' })).toBe('hash-mismatch');
-  expect(outbox.applyReceipt('r', { ...claims, recordId: draftOf().id })).toBe('unknown-record');
+  expect(outbox.applyReceipts([{ token: 'r', claims: { ...claims, recordHash: 'other' } }])).toEqual([
+    'hash-mismatch',
+  ]);
+  expect(outbox.applyReceipts([{ token: 'r', claims: { ...claims, recordId: draftOf().id } }])).toEqual([
+    'unknown-record',
+  ]);
   expect(outbox.deliveryOf(kept.record.id)?.state).toBe('queued');
   expect(outbox.receiptsOf(kept.record.id)).toEqual([]);
 });
@@ -84,7 +112,9 @@ test('in whatever order receipts arrive, and however often, the same state is le
       const kept = await append(opened);
       for (const index of indices) {
         const [state, reason, at] = states[index] as (typeof states)[number];
-        opened.store.outbox.applyReceipt(`receipt ${index}`, await claimsFor(kept, state, at, reason));
+        opened.store.outbox.applyReceipts([
+          { token: `receipt ${index}`, claims: await claimsFor(kept, state, at, reason) },
+        ]);
       }
       expect(opened.store.outbox.deliveryOf(kept.record.id)).toMatchObject({
         state: 'rejected',
@@ -101,15 +131,23 @@ test('a decision that is taken back later counts, an older one that comes late d
   const { outbox } = opened.store;
   const kept = await append(opened);
   const state = (): string | undefined => outbox.deliveryOf(kept.record.id)?.state;
-  expect(outbox.applyReceipt('b', await claimsFor(kept, 'rejected', '2026-05-21T02:00:00Z', 'died'))).toBe(
-    'applied',
-  );
-  expect(outbox.applyReceipt('a', await claimsFor(kept, 'accepted', '2026-05-20T02:00:00Z'))).toBe('stale');
+  expect(
+    outbox.applyReceipts([
+      { token: 'b', claims: await claimsFor(kept, 'rejected', '2026-05-21T02:00:00Z', 'died') },
+    ]),
+  ).toEqual(['applied']);
+  expect(
+    outbox.applyReceipts([{ token: 'a', claims: await claimsFor(kept, 'accepted', '2026-05-20T02:00:00Z') }]),
+  ).toEqual(['stale']);
   expect(state()).toBe('rejected');
-  expect(outbox.applyReceipt('c', await claimsFor(kept, 'accepted', '2026-05-22T02:00:00Z'))).toBe('applied');
-  expect(outbox.applyReceipt('b', await claimsFor(kept, 'rejected', '2026-05-21T02:00:00Z', 'died'))).toBe(
-    'stale',
-  );
+  expect(
+    outbox.applyReceipts([{ token: 'c', claims: await claimsFor(kept, 'accepted', '2026-05-22T02:00:00Z') }]),
+  ).toEqual(['applied']);
+  expect(
+    outbox.applyReceipts([
+      { token: 'b', claims: await claimsFor(kept, 'rejected', '2026-05-21T02:00:00Z', 'died') },
+    ]),
+  ).toEqual(['stale']);
   expect(state()).toBe('accepted');
 });
 
@@ -118,17 +156,23 @@ test('what an agency lost with a restored backup waits again, and its receipts s
   const { outbox } = opened.store;
   const kept = [await append(opened), await append(opened), await append(opened)];
   for (const record of kept)
-    outbox.applyReceipt('r', await claimsFor(record, 'accepted', '2026-05-20T02:00:00Z'));
+    outbox.applyReceipts([
+      { token: 'r', claims: await claimsFor(record, 'accepted', '2026-05-20T02:00:00Z') },
+    ]);
   expect(outbox.requeueFrom('T-0001', 2)).toBe(2);
   expect(outbox.nextBatch(10).map(({ sequence }) => sequence)).toEqual([2, 3]);
   const [, second] = kept as [KeptRecord, KeptRecord, KeptRecord];
   expect(outbox.receiptsOf(second.record.id)).toEqual(['r']);
-  expect(outbox.applyReceipt('r2', await claimsFor(second, 'received', '2026-05-22T02:00:00Z'))).toBe(
-    'applied',
-  );
-  expect(outbox.applyReceipt('r3', await claimsFor(second, 'accepted', '2026-05-22T02:00:01Z'))).toBe(
-    'applied',
-  );
+  expect(
+    outbox.applyReceipts([
+      { token: 'r2', claims: await claimsFor(second, 'received', '2026-05-22T02:00:00Z') },
+    ]),
+  ).toEqual(['applied']);
+  expect(
+    outbox.applyReceipts([
+      { token: 'r3', claims: await claimsFor(second, 'accepted', '2026-05-22T02:00:01Z') },
+    ]),
+  ).toEqual(['applied']);
 });
 
 test('listeners hear of each change once and of nothing that did not change', async () => {
@@ -141,8 +185,8 @@ test('listeners hear of each change once and of nothing that did not change', as
   outbox.markSent([id]);
   outbox.markSent([id]);
   const claims = await claimsFor(kept, 'received', '2026-05-20T02:00:00Z');
-  outbox.applyReceipt('r', claims);
-  outbox.applyReceipt('r', claims);
+  outbox.applyReceipts([{ token: 'r', claims }]);
+  outbox.applyReceipts([{ token: 'r', claims }]);
   outbox.requeue(id);
   expect(listener.mock.calls).toEqual([[[id]], [[id]], [[id]]]);
   stop();

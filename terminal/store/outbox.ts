@@ -33,6 +33,13 @@ export interface OutboxItem {
 /** What became of a receipt. `stale`: something later is already known. */
 export type ReceiptOutcome = 'applied' | 'stale' | 'unknown-record' | 'hash-mismatch';
 
+/** A receipt whose signature holds. */
+export interface VerifiedReceipt {
+  /** the compact JWS, kept as proof */
+  token: string;
+  claims: ReceiptClaims;
+}
+
 /** The way of every record to the agency, as a table. Nothing leaves it. */
 export interface Outbox {
   /** The oldest records without a receipt, in the order in which they were written. Parked ones are passed over. */
@@ -40,12 +47,13 @@ export interface Outbox {
   /** Notes that queued records were handed to the line. */
   markSent(recordIds: readonly string[]): void;
   /**
-   * Takes over a receipt whose signature the caller has verified. A receipt that arrives twice or out of order changes
+   * Takes over receipts whose signatures the caller has verified. One that arrives twice or out of order changes
    * nothing: received, then decided; of two decisions the later one counts. An accepted record may go before a human
    * after all, when it becomes known that another terminal certified the same person or that this one was cloned.
-   * @param receipt the compact JWS, kept as proof
+   * All of them are kept at once: what one answer brought is here whole or not at all.
+   * @returns what became of each
    */
-  applyReceipt(receipt: string, claims: ReceiptClaims): ReceiptOutcome;
+  applyReceipts(receipts: readonly VerifiedReceipt[]): ReceiptOutcome[];
   /** Sets a record aside that the agency does not take, so that the others go on. */
   park(recordId: string, reason: RecordRefusal): void;
   /** Puts a parked record back in the queue. */
@@ -141,17 +149,18 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     if (recordIds.length > 0) for (const listener of [...listeners]) listener(recordIds);
   };
 
-  const takeReceipt = handle.transaction((receipt: string, claims: ReceiptClaims): ReceiptOutcome => {
+  function take({ token, claims }: VerifiedReceipt): ReceiptOutcome {
     const known = selectKnown.get(claims.recordId);
     if (known === undefined) return 'unknown-record';
     if (known.hash !== claims.recordHash) return 'hash-mismatch';
-    insertReceipt.run(claims.recordId, claims.state, claims.at, receipt);
+    insertReceipt.run(claims.recordId, claims.state, claims.at, token);
     const step = rank[claims.state] - rank[known.state];
     const later = known.decidedAt === null || claims.at > known.decidedAt;
     if (step < 0 || (step === 0 && !later) || claims.state === known.state) return 'stale';
     moveTo.run(claims.state, claims.reason, now(), claims.recordId);
     return 'applied';
-  });
+  }
+  const takeAll = handle.transaction((receipts: readonly VerifiedReceipt[]) => receipts.map(take));
 
   const markAll = handle.transaction((recordIds: readonly string[]) =>
     recordIds.filter((id) => move.run('sent', null, now(), id, 'queued').changes > 0),
@@ -167,10 +176,12 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     notify,
     nextBatch: (limit) => selectBatch.all(limit),
     markSent: (recordIds) => notify(markAll.immediate(recordIds)),
-    applyReceipt(receipt, claims) {
-      const outcome = takeReceipt.immediate(receipt, claims);
-      if (outcome === 'applied') notify([claims.recordId]);
-      return outcome;
+    applyReceipts(receipts) {
+      const outcomes = takeAll.immediate(receipts);
+      notify(
+        receipts.filter((_, index) => outcomes[index] === 'applied').map(({ claims }) => claims.recordId),
+      );
+      return outcomes;
     },
     park(recordId, reason) {
       const known = selectDelivery.get(recordId);

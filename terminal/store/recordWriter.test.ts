@@ -122,15 +122,20 @@ test('after a re-activation what the agency never took is issued again in the ne
   const parked = await writer.append(draftOf({ result: 'not-matched' }), [frameOf()]);
   const queued = await writer.append(draftOf(), []);
   if (!taken.ok || !parked.ok || !queued.ok) throw new Error('not written');
-  store.outbox.applyReceipt('jws', {
-    recordId: taken.record.id,
-    recordHash: await recordHash(taken.token),
-    terminalId: 'T-0001',
-    sequence: 1,
-    state: 'received',
-    reason: null,
-    at: '2026-05-20T02:00:00Z',
-  });
+  store.outbox.applyReceipts([
+    {
+      token: 'jws',
+      claims: {
+        recordId: taken.record.id,
+        recordHash: await recordHash(taken.token),
+        terminalId: 'T-0001',
+        sequence: 1,
+        state: 'received',
+        reason: null,
+        at: '2026-05-20T02:00:00Z',
+      },
+    },
+  ]);
   store.outbox.park(parked.record.id, 'chain-broken');
 
   store.settings.set(terminalIdSetting, 'T-0002');

@@ -26,15 +26,20 @@ test('the days of certification are in order and leave out what the agency rejec
   await writer.append(draftOf({ on: '2026-05-21', result: 'awaiting-review' }), []);
   if (!later.ok || !earlier.ok) throw new Error('not written');
   expect(store.records.certificationsOf(wangGuilan.identityNumber)).toEqual(['2025-05-20', '2026-05-20']);
-  store.outbox.applyReceipt('r', {
-    recordId: later.record.id,
-    recordHash: await recordHash(later.token),
-    terminalId: 'T-0001',
-    sequence: 1,
-    state: 'rejected',
-    reason: 'died',
-    at: '2026-05-21T00:00:00Z',
-  });
+  store.outbox.applyReceipts([
+    {
+      token: 'r',
+      claims: {
+        recordId: later.record.id,
+        recordHash: await recordHash(later.token),
+        terminalId: 'T-0001',
+        sequence: 1,
+        state: 'rejected',
+        reason: 'died',
+        at: '2026-05-21T00:00:00Z',
+      },
+    },
+  ]);
   expect(store.records.certificationsOf(wangGuilan.identityNumber)).toEqual(['2025-05-20']);
 });
 

@@ -2,7 +2,7 @@ import { isDefinedError, safe } from '@orpc/client';
 import { receiptParts } from '../../contract/receiptToken.ts';
 import type { UploadedEvidence } from '../store/evidence.ts';
 import { terminalIdSetting } from '../store/records.ts';
-import { takeReceipt } from './receipts.ts';
+import { takeReceipts } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
 import {
@@ -136,7 +136,7 @@ async function pullDecisionsOf(
       kept.forget();
       continue;
     }
-    for (const receipt of page.receipts) await takeReceipt(parts, receipt);
+    await takeReceipts(parts, page.receipts);
     if (page.cursor !== cursor) kept.keep(page.cursor);
     pulled += page.receipts.length;
     if (pulled > 0) progress('decisions', pulled, pulled + page.remaining);

@@ -3,7 +3,7 @@ import type { ChainPosition, PushResult } from '../../contract/agency.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import type { OutboxItem } from '../store/outbox.ts';
 import { terminalIdSetting } from '../store/records.ts';
-import { takeReceipt } from './receipts.ts';
+import { takeReceipts } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
 import {
@@ -126,18 +126,15 @@ async function applyResults(
   batch: readonly OutboxItem[],
   results: readonly PushResult[],
 ): Promise<number> {
-  let settled = 0;
-  for (const [index, result] of results.entries()) {
-    const item = batch[index];
-    if (!item) break;
-    if (result.ok) {
-      const outcome = await takeReceipt(parts, result.receipt);
-      if (outcome === 'applied' || outcome === 'stale') settled += 1;
-    } else {
-      parts.store.outbox.park(item.recordId, result.refusal);
-      parts.log.write('sync-record-parked', { recordId: item.recordId, refusal: result.refusal });
-      settled += 1;
-    }
+  const receipts = results.slice(0, batch.length).flatMap((result) => (result.ok ? [result.receipt] : []));
+  const outcomes = await takeReceipts(parts, receipts);
+  let settled = outcomes.filter((outcome) => outcome === 'applied' || outcome === 'stale').length;
+  for (const [index, { recordId }] of batch.entries()) {
+    const result = results[index];
+    if (!result || result.ok) continue;
+    parts.store.outbox.park(recordId, result.refusal);
+    parts.log.write('sync-record-parked', { recordId, refusal: result.refusal });
+    settled += 1;
   }
   return settled;
 }

@@ -1,7 +1,7 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import { verifyReceipt } from '../../contract/receiptToken.ts';
 import { signatureAlgorithm } from '../../contract/recordToken.ts';
-import type { ReceiptOutcome } from '../store/outbox.ts';
+import type { ReceiptOutcome, VerifiedReceipt } from '../store/outbox.ts';
 import type { SyncParts } from './syncParts.ts';
 import { agencyKeysSetting } from './syncSettings.ts';
 
@@ -22,25 +22,34 @@ export async function fetchAgencyKeys({ client, store }: Pick<SyncParts, 'client
 }
 
 /**
- * Believes a receipt if it is signed by the agency, and takes it over. A key that is not known here may be a new one of
- * the agency's: where there is a line, its keys are then fetched once more.
- * @returns what became of it, or null where it was not believed
+ * Believes those receipts that are signed by the agency, and takes them over together. A key that is not known here may
+ * be a new one of the agency's: where there is a line, its keys are then fetched once more.
+ * @returns what became of each, null where it was not believed
  */
-export async function takeReceipt(
+export async function takeReceipts(
   parts: Pick<SyncParts, 'store' | 'log'> & Partial<Pick<SyncParts, 'client'>>,
-  receipt: string,
-): Promise<ReceiptOutcome | null> {
-  const { store, log, client } = parts;
-  let verified = await verifyReceipt(receipt, keptAgencyKey(store));
-  if (!verified.ok && verified.problem === 'unknown-key' && client) {
-    await fetchAgencyKeys({ client, store });
-    verified = await verifyReceipt(receipt, keptAgencyKey(store));
+  tokens: readonly string[],
+): Promise<(ReceiptOutcome | null)[]> {
+  const { store, log } = parts;
+  const believed = new Map<number, VerifiedReceipt>();
+  for (const [index, token] of tokens.entries()) {
+    const verified = await verifiedReceipt(parts, token);
+    if (verified.ok) believed.set(index, { token, claims: verified.claims });
+    else log.write('sync-receipt-refused', { problem: verified.problem });
   }
-  if (!verified.ok) {
-    log.write('sync-receipt-refused', { problem: verified.problem });
-    return null;
-  }
-  const outcome = store.outbox.applyReceipt(receipt, verified.claims);
-  if (outcome === 'hash-mismatch') log.write('sync-receipt-refused', { problem: outcome });
-  return outcome;
+  const outcomes = store.outbox.applyReceipts([...believed.values()]);
+  for (const outcome of outcomes)
+    if (outcome === 'hash-mismatch') log.write('sync-receipt-refused', { problem: outcome });
+  const ofToken = new Map([...believed.keys()].map((index, position) => [index, outcomes[position]]));
+  return tokens.map((_, index) => ofToken.get(index) ?? null);
+}
+
+async function verifiedReceipt(
+  { store, client }: Pick<SyncParts, 'store'> & Partial<Pick<SyncParts, 'client'>>,
+  token: string,
+) {
+  const verified = await verifyReceipt(token, keptAgencyKey(store));
+  if (verified.ok || verified.problem !== 'unknown-key' || !client) return verified;
+  await fetchAgencyKeys({ client, store });
+  return verifyReceipt(token, keptAgencyKey(store));
 }

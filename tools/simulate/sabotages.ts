@@ -34,7 +34,10 @@ export const sabotages: Record<string, Sabotage & { what: string; breaks: RegExp
   stuck: {
     what: 'the terminal believes no receipt',
     breaks: /is stuck/,
-    store: (store) => ({ ...store, outbox: { ...store.outbox, applyReceipt: () => 'unknown-record' } }),
+    store: (store) => ({
+      ...store,
+      outbox: { ...store.outbox, applyReceipts: (receipts) => receipts.map(() => 'unknown-record') },
+    }),
   },
   order: {
     what: 'whoever comes first is believed: the second record on one person bears another day',
