@@ -9,7 +9,7 @@ import { FolderInUse } from './database/folderLock.ts';
 import { createAgencyLog } from './events.ts';
 import { answerStick } from './ferry/stick.ts';
 import { type OfficerActs, openOfficerActs } from './officers/acts.ts';
-import { appointOfficer } from './officers/officers.ts';
+import { appointOfficer, dismissOfficer } from './officers/officers.ts';
 import type { AgencyServices } from './services.ts';
 import { newActivationCode } from './terminals/activation.ts';
 
@@ -20,6 +20,7 @@ const help = `The central agency.
   node agency/main.ts --appoint ID --name NAME --role ROLE[,ROLE]  print a token for an officer, then end
       ROLE          reviewer (decides on records and requests), administrator (terminals, operators, roster, lists),
                     auditor (reads, also what officers did)
+  node agency/main.ts --dismiss ID                  take an officer's token and roles, then end
   node agency/main.ts --ferry STICK                 answer the packages of terminals on a USB stick, then end
   node agency/main.ts --new-key                     make a new signing key, then end; each process signs with it from its next start
   node agency/main.ts --new-code PACK[,PACK] [--office NAME]  print an activation code for a terminal, then end
@@ -35,6 +36,7 @@ const { values: switches } = parseArgs({
     demo: { type: 'boolean', default: false },
     templates: { type: 'string' },
     appoint: { type: 'string' },
+    dismiss: { type: 'string' },
     name: { type: 'string' },
     role: { type: 'string', default: '' },
     'new-code': { type: 'string' },
@@ -75,6 +77,8 @@ async function run(): Promise<void> {
     });
   } else if (switches.appoint !== undefined) {
     await appoint(switches.appoint);
+  } else if (switches.dismiss !== undefined) {
+    await dismiss(switches.dismiss);
   } else if (switches['new-code'] !== undefined) {
     const packIds = switches['new-code'].split(',');
     await print(async (services, acts) => {
@@ -99,6 +103,17 @@ async function appoint(officerId: string): Promise<void> {
     const object = `${officerId} ${roles.data.join(',')}`;
     await acts.note(null, { act: 'officer-appointed', objectKind: 'officer', object });
     return appointOfficer(services, officer);
+  });
+}
+
+async function dismiss(officerId: string): Promise<void> {
+  await print(async (services, acts) => {
+    if (!(await dismissOfficer(services, officerId))) {
+      process.exitCode = 1;
+      return `There is no officer ${officerId}`;
+    }
+    await acts.note(null, { act: 'officer-dismissed', objectKind: 'officer', object: officerId });
+    return `${officerId} has no token and no roles any more`;
   });
 }
 

@@ -7,7 +7,7 @@ import { type Agency, startAgency } from '../agency.ts';
 import { createAgencyLog } from '../events.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
 import { type AgencyClient, activateTerminal, clientFor } from '../testing/writingTerminal.ts';
-import { appointOfficer } from './officers.ts';
+import { appointOfficer, dismissOfficer } from './officers.ts';
 
 const packId = 'hunan-provincial-2022';
 let strangers = 0;
@@ -206,6 +206,20 @@ describe.each(databases)('over $name', ({ open }) => {
     await expect(withToken(token).acts.search({})).rejects.toMatchObject({ code: 'OFFICER_NOT_ALLOWED' });
     expect((await withToken(token).operators.list()).operators).toEqual([]);
     expect((await withToken(token).reviews({})).items).toEqual(expect.any(Array));
+  });
+
+  test('an officer who is dismissed is nobody any more, and what they did still bears their name', async () => {
+    const officer = { officerId: 'wu', name: '吴', roles: ['administrator' as const] };
+    const token = await appointOfficer(agency.services, officer);
+    const wu = clientFor(agency.url, async () => `Bearer ${token}`).officer;
+    await wu.newActivationCode({ packIds: ['hunan-provincial-2022'] });
+    expect(await dismissOfficer(agency.services, 'nobody')).toBe(false);
+    expect(await dismissOfficer(agency.services, 'wu')).toBe(true);
+    await expect(wu.terminals()).rejects.toMatchObject({ code: 'OFFICER_UNKNOWN' });
+    const forged = clientFor(agency.url, async () => 'Bearer dismissed:wu').officer;
+    await expect(forged.terminals()).rejects.toMatchObject({ code: 'OFFICER_UNKNOWN' });
+    const { acts } = await as('auditor').acts.search({ officerId: 'wu' });
+    expect(acts).toMatchObject([{ act: 'activation-code-made', officerName: '吴' }]);
   });
 
   test('an officer sees how the colours of the screen were judged, gaps, the reference’s quality and what was past red', async () => {

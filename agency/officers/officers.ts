@@ -32,6 +32,24 @@ export async function appointOfficer(
   return token;
 }
 
+/**
+ * Takes every role and the token from an officer who leaves. The name stays, because the acts name it.
+ * @returns whether there was such an officer
+ */
+export async function dismissOfficer(
+  { db }: Pick<AgencyServices, 'db'>,
+  officerId: string,
+): Promise<boolean> {
+  // No hash has a colon, so no token leads here.
+  const row = { token_hash: `dismissed:${officerId}`, roles: '[]' };
+  const { numUpdatedRows } = await db
+    .updateTable('officer')
+    .set(row)
+    .where('officer_id', '=', officerId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 export async function officerFor(
   { db }: Pick<AgencyServices, 'db'>,
   authorization: string | null,

@@ -19,6 +19,7 @@ export const OfficerActName = z.enum([
   'request-refused',
   'paper-read',
   'officer-appointed',
+  'officer-dismissed',
   'signing-key-renewed',
   'call-refused', // somebody asked for what their role does not allow
 ]);
@@ -31,7 +32,7 @@ export const OfficerActObject = z.enum([
   'request', // terminal id / request id
   'person', // a keyed hash of the identity number: the same person always has the same
   'operator', // its id
-  'officer', // the id, and the roles given
+  'officer', // the id, and the roles given if any
   'district', // policy packs
   'list', // kind, policy pack and day
   'signing-key', // its id
