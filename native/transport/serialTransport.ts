@@ -21,8 +21,7 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
       const end = (error?: Error | null) => {
         if (!open) return;
         open = false;
-        const unplugged = !error || (error as { disconnected?: boolean }).disconnected === true;
-        listener.closed(unplugged ? 'unplugged' : 'io-error');
+        listener.closed(!error || isHangUp(error) ? 'unplugged' : 'io-error');
         if (port.isOpen) port.close(() => {});
       };
       port.on('data', (bytes: Uint8Array) => {
@@ -45,6 +44,14 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
       };
     },
   };
+}
+
+/**
+ * Whether a line is gone. The library says so where it waits for bytes; a write that meets the loss first fails with what
+ * the system answers on a line that was hung up.
+ */
+function isHangUp(error: Error & { disconnected?: boolean; code?: string }): boolean {
+  return error.disconnected === true || ['EIO', 'ENXIO', 'ENODEV', 'EBADF'].includes(error.code ?? '');
 }
 
 /** A failed write is told by the port's `error` and `close` events too. */

@@ -14,7 +14,7 @@ import { createSamServer } from '../simulator/samServer.ts';
 import { createSimulatedSam } from '../simulator/simulatedSam.ts';
 import { createSerialTransport } from './serialTransport.ts';
 import { createTcpTransport } from './tcpTransport.ts';
-import { firstOf, type Transport } from './transport.ts';
+import { firstOf, type Transport, type TransportFault } from './transport.ts';
 
 const card = demoCard({ name: '张三丰', idNumber: '11010519491231002X', additionalAddress: '洛阳市涧西区' });
 const latencyMs = { find: 1, select: 1, read: 5, 'read-address': 1, reset: 1 };
@@ -126,7 +126,13 @@ describe.skipIf(process.platform === 'win32' || !existsSync(python))(
         },
       });
       pty.stdout.on('data', (bytes: Buffer) => receive(new Uint8Array(bytes)));
-      return { path, pull: () => pty.kill() };
+      return {
+        path,
+        async pull() {
+          pty.kill();
+          await once(pty, 'exit');
+        },
+      };
     }
 
     test('a card is read', async () => {
@@ -136,6 +142,19 @@ describe.skipIf(process.platform === 'win32' || !existsSync(python))(
       expect(await events.next('connected')).toMatchObject({ device: { wire: 'serial', address: path } });
       sam.layCard(card);
       expect((await events.next('card')).card).toMatchObject({ name: '张三丰', findings: [] });
+    });
+
+    test('a request that meets the loss of the line first tells it as that', async () => {
+      const { path, pull } = await plugIn(createSimulatedSam({ latencyMs }));
+      const faults: TransportFault[] = [];
+      const opened = await createSerialTransport({ path }).open({
+        data() {},
+        closed: (fault) => faults.push(fault),
+      });
+      if (!opened.ok) throw new Error(opened.detail);
+      await pull();
+      for (let more = 0; more < 5; more++) await opened.connection.send(new Uint8Array(64));
+      await expect.poll(() => faults).toEqual(['unplugged']);
     });
 
     test('a line that is pulled out in the middle of an answer is lost, and told', async () => {
