@@ -90,8 +90,17 @@ export const EvidenceReference = z.object({
 });
 export type EvidenceReference = z.infer<typeof EvidenceReference>;
 
-/** Name of what an attempt came to. Only `certified` is a certification (认证成功); the others are records too. */
-export const AttemptResult = z.enum(['certified', 'awaiting-review', 'not-matched', 'liveness-failed']);
+/**
+ * Name of what an attempt came to. Only `certified` is a certification (认证成功); the others are records too.
+ * `broken-off` (没有做完): the person left after the first action had been asked for. It is no failure in a notice's sense.
+ */
+export const AttemptResult = z.enum([
+  'certified',
+  'awaiting-review',
+  'not-matched',
+  'liveness-failed',
+  'broken-off',
+]);
 export type AttemptResult = z.infer<typeof AttemptResult>;
 
 /**

@@ -92,6 +92,8 @@ export function openService(parts: ServiceParts): Service {
       certificationsOf: (number) => store.records.certificationsOf(number),
       failedAttemptsSince: (number, day) =>
         store.records.failedAttemptsSince(number, day) + elsewhere.failedSince(number, day),
+      brokenOffSince: (number, day) =>
+        store.records.brokenOffSince(number, day) + elsewhere.brokenOffSince(number, day),
       lastAcceptedCapture: (number) => lastAcceptedCapture(store, number),
     },
   });

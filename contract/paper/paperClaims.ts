@@ -41,7 +41,13 @@ export interface PaperReceipt {
 }
 
 // The place in these lists is what papers carry that people have at home: names may only be added, at the end.
-const results: readonly AttemptResult[] = ['certified', 'awaiting-review', 'not-matched', 'liveness-failed'];
+const results: readonly AttemptResult[] = [
+  'certified',
+  'awaiting-review',
+  'not-matched',
+  'liveness-failed',
+  'broken-off',
+];
 const schemeBits: readonly Scheme[] = [
   'enterprise-pension',
   'institution-pension',

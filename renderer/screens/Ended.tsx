@@ -29,6 +29,7 @@ const icons: Readonly<Record<OtherEnd, LucideIcon>> = {
   'awaiting-review': UserRoundSearch,
   'not-certified': Clock,
   'attempts-exhausted': UsersRound,
+  'broken-off-often': UsersRound,
   'consent-declined': Hand,
   'went-to-counter': UsersRound,
   'not-on-roster': Search,

@@ -155,6 +155,8 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
       certificationsOf: (number) => store.records.certificationsOf(number),
       failedAttemptsSince: (number, day) =>
         store.records.failedAttemptsSince(number, day) + elsewhere.failedSince(number, day),
+      brokenOffSince: (number, day) =>
+        store.records.brokenOffSince(number, day) + elsewhere.brokenOffSince(number, day),
       lastAcceptedCapture: () => null,
     },
   });

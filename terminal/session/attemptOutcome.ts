@@ -1,4 +1,4 @@
-import type { AttemptFailure } from '../../contract/terminal/index.ts';
+import type { AttemptFailure, VisitEnd } from '../../contract/terminal/index.ts';
 import type { AttemptRecord, ChallengeResult } from '../../domain/attemptRecord.ts';
 import { type FlashJudgement, judgeFlash } from '../../domain/liveness/flash.ts';
 import type { JudgeState, LivenessFailure } from '../../domain/liveness/judge.ts';
@@ -85,6 +85,32 @@ function resultOf(
   if (outcome === 'accepted' && ports.flash === 'gate' && flash?.outcome !== 'follows')
     return 'awaiting-review';
   return outcome === 'accepted' ? 'certified' : outcome === 'review' ? 'awaiting-review' : 'not-matched';
+}
+
+/** Ends that are the person's own doing, and no machine's. */
+const leftBy: ReadonlySet<VisitEnd | null> = new Set<VisitEnd>([
+  'cancelled',
+  'card-removed',
+  'timed-out',
+  'went-to-counter',
+]);
+
+/**
+ * The attempt that the person left after its first action had been asked for; null where there was none. Nothing of the
+ * face is kept of it.
+ */
+export function brokenOffOutcomeOf(context: VisitContext): AttemptOutcome | null {
+  const { judge, facts, checked, end } = context;
+  if (!facts || !judge?.baseline || checked || !leftBy.has(end)) return null;
+  if (judge.outcome?.passed === false) return null;
+  const outcome = outcomeOf(context, facts);
+  const challenge = outcome.challenge && {
+    ...outcome.challenge,
+    passed: false,
+    failure: end,
+    flash: undefined,
+  };
+  return { ...outcome, result: 'broken-off', challenge };
 }
 
 /** The attempt as it will be recorded. */

@@ -46,6 +46,7 @@ function identify(
       find: (number) => (number === entry?.identityNumber ? entry : undefined),
       certificationsOf: () => [],
       failedAttemptsSince: () => 0,
+      brokenOffSince: () => 0,
       lastAcceptedCapture: () => null,
       ...register,
     },
@@ -121,6 +122,24 @@ test('after ten failures the notice leads to the counter (Luoyang 2018)', async 
   expect(await after(10)).toMatchObject({ attemptsLeft: 0, blockedBy: 'attempts-exhausted' });
 });
 
+test('who broke off three times today is led to the counter, alone at a terminal only, and tomorrow begins anew', async () => {
+  const brokenOff = (on: string, times: number) => async (method: 'self-service' | 'assisted') => {
+    const attendance = {
+      operator: { id: 'o', name: 'o' },
+      method: 'assisted' as const,
+      assistance: { kind: 'none' },
+    };
+    const found = await identify('2026-04-01', {
+      brokenOffSince: (_number, day) => (day <= on ? times : 0),
+    })(method === 'self-service' ? card : { ...card, attendance: attendance as never });
+    return found.known ? found.facts.blockedBy : 'unknown';
+  };
+  expect(await brokenOff('2026-04-01', 2)('self-service')).toBeNull();
+  expect(await brokenOff('2026-04-01', 3)('self-service')).toBe('broken-off-often');
+  expect(await brokenOff('2026-04-01', 3)('assisted')).toBeNull();
+  expect(await brokenOff('2026-03-31', 3)('self-service')).toBeNull();
+});
+
 test('without chip photo, template or earlier capture there is nothing to compare with', async () => {
   const { template: _, ...entry } = pensioner;
   const found = await createIdentify({
@@ -133,6 +152,7 @@ test('without chip photo, template or earlier capture there is nothing to compar
       find: () => entry,
       certificationsOf: () => [],
       failedAttemptsSince: () => 0,
+      brokenOffSince: () => 0,
       lastAcceptedCapture: () => null,
     },
   })(card);

@@ -19,6 +19,8 @@ export interface Register {
   certificationsOf(identityNumber: string): CalendarDate[];
   /** attempts that did not succeed, on or after a day */
   failedAttemptsSince(identityNumber: string, day: CalendarDate): number;
+  /** attempts that the person broke off on or after a day, after the first action had been asked for */
+  brokenOffSince(identityNumber: string, day: CalendarDate): number;
   /** the frame of the last accepted certification, while it is still kept */
   lastAcceptedCapture(identityNumber: string): { image: Uint8Array; takenOn: CalendarDate } | null;
 }
@@ -33,6 +35,12 @@ export interface IdentifyOptions {
   /** the way of certifying that this desk offers */
   method: 'self-service' | 'assisted';
 }
+
+/**
+ * So often a day somebody may break off alone at a terminal. Every beginning shows other actions, so that whoever waits
+ * for those that a film happens to fit must not begin at will; and whoever is not finished so often is helped best by staff.
+ */
+const brokenOffADay = 3;
 
 /** Finds out who laid down the card, where they stand, and whether they can certify here today. */
 export function createIdentify(options: IdentifyOptions): (card: PresentedCard) => Promise<Identification> {
@@ -54,6 +62,10 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
     const certification = certify(pack, known, on);
     const references = orderReferences(await candidates(options, card, entry));
     const attemptsLeft = pack.limits.maxAttempts - failedAttempts(register, entry, certification, on);
+    const tooOften = () =>
+      method === 'self-service' && register.brokenOffSince(entry.identityNumber, on) >= brokenOffADay
+        ? ('broken-off-often' as const)
+        : null;
     const facts: VisitFacts = {
       person: { identityNumber: entry.identityNumber, name: entry.name },
       visitor: {
@@ -75,7 +87,7 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       attemptsLeft,
       thresholds: { ...pack.verification, record: `${pack.id}@${pack.version}` },
       references,
-      blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references),
+      blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references) ?? tooOften(),
       help: helpFrom(pack, entry),
       timeLimits: pack.timeLimits ?? {},
     };

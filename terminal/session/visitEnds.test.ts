@@ -90,6 +90,7 @@ for (const end of [
   'recorded-dead',
   'eligibility-lost',
   'reference-missing',
+  'broken-off-often',
 ] as const)
   endTest(end, 'the rules leave nothing to certify here today', async () => {
     const at = stage({ identification: { known: true, facts: facts({ blockedBy: end }) } });

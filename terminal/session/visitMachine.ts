@@ -293,6 +293,7 @@ export const visitMachine = visitSetup.createMachine({
     ended: {
       entry: [
         { type: 'startLimit', params: { state: 'ended' } },
+        'noteBrokenOff',
         // The pictures have been recorded or are not needed: only what the last screen says may stay.
         assign(({ context }) => {
           context.faceCheck?.discard();

@@ -2,6 +2,7 @@ import { assign, cancel, enqueueActions, fromPromise, raise, setup } from 'xstat
 import type { VisitEnd } from '../../contract/terminal/index.ts';
 import { type FlashTrace, startFlash } from '../../domain/liveness/flash.ts';
 import { type Gap, type JudgeState, observe, startJudge } from '../../domain/liveness/judge.ts';
+import { brokenOffOutcomeOf } from './attemptOutcome.ts';
 import { type LimitedState, timeLimits } from './timeLimits.ts';
 import { emptyVisit, factsOf, type VisitContext, type VisitEvent } from './visitContext.ts';
 import type {
@@ -97,6 +98,11 @@ export const visitSetup = setup({
       const observations = [...flash.observations, ...event.observations];
       return { judge: flashed(judge, { ...flash, observations }) };
     }),
+    // The person is not kept waiting for it, and whatever goes wrong with it is for the log alone.
+    noteBrokenOff: ({ context }) => {
+      const outcome = brokenOffOutcomeOf(context);
+      if (outcome) void context.ports.record(outcome).catch(() => {});
+    },
     keepFrame: ({ context, event }) => {
       if (event.type !== 'FRAME' || !context.judge) return;
       const { phase, step, gaps, challenge } = context.judge;

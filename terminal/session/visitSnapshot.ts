@@ -9,6 +9,7 @@ const showsThePerson: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
   'certified',
   'awaiting-review',
   'attempts-exhausted',
+  'broken-off-often',
   'not-covered',
   'not-open-yet',
   'not-at-this-desk',
@@ -17,6 +18,7 @@ const showsThePerson: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
 /** Ends after which somebody at a counter can go on with this person. */
 const goesToTheCounter: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
   'attempts-exhausted',
+  'broken-off-often',
   'consent-declined',
   'went-to-counter',
   'not-certified',

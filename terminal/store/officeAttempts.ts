@@ -10,6 +10,8 @@ export interface OfficeAttempts {
   of(identityNumber: string): OfficeAttempt[];
   /** How many of them did not succeed, on or after a day. */
   failedSince(identityNumber: string, day: CalendarDate): number;
+  /** How many of them were broken off, on or after a day. */
+  brokenOffSince(identityNumber: string, day: CalendarDate): number;
   /** Forgets what happened before a day: it is the agency's to keep. */
   forgetBefore(day: CalendarDate): void;
 }
@@ -21,6 +23,8 @@ export const officeAttemptQueries = {
     FROM office_attempts WHERE identity_number = ? ORDER BY at DESC`,
   failedSince: `SELECT count(*) FROM office_attempts
     WHERE identity_number = ? AND on_date >= ? AND result IN ('not-matched', 'liveness-failed')`,
+  brokenOffSince: `SELECT count(*) FROM office_attempts
+    WHERE identity_number = ? AND on_date >= ? AND result = 'broken-off'`,
 } as const;
 
 export function createOfficeAttempts(handle: WritableHandle): OfficeAttempts {
@@ -30,6 +34,9 @@ export function createOfficeAttempts(handle: WritableHandle): OfficeAttempts {
   );
   const select = handle.prepare<[string], OfficeAttempt>(officeAttemptQueries.of);
   const count = handle.prepare<[string, string], number>(officeAttemptQueries.failedSince).pluck();
+  const countBrokenOff = handle
+    .prepare<[string, string], number>(officeAttemptQueries.brokenOffSince)
+    .pluck();
   const forget = handle.prepare<[string]>('DELETE FROM office_attempts WHERE on_date < ?');
   const addAll = handle.transaction((attempts: readonly OfficeAttempt[]) =>
     attempts.reduce((added, attempt) => added + insert.run(attempt).changes, 0),
@@ -38,6 +45,7 @@ export function createOfficeAttempts(handle: WritableHandle): OfficeAttempts {
     add: (attempts) => addAll.immediate(attempts),
     of: (identityNumber) => select.all(identityNumber),
     failedSince: (identityNumber, day) => count.get(identityNumber, day) as number,
+    brokenOffSince: (identityNumber, day) => countBrokenOff.get(identityNumber, day) as number,
     forgetBefore: (day) => void forget.run(day),
   };
 }

@@ -53,6 +53,14 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     ],
   ],
   [
+    'attempts that were broken off are counted by person and day',
+    recordQueries.brokenOffSince,
+    [
+      'SEARCH records USING INDEX records_by_person (identity_number=? AND on_date>?)',
+      'SEARCH outbox USING COVERING INDEX sqlite_autoindex_outbox_2 (position=?)',
+    ],
+  ],
+  [
     'certifications are found by person, in order',
     recordQueries.certifications,
     [
@@ -141,6 +149,11 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
   [
     'failures at the other terminals of the office are counted by person',
     officeAttemptQueries.failedSince,
+    ['SEARCH office_attempts USING INDEX office_attempts_by_person (identity_number=?)'],
+  ],
+  [
+    'attempts broken off at the other terminals of the office are counted by person',
+    officeAttemptQueries.brokenOffSince,
     ['SEARCH office_attempts USING INDEX office_attempts_by_person (identity_number=?)'],
   ],
 ];

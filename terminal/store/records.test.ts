@@ -19,6 +19,15 @@ test('failed attempts count from the day asked about, for this person, and only 
   expect(store.records.failedAttemptsSince(zhangJianguo.identityNumber, '2026-01-01')).toBe(1);
 });
 
+test('attempts that were broken off are counted by themselves, and are no failures', async () => {
+  const { store, writer } = await openTestStore();
+  for (const on of ['2026-05-19', '2026-05-20', '2026-05-20'])
+    await writer.append(draftOf({ on, result: 'broken-off' }), []);
+  expect(store.records.brokenOffSince(wangGuilan.identityNumber, '2026-05-20')).toBe(2);
+  expect(store.records.brokenOffSince(zhangJianguo.identityNumber, '2026-01-01')).toBe(0);
+  expect(store.records.failedAttemptsSince(wangGuilan.identityNumber, '2026-01-01')).toBe(0);
+});
+
 test('the days of certification are in order and leave out what the agency rejected', async () => {
   const { store, writer } = await openTestStore();
   const later = await writer.append(draftOf({ on: '2026-05-20' }), []);

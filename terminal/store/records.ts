@@ -47,6 +47,8 @@ export interface Records {
   head(terminalId: string): ChainHead | null;
   /** How many attempts of a person failed (not matched, or liveness failed) on or after a day. */
   failedAttemptsSince(identityNumber: string, sinceDate: CalendarDate): number;
+  /** How many attempts a person broke off on or after a day. */
+  brokenOffSince(identityNumber: string, sinceDate: CalendarDate): number;
   /** The days on which a person certified here, in order; those that the agency rejected are not among them. */
   certificationsOf(identityNumber: string): CalendarDate[];
   /** The numbers whose records a damaged disk has taken and that the agency has not been told of. */
@@ -68,6 +70,8 @@ export const recordQueries = {
   // The outbox holds one row per attempt, so that one that was issued again in a second chain counts once.
   failedSince: `SELECT count(*) FROM records JOIN outbox USING (position)
     WHERE identity_number = ? AND on_date >= ? AND result IN ('not-matched', 'liveness-failed')`,
+  brokenOffSince: `SELECT count(*) FROM records JOIN outbox USING (position)
+    WHERE identity_number = ? AND on_date >= ? AND result = 'broken-off'`,
   certifications: `SELECT on_date FROM records JOIN outbox USING (position)
     WHERE identity_number = ? AND result = 'certified' AND state <> 'rejected' ORDER BY on_date`,
   lastAccepted: `SELECT token FROM records JOIN outbox USING (position)
@@ -99,6 +103,7 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
   const selectHead = handle.prepare<[string], ChainHead>(recordQueries.head);
   const selectChain = handle.prepare<[string, number, number], Link>(recordQueries.chain);
   const countFailed = handle.prepare<[string, string], number>(recordQueries.failedSince).pluck();
+  const countBrokenOff = handle.prepare<[string, string], number>(recordQueries.brokenOffSince).pluck();
   const selectCertifications = handle.prepare<[string], string>(recordQueries.certifications).pluck();
 
   const selectLastAccepted = handle.prepare<[string], RecordToken>(recordQueries.lastAccepted).pluck();
@@ -126,6 +131,7 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
     },
     head: (terminalId) => selectHead.get(terminalId) ?? null,
     failedAttemptsSince: (identityNumber, sinceDate) => countFailed.get(identityNumber, sinceDate) as number,
+    brokenOffSince: (identityNumber, sinceDate) => countBrokenOff.get(identityNumber, sinceDate) as number,
     certificationsOf: (identityNumber) => selectCertifications.all(identityNumber),
     lostRecords: () =>
       selectLost

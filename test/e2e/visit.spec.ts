@@ -100,7 +100,7 @@ test.describe('whoever is not the person of the card is never certified:', () =>
   });
 });
 
-test.describe('a card that is pulled away ends the visit without a record, and nothing of the person stays:', () => {
+test.describe('a card that is pulled away ends the visit without a certification or a picture, and nothing of the person stays:', () => {
   for (const state of ['identified', 'consent', 'framing', 'capturing'] as const)
     test(state, async ({ hall, openTerminal }) => {
       const { page, dock } = await openTerminal();
@@ -113,7 +113,11 @@ test.describe('a card that is pulled away ends the visit without a record, and n
       const shown = await page.locator('body').innerText();
       expect(shown).not.toContain(name);
       expect(shown).not.toContain(idNumber.slice(-4));
-      expect((await hall.kept()).attempts.filter(({ record }) => record.result === 'certified')).toEqual([]);
+      const { attempts } = await hall.kept();
+      // Only once an action was asked for is there something to have broken off.
+      expect(attempts.map(({ record: { result, evidence } }) => ({ result, evidence }))).toEqual(
+        state === 'capturing' ? [{ result: 'broken-off', evidence: [] }] : [],
+      );
     });
 });
 

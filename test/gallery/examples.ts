@@ -110,7 +110,12 @@ const certified = (
 });
 
 /** Ends that may still show the person to themselves, as the terminal does. */
-const showsThePerson: readonly VisitEnd[] = ['awaiting-review', 'attempts-exhausted', 'not-open-yet'];
+const showsThePerson: readonly VisitEnd[] = [
+  'awaiting-review',
+  'attempts-exhausted',
+  'broken-off-often',
+  'not-open-yet',
+];
 
 /** Every screen of the page in every state that the contract knows. */
 export const examples: readonly Example[] = [
