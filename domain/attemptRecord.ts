@@ -80,9 +80,19 @@ export const VerificationResult = z.object({
 });
 export type VerificationResult = z.infer<typeof VerificationResult>;
 
+/**
+ * What evidence can be. A `trace` (活体检测轨迹) is a `LivenessTrace` as compressed JSON: measures of the face's movements,
+ * from which the judgement can be repeated.
+ */
+export const EvidenceKind = z.enum(['frame', 'embedding', 'trace', 'form', 'signature']);
+export type EvidenceKind = z.infer<typeof EvidenceKind>;
+
+/** The kinds that are face information (人脸信息): they are erased when the consent is withdrawn. */
+export const faceEvidence: readonly EvidenceKind[] = ['frame', 'embedding', 'trace'];
+
 /** A piece of evidence that hangs on a record by its hash; its bytes stay on the terminal unless consent or the pack sends them. */
 export const EvidenceReference = z.object({
-  kind: z.enum(['frame', 'embedding', 'form', 'signature']),
+  kind: EvidenceKind,
   mediaType: z.string(),
   /** SHA-256 of the bytes, base64url */
   hash: z.string(),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { readRecordPayload } from '../../contract/recordToken.ts';
+import { faceEvidence } from '../../domain/attemptRecord.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
 import { readRequest } from '../requests/readRequest.ts';
 import type { AgencyServices } from '../services.ts';
@@ -36,8 +37,7 @@ export async function pushEvidence(
   const [pack] = await packs.read([row.pack_id]);
   if (!record.consent?.evidenceMayLeave && !pack?.evidence.sentToAgency)
     return { ok: false, problem: 'CONSENT_MISSING' };
-  const showsAFace = named.kind === 'frame' || named.kind === 'embedding';
-  if (showsAFace && (await withdrewSince(db, row, record.at)))
+  if (faceEvidence.includes(named.kind) && (await withdrewSince(db, row, record.at)))
     return { ok: false, problem: 'CONSENT_MISSING' };
   // The day of receipt counts, not the record's: a terminal's clock may have been wrong by years.
   const eraseAfter = addDays(calendarDateAt(now()), pack?.evidence.keptDays ?? defaultKeptDays);

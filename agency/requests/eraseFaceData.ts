@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
+import { faceEvidence } from '../../domain/attemptRecord.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { PersonKey } from '../records/personKey.ts';
 import type { AgencyServices } from '../services.ts';
 
 /**
- * Erases everything that shows a person's face: pictures and embeddings of their records, photos of their requests, and
+ * Erases everything that shows or measures a person's face: pictures, embeddings and traces of their records, photos of their requests, and
  * the template, which thereby leaves every other terminal with its next pull. Records and hashes stay.
  * The caller holds the lock on the person.
  * @returns how many pieces
@@ -16,7 +17,7 @@ export async function eraseFaceData(
 ): Promise<number> {
   const evidence = await sql`
     update evidence set data = null, erased_at = ${now()}
-    where data is not null and kind in ('frame', 'embedding') and (terminal_id, record_id) in (
+    where data is not null and kind in (${sql.join([...faceEvidence])}) and (terminal_id, record_id) in (
       select terminal_id, record_id from record where pack_id = ${packId} and identity_number = ${identityNumber})`.execute(
     tx,
   );

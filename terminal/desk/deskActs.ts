@@ -103,6 +103,7 @@ export function createDeskActs(options: DeskActsOptions): DeskActs {
       challenge: null,
       verification: null,
       frames: [],
+      trace: null,
       papers,
     });
     if (!written.written) return { ok: false, reason: 'record-not-written' };

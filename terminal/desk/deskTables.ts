@@ -1,5 +1,6 @@
 import type { RecordToken } from '../../contract/recordToken.ts';
 import type { ContactOutcome, Delivery, RequestState } from '../../contract/terminal/index.ts';
+import { faceEvidence } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import type { WritableHandle } from '../store/handle.ts';
@@ -133,7 +134,7 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
   );
   const eraseEvidence = handle.prepare(
     `UPDATE evidence SET bytes = NULL, erased_at_ms = @nowMs
-     WHERE kind IN ('frame', 'embedding') AND erased_at_ms IS NULL
+     WHERE kind IN (SELECT value FROM json_each(@kinds)) AND erased_at_ms IS NULL
        AND record_id IN (SELECT id FROM records WHERE identity_number = @identityNumber)`,
   );
   const erasePhotos = handle.prepare(
@@ -192,7 +193,8 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
     eraseFaces(identityNumber, nowMs) {
       const erase = handle.transaction(
         () =>
-          eraseEvidence.run({ identityNumber, nowMs: Math.floor(nowMs) }).changes +
+          eraseEvidence.run({ identityNumber, nowMs: Math.floor(nowMs), kinds: JSON.stringify(faceEvidence) })
+            .changes +
           erasePhotos.run({ identityNumber }).changes +
           eraseTemplate.run({ identityNumber }).changes,
       );

@@ -77,23 +77,24 @@ test('corrected data are a request: nothing changes here, and a new name needs a
   });
 });
 
-test('withdrawing consent overwrites the frames and the template, keeps the records, and says how much', async () => {
+test('withdrawing consent overwrites the frames, the trace and the template, keeps the records, and says how much', async () => {
   const frame = { atMs: 1, jpeg: new Uint8Array(Buffer.from('a-face-of-somebody'.repeat(20))) };
   const { client, store, visits, desk } = await signedIn({
     checked: () => ({ ...accepted, frames: [frame] }),
   });
   await certifyByCamera(client, visits, wang);
   const [kept] = [...store.records.iterate()];
-  const hash = kept?.record.evidence.find(({ kind }) => kind === 'frame')?.hash ?? '';
-  expect(store.evidence.get(hash)).toBeDefined();
+  const hashes = kept?.record.evidence.map(({ hash }) => hash) ?? [];
+  expect(kept?.record.evidence.map(({ kind }) => kind)).toEqual(['frame', 'trace']);
+  for (const hash of hashes) expect(store.evidence.get(hash)).toBeDefined();
   const personId = await idOf(client, wang);
   const request = { kind: 'withdraw-consent' as const, signature: await signature() };
-  expect(await client.request({ personId, request })).toMatchObject({ erasedPieces: 2 });
-  expect(store.evidence.get(hash)).toBeUndefined();
+  expect(await client.request({ personId, request })).toMatchObject({ erasedPieces: 3 });
+  for (const hash of hashes) expect(store.evidence.get(hash)).toBeUndefined();
   expect(store.roster.find(wang)?.template).toBeUndefined();
   expect([...store.records.iterate()]).toHaveLength(1);
   expect(desk.audit.entries().at(-1)).toMatchObject({
     event: 'face-data-erased',
-    fields: { pieces: 2, template: true },
+    fields: { pieces: 3, template: true },
   });
 });

@@ -110,7 +110,7 @@ export function brokenOffOutcomeOf(context: VisitContext): AttemptOutcome | null
     failure: end,
     flash: undefined,
   };
-  return { ...outcome, result: 'broken-off', challenge };
+  return { ...outcome, result: 'broken-off', challenge, trace: null };
 }
 
 /** The attempt as it will be recorded. */
@@ -128,5 +128,6 @@ export function outcomeOf(context: VisitContext, facts: VisitFacts): AttemptOutc
     challenge: context.judge ? challengeResult(context.judge, context.checked, flash) : null,
     verification: context.checked?.ok ? context.checked.verification : null,
     frames: context.checked?.frames ?? [],
+    trace: context.judge?.trace ?? null,
   };
 }

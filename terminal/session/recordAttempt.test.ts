@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { loadPack } from '../../domain/policy/loadPack.ts';
-import { fixtureNowMs, openTestStore } from '../store/storeFixture.ts';
+import { replayTrace } from '../../tools/liveness/replay.ts';
+import { fixtureNowMs, type OpenedStore, openTestStore } from '../store/storeFixture.ts';
+import { unpackTrace } from './packedTrace.ts';
 import { createRecordAttempt } from './recordAttempt.ts';
 import type { AttemptOutcome } from './visitFacts.ts';
-import { facts, identityNumber, verified } from './visitFixture.ts';
+import { facts, identityNumber, stage, verified } from './visitFixture.ts';
 
 const loaded = loadPack(
   readFileSync(new URL('../../resources/policies/hunan-provincial-2022.json', import.meta.url), 'utf8'),
@@ -13,8 +15,8 @@ const loaded = loadPack(
 if (!loaded.ok) throw new Error('the pack does not hold');
 const { pack } = loaded;
 
-async function record(change: Partial<AttemptOutcome>) {
-  const { writer, logLines } = await openTestStore();
+async function record(change: Partial<AttemptOutcome>, opened?: OpenedStore) {
+  const { writer, logLines } = opened ?? (await openTestStore());
   const recordAttempt = createRecordAttempt({
     writer,
     packOf: () => pack,
@@ -38,6 +40,7 @@ async function record(change: Partial<AttemptOutcome>) {
     challenge: null,
     verification: null,
     frames: [],
+    trace: null,
     ...change,
   });
   expect(logLines.join('')).not.toContain(identityNumber);
@@ -62,4 +65,23 @@ test('a certification that rests on a paper names no picture', async () => {
 
 test('an attempt that did not certify brings nothing', async () => {
   expect(await record({ result: 'not-matched' })).toBeNull();
+});
+
+test('the trace of an attempt is kept beside its frames for as long as they are, and repeats the judgement', async () => {
+  const at = stage();
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+  const [outcome] = at.recorded;
+  if (!outcome?.trace) throw new Error('no trace');
+  const opened = await openTestStore();
+  await record({ ...outcome, consent: null }, opened);
+  const kept = opened.store.records.byId(outcome.id)?.record.evidence.find(({ kind }) => kind === 'trace');
+  const piece = opened.store.evidence.get(kept?.hash ?? '');
+  if (!piece) throw new Error('not kept');
+  const report = replayTrace(await unpackTrace(piece.bytes));
+  expect(report).toMatchObject({ ok: true, state: { outcome: { passed: true } } });
+  expect(opened.store.evidence.pendingUpload(10)).toEqual([]);
+  expect(opened.store.evidence.expire(fixtureNowMs + (pack.evidence.keptDays + 1) * 86_400_000)).toBe(1);
+  expect(opened.store.evidence.get(kept?.hash ?? '')).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { explainCertification } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import type { EvidenceDraft } from '../store/evidence.ts';
 import type { RecordDraft, RecordWriter } from '../store/recordWriter.ts';
+import { packTrace, traceMediaType } from './packedTrace.ts';
 import type { AttemptOutcome, CertificationFacts, RecordingResult } from './visitFacts.ts';
 
 export interface RecordAttemptOptions {
@@ -54,6 +55,9 @@ export function createRecordAttempt({
     const eraseAfter = new Date(nowMs() + pack.evidence.keptDays * dayMs).toISOString();
     const pieces = [
       ...outcome.frames.map(({ jpeg }) => ({ kind: 'frame' as const, mediaType: 'image/jpeg', bytes: jpeg })),
+      ...(outcome.trace
+        ? [{ kind: 'trace' as const, mediaType: traceMediaType, bytes: await packTrace(outcome.trace) }]
+        : []),
       ...(outcome.papers ?? []),
     ];
     const evidence = pieces.map((piece): EvidenceDraft => ({ ...piece, eraseAfter, mayLeave }));

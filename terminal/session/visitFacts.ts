@@ -11,6 +11,7 @@ import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { Challenge } from '../../domain/liveness/challenge.ts';
 import type { FlashMode } from '../../domain/liveness/flash.ts';
 import type { Gap } from '../../domain/liveness/judge.ts';
+import type { LivenessTrace } from '../../domain/liveness/trace.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
 import type { RecipientFacts } from '../../domain/person.ts';
 import type { Scheme } from '../../domain/scheme.ts';
@@ -118,6 +119,8 @@ export interface AttemptOutcome {
   challenge: AttemptRecord['challenge'];
   verification: VerificationResult | null;
   frames: CapturedFrame[];
+  /** from which the judgement can be repeated; null where nothing was judged, or nothing of it may be kept */
+  trace: LivenessTrace | null;
   /** papers that a desk received: scans and signatures */
   papers?: { kind: 'form' | 'signature'; mediaType: string; bytes: Uint8Array }[];
 }

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEventLog } from '../../terminal/events/eventLog.ts';
+import { openVault } from '../../terminal/vault.ts';
+
+/** The trace of an attempt in a terminal's folder, or why there is none. */
+export async function keptTrace(
+  dataDir: string,
+  recordId: string,
+): Promise<{ ok: true; bytes: Uint8Array } | { ok: false; problem: string }> {
+  // A folder without a terminal would be made one.
+  if (!existsSync(join(dataDir, 'anxin.db'))) return { ok: false, problem: `${dataDir} holds no terminal` };
+  const opened = await openVault({
+    dataDir,
+    backupDirectory: join(dataDir, 'backups'),
+    log: createEventLog({ write: () => {} }),
+    now: Date.now,
+  });
+  if (!opened.ok) return { ok: false, problem: `the store in ${dataDir} does not open: ${opened.reason}` };
+  const { store, close } = opened.vault;
+  try {
+    const kept = store.records.byId(recordId);
+    if (!kept) return { ok: false, problem: 'no record has this id here' };
+    const trace = kept.record.evidence.find(({ kind }) => kind === 'trace');
+    if (!trace)
+      return { ok: false, problem: 'nothing was judged in this attempt, or nothing of it was kept' };
+    const piece = store.evidence.get(trace.hash);
+    return piece ? { ok: true, bytes: piece.bytes } : { ok: false, problem: 'the trace’s term is over' };
+  } finally {
+    close();
+  }
+}
