@@ -17,16 +17,19 @@ const reported = {
   informant: z.object({ name: z.string().trim().min(1).max(50), relation: HelperRelation }),
 };
 
+/** What a person wants corrected (信息变更); what is absent stays as it is. */
+export const DataChanges = z.object({
+  name: z.string().trim().min(1).max(50).optional(),
+  phone: z.string().trim().min(1).max(30).optional(),
+  address: z.string().trim().min(1).max(200).optional(),
+});
+
 /** What is asked, by kind; the papers lie beside it. */
 export const RequestContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('first-photo'), takenOn: CalendarDate }),
   z.object({
     kind: z.literal('correct-data'),
-    changes: z.object({
-      name: z.string().trim().min(1).max(50).optional(),
-      phone: z.string().trim().min(1).max(30).optional(),
-      address: z.string().trim().min(1).max(200).optional(),
-    }),
+    changes: DataChanges,
   }),
   z.object({ kind: z.literal('report-death'), ...reported }),
   z.object({ kind: z.literal('report-custody'), ...reported }),

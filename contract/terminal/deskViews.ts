@@ -3,7 +3,7 @@ import { Helper } from '../../domain/assistance.ts';
 import { AttemptResult, CertificationMethod, ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { ContactField } from '../../domain/contact.ts';
-import { RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
+import { DataChanges, RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
@@ -195,11 +195,7 @@ export const DeskRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('first-photo'), photo: Picture }),
   z.object({
     kind: z.literal('correct-data'),
-    changes: z.object({
-      name: z.string().trim().min(1).max(50).optional(),
-      phone: z.string().trim().min(1).max(30).optional(),
-      address: z.string().trim().min(1).max(200).optional(),
-    }),
+    changes: DataChanges,
     documents: z.array(Picture).max(10),
   }),
   z.object({
