@@ -1,10 +1,8 @@
 import { signTerminalToken } from '../../contract/terminalToken.ts';
-import type { EventLog } from '../events/eventLog.ts';
 import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { type ActivationOutcome, activateTerminal, type CandidateKey } from './activation.ts';
 import { createAgencyClient } from './agencyClient.ts';
-import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
 import { refreshCertificate } from './certificate.ts';
 import { exchangeWithOffice, type TerminalOffice } from './office.ts';
 import {
@@ -18,8 +16,9 @@ import {
 } from './pulls.ts';
 import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
+import { type RepeatOptions, repeatRuns } from './repeatRuns.ts';
 import type { SyncClock, SyncKeys, SyncParts, SyncStep, SyncStore } from './syncParts.ts';
-import { problemOf, type SyncProblem } from './syncProblem.ts';
+import { problemOf, type SyncProblem, type SyncRun } from './syncProblem.ts';
 import {
   activationCodeSetting,
   agencyKeysSetting,
@@ -27,7 +26,7 @@ import {
   reactivationSetting,
 } from './syncSettings.ts';
 
-export interface SyncOptions {
+export interface SyncOptions extends RepeatOptions {
   store: SyncStore;
   clock: SyncClock;
   /** asked for at every use, because a re-activation renews it */
@@ -36,7 +35,6 @@ export interface SyncOptions {
   /** how this terminal is called in the agency's list */
   terminalName: string;
   fetch: typeof fetch;
-  log: EventLog;
   /** takes a pack into use where it holds; says whether it did */
   offerPack: (pack: KeptPack) => boolean;
   /** issues what an ended chain left unreceived again in the present one; see `RecordWriter` */
@@ -45,15 +43,8 @@ export interface SyncOptions {
   office?: TerminalOffice;
   /** milliseconds since some moment; never runs backwards */
   monotonicNow: () => number;
-  /** a number from 0 to, not including, 1 */
-  random: () => number;
   /** a random id, never the same twice */
   newId: () => string;
-  /** calls back once after a time in milliseconds; returns how to call it off */
-  setTimer: (callback: () => void, ms: number) => () => void;
-  /** milliseconds between two runs while all is well */
-  intervalMs?: number;
-  backoff?: BackoffLimits;
   /** how long one call may take, in milliseconds */
   timeoutMs?: number;
 }
@@ -75,8 +66,6 @@ export interface SyncStatus {
   progress: { step: SyncStep; done: number; total: number } | null;
 }
 
-export type SyncRun = { ok: true } | { ok: false; problem: SyncProblem };
-
 /** The terminal's traffic with the agency. Loses nothing whatever breaks, and claims nothing that no receipt says. */
 export interface Sync {
   /**
@@ -97,12 +86,9 @@ export interface Sync {
   subscribe(listener: (status: SyncStatus) => void): () => void;
 }
 
-const defaultIntervalMs = 300_000;
 const defaultTimeoutMs = 60_000;
 /** How often it is looked whether the agency still has the pictures that it took. */
 const compareEvidenceEveryMs = 24 * 3_600_000;
-/** A revoked terminal asks now and then whether it still is. */
-const revokedIntervalMs = 3_600_000;
 
 export function createSync(options: SyncOptions): Sync {
   const { store, clock, log, monotonicNow } = options;
@@ -126,10 +112,6 @@ export function createSync(options: SyncOptions): Sync {
   let everReached = false;
   let progress: SyncStatus['progress'] = null;
   let running: Promise<SyncRun> | null = null;
-  let started = false;
-  let failures = 0;
-  let wakeAfterRun = false;
-  let cancelTimer: () => void = () => {};
 
   const parts: SyncParts = {
     store,
@@ -256,57 +238,27 @@ export function createSync(options: SyncOptions): Sync {
     return running;
   }
 
-  async function runAndSchedule(): Promise<void> {
-    cancelTimer();
-    wakeAfterRun = false;
-    let result: SyncRun;
-    try {
-      result = await runOnce();
-    } catch (error) {
-      const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-      log.write('unforeseen-error', { where: 'sync', name, stack: stack ?? '' });
-      result = { ok: false, problem: { kind: 'stuck' } };
-    }
-    if (!started) return;
-    failures = result.ok ? 0 : failures + 1;
-    cancelTimer = options.setTimer(() => void runAndSchedule(), wakeAfterRun ? 0 : waitMs(result));
-  }
-
-  function waitMs(result: SyncRun): number {
-    const intervalMs = options.intervalMs ?? defaultIntervalMs;
-    if (result.ok) return Math.floor(intervalMs * (0.5 + options.random()));
-    if (result.problem.kind === 'revoked') return revokedIntervalMs;
-    return backoffMs(failures, options.random(), options.backoff ?? defaultBackoff);
-  }
-
-  function wake(): void {
-    if (!started) return;
-    // What was written while a run goes on may have come too late for it.
-    if (running) wakeAfterRun = true;
-    else void runAndSchedule();
-  }
-
-  let unsubscribe: () => void = () => {};
+  const repeated = repeatRuns({ ...options, runOnce, underWay: () => running !== null });
+  let unsubscribe: (() => void) | null = null;
   return {
     activate,
     runOnce,
-    wake,
+    wake: repeated.wake,
     status,
     start() {
-      if (started) return;
-      started = true;
+      if (unsubscribe) return;
       line = new AbortController();
       unsubscribe = store.outbox.subscribe((recordIds) => {
         tell();
-        if (recordIds.some((id) => store.outbox.deliveryOf(id)?.state === 'queued')) wake();
+        if (recordIds.some((id) => store.outbox.deliveryOf(id)?.state === 'queued')) repeated.wake();
       });
-      void runAndSchedule();
+      repeated.start();
     },
     async stop() {
-      started = false;
-      cancelTimer();
+      repeated.stop();
       line.abort();
-      unsubscribe();
+      unsubscribe?.();
+      unsubscribe = null;
       await running?.catch(() => undefined);
     },
     subscribe(listener) {

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { TokenProblem } from '../../contract/agency.ts';
 import { storeFailureOf } from '../store/storeFailure.ts';
 
+/** What a run came to. */
+export type SyncRun = { ok: true } | { ok: false; problem: SyncProblem };
+
 /** Why a run came to no end. Each is a state that passes or that somebody can act on; none loses anything. */
 export type SyncProblem =
   | { kind: 'not-activated' }
