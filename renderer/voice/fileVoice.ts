@@ -11,10 +11,17 @@ export type VoiceManifest = z.infer<typeof VoiceManifest>;
 /** Said after a text of which a sentence was left out. */
 const seeScreen = 'voice.rest';
 
-/** The phrases that the files say in the page's present words: a recording of an older wording is not played. */
+/** What the terminal and its packs say is found by its words alone, so the page need not have the words itself. */
+const learnt = /^(terminal|pack)\./;
+
+/**
+ * The phrases that the files say: those of the page in its present words, for a recording of an older wording is not
+ * played, and those that only the manifest knows.
+ */
 export function sayable(language: Language, manifest: VoiceManifest): Phrases {
-  const recorded = manifest[language] ?? {};
-  return new Map([...phrasesOfPage(language)].filter(([name, words]) => recorded[name] === words));
+  const own = phrasesOfPage(language);
+  const recorded = Object.entries(manifest[language] ?? {});
+  return new Map(recorded.filter(([name, words]) => learnt.test(name) || own.get(name) === words));
 }
 
 /**

@@ -21,7 +21,8 @@ const numberPhrases: readonly [name: string, words: string][] = [
   ...Array.from({ length: 31 }, (_, n): [string, string] => [`day.${n + 1}`, `${mandarinNumber(n + 1)}日`]),
 ];
 
-function mandarinNumber(n: number): string {
+/** A whole number from 0 to 99 in Mandarin: 十二, 四十. */
+export function mandarinNumber(n: number): string {
   const digit = (value: number) => '零一二三四五六七八九'[value] ?? '';
   const [tens, ones] = [Math.floor(n / 10), n % 10];
   if (tens === 0) return digit(ones);

@@ -1,3 +1,4 @@
+import { lettersOf } from './letters.ts';
 import type { Phrases } from './phrases.ts';
 
 /** One file to play, and the silence after it in seconds. */
@@ -10,35 +11,6 @@ export interface SpokenPart {
 export interface SpeechPlan {
   parts: SpokenPart[];
   complete: boolean;
-}
-
-const sentenceEnds = /[。！？!?\n]/;
-const pauses = /[，、：；,:;\s“”‘’「」『』（）()《》]/;
-const pauseS = { sentence: 0.45, clause: 0.18 };
-
-interface Letters {
-  text: string;
-  /** silence that the punctuation before this letter asks for */
-  pauseBefore: number[];
-  /** letters with which a sentence begins, and the end of the text */
-  starts: number[];
-}
-
-/** The letters of a text without its punctuation. Signs that are neither stay, so that nothing matches across them. */
-function lettersOf(text: string): Letters {
-  let letters = '';
-  const pauseBefore: number[] = [0];
-  const starts = new Set([0]);
-  for (const sign of text) {
-    const at = letters.length;
-    if (sentenceEnds.test(sign)) {
-      starts.add(at);
-      pauseBefore[at] = pauseS.sentence;
-    } else if (pauses.test(sign)) pauseBefore[at] = Math.max(pauseBefore[at] ?? 0, pauseS.clause);
-    else letters += sign;
-  }
-  starts.add(letters.length);
-  return { text: letters, pauseBefore, starts: [...starts].sort((a, b) => a - b) };
 }
 
 interface Match {
@@ -74,6 +46,13 @@ function numbersAt(text: string, at: number): Match[] {
   return matches;
 }
 
+/** Whether a stretch begins or ends within a longer run of digits: the year of a round is not to be heard out of one. */
+function cutsDigits(text: string, from: number, to: number): boolean {
+  const hidden = /[\d*Xx]/;
+  const cutAt = (at: number) => hidden.test(text[at - 1] ?? '') && hidden.test(text[at] ?? '');
+  return cutAt(from) || cutAt(to);
+}
+
 interface Step {
   cost: number;
   next: number;
@@ -104,7 +83,8 @@ export function planSpeech(text: string, phrases: Phrases): SpeechPlan {
         best[at] = { cost: rest.cost + cost, next: at + length, names };
     };
     for (const { name, words } of byFirst.get(letters[at] ?? '') ?? [])
-      if (letters.startsWith(words, at)) consider(words.length, [name], 1);
+      if (letters.startsWith(words, at) && !cutsDigits(letters, at, at + words.length))
+        consider(words.length, [name], 1);
     for (const { length, names } of numbersAt(letters, at))
       if (names.every((name) => phrases.has(name))) consider(length, names, names.length);
     const position = starts.indexOf(at);

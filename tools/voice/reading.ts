@@ -1,4 +1,5 @@
 import { customPinyin, pinyin } from 'pinyin-pro';
+import { mandarinNumber } from '../../renderer/voice/phrases.ts';
 
 /** Readings of our own texts that the dictionary misses; it knows words in traditional characters less well. */
 customPinyin({
@@ -29,11 +30,16 @@ customPinyin({
 
 /**
  * How a Mandarin text is read, in pinyin with tone numbers for espeak-ng's voice `cmn-latn-pinyin`: 5 is the neutral
- * tone, ü is written v, and punctuation stays as the pauses that espeak-ng knows.
+ * tone, ü is written v, and punctuation stays as the pauses that espeak-ng knows. Up to two figures are a number; more
+ * are read one by one, as years are.
  * @example reading('请重新放上') // 'qing3 chong2 xin1 fang4 shang4'
+ * @example reading('2021年') // 'er4 ling2 er4 yi1 nian2'
  */
 export function reading(text: string): string {
-  return pinyin(text, { toneType: 'num', nonZh: 'consecutive', v: true, traditional: true })
+  return text
+    .split(/(\d+)/)
+    .map((part) => (/\d/.test(part) ? figures(part) : words(part)))
+    .join(' ')
     .replace(/[，、：；]/g, ',')
     .replace(/[。！]/g, '.')
     .replace(/？/g, '?')
@@ -41,4 +47,14 @@ export function reading(text: string): string {
     .replace(/([a-z])0\b/g, '$15')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+function words(text: string): string {
+  return pinyin(text, { toneType: 'num', nonZh: 'consecutive', v: true, traditional: true });
+}
+
+/** Each figure by itself: in a row, the dictionary would change the tone of 一 as it changes between words. */
+function figures(digits: string): string {
+  if (digits.length <= 2) return words(mandarinNumber(Number(digits)));
+  return Array.from(digits, (digit) => words(mandarinNumber(Number(digit)))).join(' ');
 }

@@ -1,19 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { reading } from './reading.ts';
-
-/** What the voice is made with; build tools of the machine, never part of the product. */
-export const voiceTools = [
-  { program: 'espeak-ng', debianPackage: 'espeak-ng', does: 'reads pinyin aloud (GPL-3, a build tool only)' },
-  { program: 'ffmpeg', debianPackage: 'ffmpeg', does: 'writes Opus files' },
-] as const;
-
-/** The tools that this machine lacks. */
-export function missingTools(): (typeof voiceTools)[number][] {
-  return voiceTools.filter(
-    ({ program }) =>
-      spawnSync(program, [program === 'ffmpeg' ? '-version' : '--version']).error !== undefined,
-  );
-}
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Without silence at either end: phrases are put together into sentences, whose pauses the page makes. */
 const trim = 'silenceremove=start_periods=1:start_threshold=-50dB';
@@ -22,49 +11,56 @@ const trimBoth = `${trim},areverse,${trim},areverse`;
 /** Words a minute; slower than espeak-ng's own 175, for people who hear with difficulty. */
 const wordsPerMinute = 140;
 
+/** Bit-exact: the same text gives the same file, without a date or a version in it. */
+const opus = [
+  ...['-ac', '1', '-ar', '48000', '-c:a', 'libopus', '-b:a', '24k', '-f', 'ogg'],
+  ...['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'],
+];
+
 /**
- * Reads a Mandarin text into an Ogg Opus file's bytes.
+ * Reads texts of pinyin with tone numbers into the bytes of one Ogg Opus file each, in their order. Many at once take
+ * half the time: ffmpeg is longer in starting than in writing a phrase.
  * @throws Error with the tool's own words when one of them fails
  */
-export function synthesise(text: string): Uint8Array {
-  const spoken = run('espeak-ng', [
-    '-v',
-    'cmn-latn-pinyin',
-    '-s',
-    String(wordsPerMinute),
-    '--stdout',
-    reading(text),
-  ]);
-  return opus(['-f', 'wav', '-i', 'pipe:0'], trimBoth, spoken);
+export async function synthesise(pinyin: readonly string[]): Promise<Uint8Array[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'anxin-voice-'));
+  try {
+    const sounds = pinyin.map((text, index) => ({
+      text,
+      spoken: join(folder, `${index}.wav`),
+      written: join(folder, `${index}.ogg`),
+    }));
+    for (const { text, spoken } of sounds)
+      await run('espeak-ng', [
+        ...['-v', 'cmn-latn-pinyin', '-s', String(wordsPerMinute)],
+        ...['-w', spoken, text],
+      ]);
+    await run('ffmpeg', [
+      ...['-nostdin', '-loglevel', 'error'],
+      ...sounds.flatMap(({ spoken }) => ['-i', spoken]),
+      ...sounds.flatMap(({ written }, index) => ['-map', `${index}:a`, '-af', trimBoth, ...opus, written]),
+    ]);
+    return await Promise.all(sounds.map(({ written }) => readFile(written)));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Brings a recording of any format that ffmpeg reads to the loudness and format of the others (EBU R 128). */
-export function convertRecording(file: string): Uint8Array {
-  return opus(['-i', file], `${trimBoth},loudnorm`);
+export function convertRecording(file: string): Promise<Uint8Array> {
+  const filter = ['-af', `${trimBoth},loudnorm`];
+  return run('ffmpeg', ['-nostdin', '-loglevel', 'error', '-i', file, ...filter, ...opus, 'pipe:1']);
 }
 
-function opus(from: string[], filter: string, input?: Uint8Array): Uint8Array {
-  const to = ['-af', filter, '-ac', '1', '-ar', '48000', '-c:a', 'libopus', '-b:a', '24k'];
-  // Bit-exact: the same text gives the same file, without a date or a version in it.
-  const plain = [
-    '-map_metadata',
-    '-1',
-    '-fflags',
-    '+bitexact',
-    '-flags:a',
-    '+bitexact',
-    '-f',
-    'ogg',
-    'pipe:1',
-  ];
-  return run('ffmpeg', ['-loglevel', 'error', ...from, ...to, ...plain], input);
-}
-
-function run(program: string, args: string[], input?: Uint8Array): Uint8Array {
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    input,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`${program}: ${error?.message ?? stderr.toString().trim()}`);
-  return stdout;
+async function run(program: string, args: string[]): Promise<Uint8Array> {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, {
+      encoding: 'buffer',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
+  } catch (error) {
+    const said = (error as { stderr?: Uint8Array }).stderr?.toString().trim();
+    throw new Error(`${program}: ${said || (error instanceof Error ? error.message : error)}`);
+  }
 }
