@@ -7,6 +7,7 @@ import { buildElectron, buildPage } from './builds.ts';
 import { findElectron } from './electronBinary.ts';
 import { projectDir, type RunningProgram, startProgram } from './processes.ts';
 import { installSystemPackages } from './systemPackages.ts';
+import { provideVoicePrograms } from './voicePrograms.ts';
 
 const help = `npm start: builds the page, starts an agency of its own and the terminal, and opens the terminal's window.
 
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     throw new Error('Electron has no program here. Fetch it: npx install-electron (needs github.com)');
   if (electron === null && findChromium(process.env) === null) requireChromium(window);
 
+  provideVoicePrograms();
   buildPage();
   if (electron && window) buildElectron();
 

@@ -55,6 +55,12 @@ export function installSystemPackages(packages: SystemPackage[]): SystemInstalla
   };
 }
 
+/** Whether apt can install here without asking anybody: as root, or with a sudo that wants no password. */
+export function installsUnasked(): boolean {
+  if (!existsSync('/usr/bin/apt-get')) return false;
+  return process.getuid?.() === 0 || spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+}
+
 function isInstalled(name: string): boolean {
   const result = spawnSync('dpkg-query', ['-W', '-f', '$' + '{db:Status-Status}', name], {
     encoding: 'utf8',
