@@ -41,6 +41,15 @@ describe('a text laid out in files', () => {
     expect(names('还可以再试9次')).toContain('number.9');
   });
 
+  test('has the number for the counter read digit by digit, behind its announcement only', () => {
+    const digits = ['4', '1', '7', '2', '9', '3'].map((digit) => `number.${digit}`);
+    const announced = phrases.get('end.handOver') ?? '';
+    expect(names(`${announced}：4 1 7 2 9 3。`)).toEqual(['end.handOver', ...digits]);
+    expect(names('请在4 1 7 2 9 3')).toEqual([]);
+    for (const hidden of ['430***********1225', '4301991931010', '41729X', '417293*', '430103194903121225'])
+      expect(names(`${announced}：${hidden}。`).filter((name) => name.startsWith('number.'))).toEqual([]);
+  });
+
   test('leaves a sentence with a name out whole, and says so', () => {
     expect(planSpeech('王秀英，现在可以认证。正在登记。', phrases)).toMatchObject({
       parts: [{ name: 'recording.title' }],

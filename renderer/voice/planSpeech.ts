@@ -23,12 +23,15 @@ const month = /(\d{1,2})月/y;
 const day = /(\d{1,2})日/y;
 const twoOf = /2(?=[次个個位分项項])/y;
 const number = /(\d{1,2})(?!\d)/y;
+/** The number with which staff go on with somebody; said only where it is announced. */
+const counterNumber = /(\d{6})(?![\d*Xx])/y;
+const announcement = 'end.handOver';
 
 /**
- * Numbers of at most two digits, and dates. A longer run of digits is not a number that a person should hear read out
+ * Numbers of at most two digits, dates, and the counter's six digits behind their announcement. Any other longer run of digits is not a number that a person should hear read out
  * in a room, an identity number least of all: it matches nothing, and its sentence stays unsaid.
  */
-function numbersAt(text: string, at: number): Match[] {
+function numbersAt(text: string, at: number, announced: string | null): Match[] {
   if (!/\d/.test(text[at] ?? '') || /[\d*Xx]/.test(text[at - 1] ?? '')) return [];
   const found = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -43,6 +46,8 @@ function numbersAt(text: string, at: number): Match[] {
   add(found(day), (digits) => [`day.${Number(digits)}`]);
   add(found(twoOf), () => ['number.two-of']);
   add(found(number), (digits) => [`number.${Number(digits)}`]);
+  if (announced && text.endsWith(announced, at))
+    add(found(counterNumber), (digits) => Array.from(digits, (digit) => `number.${digit}`));
   return matches;
 }
 
@@ -74,6 +79,7 @@ export function planSpeech(text: string, phrases: Phrases): SpeechPlan {
     const first = words[0] ?? '';
     byFirst.set(first, [...(byFirst.get(first) ?? []), { name, words }]);
   }
+  const announced = phrases.has(announcement) ? lettersOf(phrases.get(announcement) ?? '').text : null;
   const best: (Step | undefined)[] = [];
   best[letters.length] = { cost: 0, next: letters.length, names: [] };
   for (let at = letters.length - 1; at >= 0; at -= 1) {
@@ -85,7 +91,7 @@ export function planSpeech(text: string, phrases: Phrases): SpeechPlan {
     for (const { name, words } of byFirst.get(letters[at] ?? '') ?? [])
       if (letters.startsWith(words, at) && !cutsDigits(letters, at, at + words.length))
         consider(words.length, [name], 1);
-    for (const { length, names } of numbersAt(letters, at))
+    for (const { length, names } of numbersAt(letters, at, announced))
       if (names.every((name) => phrases.has(name))) consider(length, names, names.length);
     const position = starts.indexOf(at);
     if (position !== -1) consider((starts[position + 1] ?? letters.length) - at, [], omission);
