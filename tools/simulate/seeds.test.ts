@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const main = new URL('main.ts', import.meta.url).pathname;
 /** More of them than a test run needs: ANXIN_SIMULATION_SEEDS=5000 vitest run tools/simulate/seeds.test.ts */
-const seeds = Number(process.env['ANXIN_SIMULATION_SEEDS'] ?? 100);
+const seeds = Number(process.env['ANXIN_SIMULATION_SEEDS'] ?? 200);
 
 /** The command as a person runs it; whatever else the machine does comes first. */
 async function runCommand(...switches: string[]): Promise<{ code: number; summary: Summary }> {
