@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageHeaders } from '../../terminal/http/pageHeaders.ts';
@@ -24,15 +25,24 @@ export interface Gallery {
   close: () => Promise<void>;
 }
 
-/** Builds the gallery and serves it on a free port of 127.0.0.1. */
+/**
+ * Builds the gallery and serves it on a free port of 127.0.0.1. It lies in a folder of its own, because tests beside each
+ * other each build one, and a build begins by emptying its folder.
+ */
 export async function serveGallery(): Promise<Gallery> {
+  const folder = mkdtempSync(join(tmpdir(), 'anxin-gallery-'));
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const built = spawnSync(process.execPath, [vite, 'build', '--mode', 'gallery', '--logLevel', 'error'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const into = ['--mode', 'gallery', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+  const built = spawnSync(process.execPath, [vite, 'build', ...into], { cwd: root, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`The gallery does not build:\n${built.stderr}`);
-  return serveFolder(join(root, 'out/gallery'));
+  const served = await serveFolder(folder);
+  return {
+    ...served,
+    async close() {
+      await served.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Serves a folder under the page's headers on a free port of 127.0.0.1. */
