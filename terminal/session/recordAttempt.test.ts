@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { replay } from '../../domain/liveness/judge.ts';
+import { LivenessTrace } from '../../domain/liveness/trace.ts';
 import { loadPack } from '../../domain/policy/loadPack.ts';
-import { replayTrace } from '../../tools/liveness/replay.ts';
 import { fixtureNowMs, type OpenedStore, openTestStore } from '../store/storeFixture.ts';
 import { unpackTrace } from './packedTrace.ts';
 import { createRecordAttempt } from './recordAttempt.ts';
@@ -79,8 +80,8 @@ test('the trace of an attempt is kept beside its frames for as long as they are,
   const kept = opened.store.records.byId(outcome.id)?.record.evidence.find(({ kind }) => kind === 'trace');
   const piece = opened.store.evidence.get(kept?.hash ?? '');
   if (!piece) throw new Error('not kept');
-  const report = replayTrace(await unpackTrace(piece.bytes));
-  expect(report).toMatchObject({ ok: true, state: { outcome: { passed: true } } });
+  const trace = LivenessTrace.parse(JSON.parse(await unpackTrace(piece.bytes)));
+  expect(replay(trace).outcome).toMatchObject({ passed: true });
   expect(opened.store.evidence.pendingUpload(10)).toEqual([]);
   expect(opened.store.evidence.expire(fixtureNowMs + (pack.evidence.keptDays + 1) * 86_400_000)).toBe(1);
   expect(opened.store.evidence.get(kept?.hash ?? '')).toBeUndefined();
