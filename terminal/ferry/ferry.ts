@@ -30,6 +30,7 @@ import type { TerminalOffice } from '../sync/office.ts';
 import { packOffice, unpackOffice } from '../sync/officeStick.ts';
 import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
+import { sendAgainFrom } from '../sync/sendAgainFrom.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
 import {
   agencyKeysSetting,
@@ -200,10 +201,10 @@ export function createFerry(options: {
       progress(done, total);
     }
     await park(back);
-    sendAgainWhatIsLacking(back);
+    const lacking = sendAgainWhatIsLacking(back);
     for (const { recordId, hash } of back.evidence) store.evidence.markUploaded(recordId, hash);
     if (back.certificate !== undefined) keepCertificate(store, back.certificate);
-    store.settings.set(decisionsCursorSetting, back.decisionsCursor);
+    if (!lacking) store.settings.set(decisionsCursorSetting, back.decisionsCursor);
     if (back.chain.reactivate) store.settings.set(reactivationSetting, back.terminalId);
     if (back.office && options.office)
       unpackOffice({ store, log }, options.office, back.office, Date.parse(back.writtenAt));
@@ -237,11 +238,12 @@ export function createFerry(options: {
    * An agency that was restored from a backup says by its position that it lacks what it once gave receipts for: that
    * goes with the next stick. An answer from before our last contact says nothing of what the agency has now.
    */
-  function sendAgainWhatIsLacking({ terminalId, chain, writtenAt }: FerryBack): void {
+  function sendAgainWhatIsLacking({ terminalId, chain, writtenAt }: FerryBack): boolean {
     const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
-    if (Date.parse(writtenAt) <= contactAtMs) return;
-    const records = store.outbox.requeueFrom(terminalId, chain.nextSequence);
+    if (Date.parse(writtenAt) <= contactAtMs) return false;
+    const records = sendAgainFrom(store, terminalId, chain.nextSequence);
     if (records > 0) log.write('sync-agency-restored', { fromSequence: chain.nextSequence, records });
+    return records > 0;
   }
 
   /** What came on the stick is as old as the answer: it may have lain in a drawer. */

@@ -1,6 +1,7 @@
 import type { DecisionReason, ReceiptClaims, RecordRefusal } from '../../contract/agency.ts';
 import type { RecordToken } from '../../contract/recordToken.ts';
 import type { WritableHandle } from './handle.ts';
+import type { ChainHead } from './records.ts';
 
 /** How far a record has come. `sent` means handed to the line, nothing more; only a receipt says `received`. */
 export type OutboxState =
@@ -63,6 +64,8 @@ export interface Outbox {
    * from a backup and no longer has them. The receipts stay. Says how many that were.
    */
   requeueFrom(terminalId: string, sequence: number): number;
+  /** The last record of a chain that the agency has said to have; null where there is none. */
+  lastReceipted(terminalId: string): ChainHead | null;
   /** How many records are in each state. */
   counts(): Record<OutboxState, number>;
   deliveryOf(recordId: string): DeliveryState | undefined;
@@ -87,6 +90,9 @@ export const outboxQueries = {
   nextBatch: `SELECT record_id AS recordId, terminal_id AS terminalId, sequence, token
     FROM outbox INDEXED BY outbox_waiting JOIN records USING (position)
     WHERE state IN ('queued', 'sent') ORDER BY position LIMIT ?`,
+  lastReceipted: `SELECT sequence, hash FROM records JOIN outbox USING (position)
+    WHERE terminal_id = ? AND state IN ('received', 'needs-review', 'accepted', 'rejected')
+    ORDER BY sequence DESC LIMIT 1`,
   counts: 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
   // Of an aggregate's bare columns SQLite takes those of the row with the maximum.
   latestReceipts: `SELECT record_id AS recordId, state, token, max(at) FROM receipts
@@ -113,6 +119,7 @@ const rank: Record<OutboxState, number> = {
 export function createOutbox(handle: WritableHandle, now: () => number): OutboxWithNotice {
   const listeners = new Set<(recordIds: readonly string[]) => void>();
   const selectBatch = handle.prepare<[number], OutboxItem>(outboxQueries.nextBatch);
+  const selectLastReceipted = handle.prepare<[string], ChainHead>(outboxQueries.lastReceipted);
   const selectCounts = handle.prepare<[], { state: OutboxState; count: number }>(outboxQueries.counts);
   const selectDelivery = handle.prepare<[string], DeliveryState>(outboxQueries.delivery);
   const selectKnown = handle.prepare<
@@ -197,6 +204,7 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
       notify(recordIds);
       return recordIds.length;
     },
+    lastReceipted: (terminalId) => selectLastReceipted.get(terminalId) ?? null,
     counts() {
       const counts: Record<OutboxState, number> = {
         queued: 0,

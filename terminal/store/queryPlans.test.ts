@@ -61,6 +61,14 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     ],
   ],
   [
+    'the last record that the agency has is found from the end of its chain',
+    outboxQueries.lastReceipted,
+    [
+      'SEARCH records USING INDEX sqlite_autoindex_records_2 (terminal_id=?)',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_2 (position=?)',
+    ],
+  ],
+  [
     'certifications are found by person, in order',
     recordQueries.certifications,
     [

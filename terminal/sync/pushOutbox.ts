@@ -1,17 +1,12 @@
 import { isDefinedError, safe } from '@orpc/client';
 import type { ChainPosition, PushResult } from '../../contract/agency.ts';
-import { recordHash } from '../../contract/recordToken.ts';
 import type { OutboxItem } from '../store/outbox.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipts } from './receipts.ts';
+import { sendAgainFrom } from './sendAgainFrom.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import {
-  formerChainsSetting,
-  reactivationSetting,
-  receiptedSetting,
-  receiptsToReturnSetting,
-} from './syncSettings.ts';
+import { formerChainsSetting, reactivationSetting, receiptsToReturnSetting } from './syncSettings.ts';
 
 type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
 
@@ -38,7 +33,8 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
     const answer = await push(parts, batch);
     if (answer.ok) {
       if ((await applyResults(parts, batch, answer.results)) === 0) throw new SyncStopped({ kind: 'stuck' });
-      await noteProgress(parts, terminalId, batch, answer);
+      noteReactivation(parts, terminalId, answer.chain);
+      settleLostRecords(store, terminalId, answer.chain);
       parts.progress('records', Math.max(0, total - waitingCount(store)), total);
       continue;
     }
@@ -59,8 +55,7 @@ export async function compareChains(parts: PushParts): Promise<void> {
   const { store, client } = parts;
   const terminalId = store.settings.get(terminalIdSetting);
   if (terminalId === null) throw new SyncStopped({ kind: 'not-activated' });
-  const receipted = store.settings.get(receiptedSetting);
-  const ours = receipted?.terminalId === terminalId ? receipted : null;
+  const ours = store.outbox.lastReceipted(terminalId);
   const position = await client.chainPosition(ours ? { receiptedHash: ours.hash } : {});
   noteReactivation(parts, terminalId, position);
   settleLostRecords(store, terminalId, position);
@@ -68,9 +63,8 @@ export async function compareChains(parts: PushParts): Promise<void> {
   if (ours === null || position.holdsReceipted) return;
   // Behind a fork the number is of another branch; the agency then asks for what it needs, by halves.
   const fromSequence = Math.min(position.nextSequence, ours.sequence);
-  store.settings.remove(receiptedSetting);
   store.settings.set(receiptsToReturnSetting, true);
-  const records = store.outbox.requeueFrom(terminalId, fromSequence);
+  const records = sendAgainFrom(store, terminalId, fromSequence);
   parts.log.write('sync-agency-restored', { fromSequence, records });
 }
 
@@ -87,7 +81,7 @@ async function compareFormerChains({ store, client, log }: PushParts): Promise<v
   });
   for (const [index, { terminalId }] of former.entries()) {
     if (held[index]) continue;
-    const records = store.outbox.requeueFrom(terminalId, 1);
+    const records = sendAgainFrom(store, terminalId, 1);
     log.write('sync-agency-restored', { fromSequence: 1, records });
   }
   const known = former.filter((_, index) => held[index]);
@@ -139,23 +133,6 @@ async function applyResults(
   return settled;
 }
 
-async function noteProgress(
-  parts: PushParts,
-  terminalId: string,
-  batch: readonly OutboxItem[],
-  { results, chain }: { results: readonly PushResult[]; chain: ChainPosition },
-): Promise<void> {
-  noteReactivation(parts, terminalId, chain);
-  settleLostRecords(parts.store, terminalId, chain);
-  const lastTaken = results.findLastIndex((result) => result.ok);
-  const item = batch[lastTaken];
-  if (!item) return;
-  const known = parts.store.settings.get(receiptedSetting);
-  if (known?.terminalId === terminalId && known.sequence >= item.sequence) return;
-  const hash = await recordHash(item.token);
-  parts.store.settings.set(receiptedSetting, { terminalId, sequence: item.sequence, hash });
-}
-
 /** Numbers that a damaged disk took and that the agency waits for no longer: it has them, or was told. */
 function settleLostRecords(
   { records }: PushParts['store'],
@@ -188,7 +165,7 @@ async function sendAgain(
   const { value: oldest } = store.records.iterate(expected).next();
   const firstKept = Math.min(oldest?.record.sequence ?? before, before);
   if (firstKept > expected) await declareLost(parts, expected, firstKept - 1, 'store-damaged');
-  const records = store.outbox.requeueFrom(terminalId, expected);
+  const records = sendAgainFrom(store, terminalId, expected);
   log.write('sync-agency-restored', { fromSequence: expected, records });
 }
 

@@ -28,10 +28,7 @@ export const contactSetting = defineSetting(
 
 const Receipted = z.object({ terminalId: z.string(), sequence: z.number().int(), hash: z.string() });
 
-/** The last record of the present chain of which there is a receipt. */
-export const receiptedSetting = defineSetting('sync-receipted', Receipted);
-
-/** The same of the chains that ended with a re-activation. */
+/** The last record with a receipt of each chain that ended with a re-activation. */
 export const formerChainsSetting = defineSetting('sync-former-chains', z.array(Receipted));
 
 /** The agency has asked for a new activation of this chain. */

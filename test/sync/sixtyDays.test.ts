@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { syncAfterSixtyDays } from './sixtyDays.ts';
 
 // The whole number, 5 000, is a bench: npm run bench -- sync --sixty-days.
-const visits = 1000;
+const visits = 3000;
 
 test('after sixty days offline everything goes up in one go, the status says how far it is, and a visit goes on meanwhile', {
   timeout: 300_000,

@@ -128,8 +128,11 @@ export async function syncAfterSixtyDays(visits: number): Promise<LongAbsence> {
     answersWhileRecordsWentMs.length = 0;
     const visitDuring = await visit('suspended');
     const seconds = await synced;
-    // The record of that visit may have been written after the last look.
-    await until(visitor, ({ sync }) => sync.state === 'online' && sync.waiting === 0);
+    // The record of that visit may have been written after the last look, and what was decided comes down at a run's end.
+    await until(
+      visitor,
+      ({ sync }) => sync.state === 'online' && sync.waiting === 0 && sync.progress === null,
+    );
     await terminal.stop();
     return {
       waiting: offline.sync.waiting,

@@ -21,6 +21,7 @@ export class SimulatedDisk {
 
   constructor(file: string) {
     this.file = file;
+    this.#syncedLogBytes = logBytes(file);
     disks.set(file, this);
   }
 
@@ -29,10 +30,14 @@ export class SimulatedDisk {
     this.#writesLeft = writes;
   }
 
-  /** The process begins again: it lives, and dies at no moment that is known yet. */
+  /**
+   * The process begins again: it lives, and dies at no moment that is known yet. What lies there, also as a copy that
+   * somebody put in its place, has reached the disk.
+   */
   revive(): void {
     this.#writesLeft = null;
     this.#dead = false;
+    this.#syncedLogBytes = logBytes(this.file);
   }
 
   /** A moment before or after a statement that writes. */
@@ -86,7 +91,6 @@ export class SimulatedDisk {
       if (content) writeFileSync(file, content);
     }
     if (powerCut && bytes > synced) truncateSync(`${this.file}-wal`, synced + draw.below(bytes - synced));
-    this.#syncedLogBytes = logBytes(this.file);
   }
 }
 
