@@ -24,24 +24,23 @@ export async function fetchAgencyKeys({ client, store }: Pick<SyncParts, 'client
 /**
  * Believes those receipts that are signed by the agency, and takes them over together. A key that is not known here may
  * be a new one of the agency's: where there is a line, its keys are then fetched once more.
- * @returns what became of each, null where it was not believed
+ * @returns what became of those that were believed
  */
 export async function takeReceipts(
   parts: Pick<SyncParts, 'store' | 'log'> & Partial<Pick<SyncParts, 'client'>>,
   tokens: readonly string[],
-): Promise<(ReceiptOutcome | null)[]> {
+): Promise<ReceiptOutcome[]> {
   const { store, log } = parts;
-  const believed = new Map<number, VerifiedReceipt>();
-  for (const [index, token] of tokens.entries()) {
+  const believed: VerifiedReceipt[] = [];
+  for (const token of tokens) {
     const verified = await verifiedReceipt(parts, token);
-    if (verified.ok) believed.set(index, { token, claims: verified.claims });
+    if (verified.ok) believed.push({ token, claims: verified.claims });
     else log.write('sync-receipt-refused', { problem: verified.problem });
   }
-  const outcomes = store.outbox.applyReceipts([...believed.values()]);
+  const outcomes = store.outbox.applyReceipts(believed);
   for (const outcome of outcomes)
     if (outcome === 'hash-mismatch') log.write('sync-receipt-refused', { problem: outcome });
-  const ofToken = new Map([...believed.keys()].map((index, position) => [index, outcomes[position]]));
-  return tokens.map((_, index) => ofToken.get(index) ?? null);
+  return outcomes;
 }
 
 async function verifiedReceipt(

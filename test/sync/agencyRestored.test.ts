@@ -2,11 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { createFerry } from '../../terminal/ferry/ferry.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
-import { type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
+import { ferryOf, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 let agency: Agency;
 beforeAll(async () => {
@@ -57,15 +54,7 @@ const held = async (terminalId: string) =>
 test('what the agency has lost is sent again also where its receipt came on a stick', async () => {
   const { terminal, terminalId } = await activated();
   terminal.cut(true);
-  const signingKey = await loadSigningKey(terminal.store.settings);
-  const ferry = createFerry({
-    store: terminal.store,
-    clock: { nowMs: Date.now },
-    keys: () => signingKey,
-    terminalName: '青山乡',
-    offerPack: () => true,
-    log: createEventLog({ write: () => {} }),
-  });
+  const ferry = await ferryOf(terminal);
   const stick = temporaryFolder();
   const id = await terminal.certify({ on: '2048-01-01' });
   await ferry.write(stick);

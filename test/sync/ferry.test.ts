@@ -5,12 +5,10 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
-import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
+import type { Ferry } from '../../terminal/ferry/ferry.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { contactSetting } from '../../terminal/sync/syncSettings.ts';
-import { personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
+import { ferryOf, personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';
 let agency: Agency;
@@ -27,15 +25,7 @@ async function carriedAway(): Promise<{ terminal: SyncingTerminal; ferry: Ferry;
   await terminal.sync.activate(code);
   await terminal.sync.runOnce();
   terminal.cut(true);
-  const signingKey = await loadSigningKey(terminal.store.settings);
-  const ferry = createFerry({
-    store: terminal.store,
-    clock: { nowMs: Date.now },
-    keys: () => signingKey,
-    terminalName: '青山乡',
-    offerPack: () => true,
-    log: createEventLog({ write: (line) => void terminal.log.push(line) }),
-  });
+  const ferry = await ferryOf(terminal);
   return { terminal, ferry, folder: terminal.store.settings.get(terminalIdSetting) ?? '' };
 }
 

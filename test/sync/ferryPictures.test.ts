@@ -11,14 +11,11 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
-import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
 import { reserveBytes } from '../../terminal/ferry/pictures.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { keptCertificate } from '../../terminal/sync/certificate.ts';
-import { personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
+import { ferryOf, personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const program = fileURLToPath(new URL('./carryUntilKilled.ts', import.meta.url));
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
@@ -40,22 +37,9 @@ async function carriedAway() {
   terminal.cut(true);
   return {
     terminal,
-    ferry: await ferryOf(terminal),
+    ferry: await ferryOf(terminal, { packageBytes }),
     id: terminal.store.settings.get(terminalIdSetting) ?? '',
   };
-}
-
-async function ferryOf({ store, log }: SyncingTerminal): Promise<Ferry> {
-  const signingKey = await loadSigningKey(store.settings);
-  return createFerry({
-    store,
-    clock: { nowMs: Date.now },
-    keys: () => signingKey,
-    terminalName: '青山乡',
-    offerPack: () => true,
-    packageBytes,
-    log: createEventLog({ write: (line) => void log.push(line) }),
-  });
 }
 
 const picture = (bytes: number, mayLeave = true): EvidenceDraft => ({

@@ -7,11 +7,9 @@ import { type AgencyClient, clientFor } from '../../agency/testing/writingTermin
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 import { scan, signature } from '../../terminal/desk/deskStage.ts';
-import { createFerry } from '../../terminal/ferry/ferry.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { officeDesk, packId, refusalOf } from './officeBench.ts';
-import { temporaryFolder } from './syncBench.ts';
+import { ferryOf, temporaryFolder } from './syncBench.ts';
 
 let agency: Agency;
 let officer: AgencyClient['officer'];
@@ -33,15 +31,9 @@ test('operators, PINs, requests and their outcomes travel on the stick, and an o
   const at = await officeDesk(agency.url, officer, office);
   await at.sync.runOnce();
   at.cut(true);
-  const signingKey = await loadSigningKey(at.store.settings);
-  const ferry = createFerry({
-    store: at.store,
-    clock: { nowMs: Date.now },
-    keys: () => signingKey,
+  const ferry = await ferryOf(at, {
     terminalName: office,
-    offerPack: () => true,
     office: { desk: at.exchange, gauges: () => [] },
-    log: { write: () => {} },
   });
   const stick = temporaryFolder();
   const folder = join(stick, ferryFolder, at.store.settings.get(terminalIdSetting) ?? '');

@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { onTestFinished } from 'vitest';
 import { createTrustedClock } from '../../terminal/clock/trustedClock.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
+import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
 import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
 import { openStore, type Store } from '../../terminal/store/openStore.ts';
@@ -96,6 +97,23 @@ export async function syncingTerminal(
       return written.record.id;
     },
   };
+}
+
+/** The ferry of a terminal without a line, over its own store and key. */
+export async function ferryOf(
+  { store, log }: Pick<SyncingTerminal, 'store' | 'log'>,
+  changes: Partial<Parameters<typeof createFerry>[0]> = {},
+): Promise<Ferry> {
+  const signingKey = await loadSigningKey(store.settings);
+  return createFerry({
+    store,
+    clock: { nowMs: Date.now },
+    keys: () => signingKey,
+    terminalName: '青山乡',
+    offerPack: () => true,
+    log: createEventLog({ write: (line) => void log.push(line) }),
+    ...changes,
+  });
 }
 
 export function temporaryFolder(): string {
