@@ -7,7 +7,7 @@ import { takeBackDecisions } from './decisions/takeBack.ts';
 import { keepGauges } from './officers/oversight.ts';
 import { tellAttempts, tellOffice } from './offices/offices.ts';
 import { takePin } from './offices/staff.ts';
-import { declareLost, heldRecords, tellChain } from './records/chainPosition.ts';
+import { chainPosition, declareLost, heldRecords } from './records/chainPosition.ts';
 import { heldEvidence, pushEvidence } from './records/evidence.ts';
 import { pushRecords } from './records/pushRecords.ts';
 import { takeRequest, tellOutcomes } from './requests/takeRequest.ts';
@@ -34,8 +34,8 @@ export function createTerminalRouter(services: AgencyServices) {
     terminalCertificate: wire.terminalCertificate.handler(async ({ context }) => ({
       certificate: await certificateFor(services, context.terminal),
     })),
-    chainPosition: wire.chainPosition.handler(({ context, input }) =>
-      tellChain(services, context.terminal.terminalId, input.receiptedHash),
+    chainPosition: wire.chainPosition.handler(({ context }) =>
+      chainPosition(services, context.terminal.terminalId),
     ),
     pullRoster: wire.pullRoster.handler(async ({ context, input, errors }) => {
       const page = await pullRoster(services, context.terminal.packIds, input.cursor, input.limit);

@@ -1,5 +1,5 @@
 import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
-import type { ChainPosition, RosterChange } from '../../contract/agency.ts';
+import type { RosterChange } from '../../contract/agency.ts';
 import {
   type FerryBack,
   FerryEvidence,
@@ -11,7 +11,7 @@ import {
 import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import { pullDecisions } from '../decisions/decisionStream.ts';
 import { answerOffice } from '../offices/answerOffice.ts';
-import { tellChain } from '../records/chainPosition.ts';
+import { chainPosition } from '../records/chainPosition.ts';
 import { pushEvidence } from '../records/evidence.ts';
 import { pushRecords } from '../records/pushRecords.ts';
 import { pullRoster } from '../roster/rosterStream.ts';
@@ -121,12 +121,7 @@ async function pushAll(
     }
     from += outcome.results.length;
   }
-  const { nextSequence, reactivate }: ChainPosition = await tellChain(
-    services,
-    terminal.terminalId,
-    undefined,
-  );
-  return { receipts, refused, chain: { nextSequence, reactivate } };
+  return { receipts, refused, chain: await chainPosition(services, terminal.terminalId) };
 }
 
 /** Pictures are taken as over the line: only for a record that names them, and only with leave. */

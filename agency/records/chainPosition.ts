@@ -3,39 +3,37 @@ import type { ChainPosition } from '../../contract/agency.ts';
 import type { AgencyServices } from '../services.ts';
 import { lockTerminal, positionOf } from './pushRecords.ts';
 
-/** How far the agency holds a terminal's chain, and whether it holds the record with a given hash. */
-export async function tellChain(
-  services: Pick<AgencyServices, 'db' | 'now'>,
-  terminalId: string,
-  receiptedHash: string | undefined,
-): Promise<ChainPosition & { holdsReceipted: boolean }> {
-  const position = await chainPosition(services, terminalId);
-  if (receiptedHash === undefined) return { ...position, holdsReceipted: true };
-  const held = await services.db
-    .selectFrom('record')
-    .select('sequence')
-    .where('terminal_id', '=', terminalId)
-    .where('hash', '=', receiptedHash)
-    .executeTakeFirst();
-  return { ...position, holdsReceipted: held !== undefined };
+/** A record that is asked about. `receivedAt`: when its receipt says that the agency had it. */
+interface AskedRecord {
+  terminalId: string;
+  hash: string;
+  receivedAt?: string | undefined;
 }
 
-/** For each record whether it is here. */
+/** For each record whether it is here, and has been since its receipt was given. */
 export async function heldRecords(
   { db }: Pick<AgencyServices, 'db'>,
-  asked: readonly { terminalId: string; hash: string }[],
+  asked: readonly AskedRecord[],
 ): Promise<boolean[]> {
+  const questions = asked.map(({ terminalId, hash, receivedAt }) => ({
+    terminal_id: terminalId,
+    hash,
+    since: receivedAt === undefined ? null : Date.parse(receivedAt),
+  }));
   const { rows } = await sql<{ held: boolean }>`
     select exists (
-      select from record where record.terminal_id = asked."terminalId" and record.hash = asked.hash
+      select from record where record.terminal_id = asked.terminal_id and record.hash = asked.hash
+        and (asked.since is null or record.received_at <= asked.since)
     ) as held
-    from rows from (jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as ("terminalId" text, hash text))
-      with ordinality as asked ("terminalId", hash, place)
+    from rows from (
+      jsonb_to_recordset(${JSON.stringify(questions)}::jsonb) as (terminal_id text, hash text, since bigint)
+    ) with ordinality as asked (terminal_id, hash, since, place)
     order by place`.execute(db);
   return rows.map(({ held }) => held);
 }
 
-async function chainPosition(
+/** How far the agency holds a terminal's chain. */
+export async function chainPosition(
   { db, now }: Pick<AgencyServices, 'db' | 'now'>,
   terminalId: string,
 ): Promise<ChainPosition> {

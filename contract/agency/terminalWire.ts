@@ -81,18 +81,7 @@ export const terminalWire = {
         "How far the agency holds this terminal's chain; after a restore it may be less than it once was",
     })
     .errors(terminalErrors)
-    .input(
-      z.object({
-        /** hash of the last record of which the terminal has a receipt */
-        receiptedHash: z.string().max(100).optional(),
-      }),
-    )
-    .output(
-      ChainPosition.extend({
-        /** whether the record with that hash is here: false after the agency was restored from a backup; true when none was asked for */
-        holdsReceipted: z.boolean(),
-      }),
-    ),
+    .output(ChainPosition),
 
   pullRoster: oc
     .route({
@@ -154,13 +143,20 @@ export const terminalWire = {
       path: '/v1/records/held',
       tags: ['terminal'],
       summary:
-        'Which of these records the agency holds; a re-activated terminal asks about its former chains',
+        'Which of these records the agency holds; after a restore it may lack what it gave receipts for',
     })
     .errors(terminalErrors)
     .input(
       z.object({
         records: z
-          .array(z.object({ terminalId: z.string(), hash: z.string().max(100) }))
+          .array(
+            z.object({
+              terminalId: z.string(),
+              hash: z.string().max(100),
+              /** when the terminal's receipt says that the agency had it: one that came back later counts as lacking */
+              receivedAt: z.iso.datetime().optional(),
+            }),
+          )
           .min(1)
           .max(500),
       }),

@@ -34,9 +34,9 @@ export const syncEvents = defineEvents({
     fields: z.object({}),
   },
   'sync-agency-restored': {
-    meaning: 'The agency no longer holds what it gave receipts for; it is sent again from this number on.',
+    meaning: 'The agency no longer holds what it gave receipts for; it is sent again.',
     level: 'warn',
-    fields: z.object({ fromSequence: z.number(), records: z.number() }),
+    fields: z.object({ records: z.number() }),
   },
   'sync-records-lost': {
     meaning: 'The agency waits for records that are not in this store any more; it was told so.',

@@ -30,7 +30,7 @@ import type { TerminalOffice } from '../sync/office.ts';
 import { packOffice, unpackOffice } from '../sync/officeStick.ts';
 import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
-import { sendAgainFrom } from '../sync/sendAgainFrom.ts';
+import { sendAgainFrom } from '../sync/sendAgain.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
 import {
   agencyKeysSetting,
@@ -242,7 +242,7 @@ export function createFerry(options: {
     const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
     if (Date.parse(writtenAt) <= contactAtMs) return false;
     const records = sendAgainFrom(store, terminalId, chain.nextSequence);
-    if (records > 0) log.write('sync-agency-restored', { fromSequence: chain.nextSequence, records });
+    if (records > 0) log.write('sync-agency-restored', { records });
     return records > 0;
   }
 

@@ -8,6 +8,7 @@ import { createChains } from './migrations/060-chains.ts';
 import { createDesk } from './migrations/070-desk.ts';
 import { createOffice } from './migrations/080-office.ts';
 import { addEvidenceTerm } from './migrations/090-evidence-term.ts';
+import { addReceivedIndex } from './migrations/100-received.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   createDesk,
   createOffice,
   addEvidenceTerm,
+  addReceivedIndex,
 ];
 
 /** The newest schema that this program knows. */

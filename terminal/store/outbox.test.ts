@@ -175,6 +175,26 @@ test('what an agency lost with a restored backup waits again, and its receipts s
   ).toEqual(['applied']);
 });
 
+test('the agency’s own time tells which record it received last, whatever its number', async () => {
+  const opened = await openTestStore();
+  const { outbox } = opened.store;
+  const kept = [await append(opened), await append(opened), await append(opened)];
+  const [late, second, third] = kept as [KeptRecord, KeptRecord, KeptRecord];
+  expect(outbox.lastReceived()).toBeNull();
+  const receive = async (record: KeptRecord, at: string, state: ReceiptClaims['state'] = 'received') =>
+    outbox.applyReceipts([{ token: `${state} ${at}`, claims: await claimsFor(record, state, at) }]);
+  await receive(second, '2026-05-20T02:00:00.000Z');
+  await receive(late, '2026-05-21T02:00:00.000Z');
+  await receive(second, '2026-05-22T02:00:00.000Z', 'accepted');
+  await receive(third, '2026-05-22T02:00:00.000Z', 'accepted');
+  expect(outbox.lastReceived()).toMatchObject({ sequence: 1, receivedAt: '2026-05-21T02:00:00.000Z' });
+  expect(outbox.lastReceipted()).toMatchObject([{ sequence: 3, receivedAt: null }]);
+  expect(outbox.receipted(0, 2).map(({ sequence }) => sequence)).toEqual([1, 2]);
+  expect(outbox.receipted(2, 2).map(({ sequence }) => sequence)).toEqual([3]);
+  outbox.requeueLost([late.record.id]);
+  expect(outbox.lastReceived()).toMatchObject({ sequence: 2, receivedAt: '2026-05-20T02:00:00.000Z' });
+});
+
 test('listeners hear of each change once and of nothing that did not change', async () => {
   const opened = await openTestStore();
   const { outbox } = opened.store;

@@ -1,7 +1,6 @@
 import type { DecisionReason, ReceiptClaims, RecordRefusal } from '../../contract/agency.ts';
 import type { RecordToken } from '../../contract/recordToken.ts';
 import type { WritableHandle } from './handle.ts';
-import type { ChainHead } from './records.ts';
 
 /** How far a record has come. `sent` means handed to the line, nothing more; only a receipt says `received`. */
 export type OutboxState =
@@ -29,6 +28,19 @@ export interface OutboxItem {
   terminalId: string;
   sequence: number;
   token: RecordToken;
+}
+
+/** A record that the agency has said to have. */
+export interface ReceiptedRecord {
+  recordId: string;
+  /** chain and number within it */
+  terminalId: string;
+  sequence: number;
+  hash: string;
+  /** where it stands among all records of this file */
+  position: number;
+  /** when the agency received it, by its own receipt; null where nothing but a decision is here */
+  receivedAt: string | null;
 }
 
 /** What became of a receipt. `stale`: something later is already known. */
@@ -64,8 +76,14 @@ export interface Outbox {
    * from a backup and no longer has them. The receipts stay. Says how many that were.
    */
   requeueFrom(terminalId: string, sequence: number): number;
-  /** The last record of a chain that the agency has said to have; null where there is none. */
-  lastReceipted(terminalId: string): ChainHead | null;
+  /** The same for single records, of whatever chain. */
+  requeueLost(recordIds: readonly string[]): void;
+  /** Of each chain, the last record that the agency has said to have. */
+  lastReceipted(): ReceiptedRecord[];
+  /** The record that the agency received last of all, whatever its number; null where there is none. */
+  lastReceived(): ReceiptedRecord | null;
+  /** What the agency has said to have, of all chains, behind a position. */
+  receipted(position: number, limit: number): ReceiptedRecord[];
   /** How many records are in each state. */
   counts(): Record<OutboxState, number>;
   deliveryOf(recordId: string): DeliveryState | undefined;
@@ -85,14 +103,23 @@ export interface OutboxWithNotice extends Outbox {
   notify(recordIds: readonly string[]): void;
 }
 
+const selectReceipted = `SELECT outbox.record_id AS recordId, terminal_id AS terminalId, sequence, hash, position,
+    (SELECT max(at) FROM receipts
+      WHERE receipts.record_id = outbox.record_id AND receipts.state = 'received') AS receivedAt`;
+const isReceipted = "outbox.state IN ('received', 'needs-review', 'accepted', 'rejected')";
+
 /** The statements of every sync and every status; a test holds their query plans. */
 export const outboxQueries = {
   nextBatch: `SELECT record_id AS recordId, terminal_id AS terminalId, sequence, token
     FROM outbox INDEXED BY outbox_waiting JOIN records USING (position)
     WHERE state IN ('queued', 'sent') ORDER BY position LIMIT ?`,
-  lastReceipted: `SELECT sequence, hash FROM records JOIN outbox USING (position)
-    WHERE terminal_id = ? AND state IN ('received', 'needs-review', 'accepted', 'rejected')
-    ORDER BY sequence DESC LIMIT 1`,
+  lastReceipted: `${selectReceipted} FROM records JOIN outbox USING (position)
+    WHERE terminal_id = ? AND ${isReceipted} ORDER BY sequence DESC LIMIT 1`,
+  lastReceived: `${selectReceipted} FROM receipts AS latest
+    CROSS JOIN outbox USING (record_id) CROSS JOIN records USING (position)
+    WHERE latest.state = 'received' AND ${isReceipted} ORDER BY latest.at DESC LIMIT 1`,
+  receipted: `${selectReceipted} FROM records CROSS JOIN outbox USING (position)
+    WHERE records.position > ? AND ${isReceipted} ORDER BY position LIMIT ?`,
   counts: 'SELECT state, count(*) AS count FROM outbox GROUP BY state',
   // Of an aggregate's bare columns SQLite takes those of the row with the maximum.
   latestReceipts: `SELECT record_id AS recordId, state, token, max(at) FROM receipts
@@ -119,7 +146,12 @@ const rank: Record<OutboxState, number> = {
 export function createOutbox(handle: WritableHandle, now: () => number): OutboxWithNotice {
   const listeners = new Set<(recordIds: readonly string[]) => void>();
   const selectBatch = handle.prepare<[number], OutboxItem>(outboxQueries.nextBatch);
-  const selectLastReceipted = handle.prepare<[string], ChainHead>(outboxQueries.lastReceipted);
+  const selectChains = handle
+    .prepare<[], string>('SELECT terminal_id FROM chains ORDER BY terminal_id')
+    .pluck();
+  const selectLastReceipted = handle.prepare<[string], ReceiptedRecord>(outboxQueries.lastReceipted);
+  const selectLastReceived = handle.prepare<[], ReceiptedRecord>(outboxQueries.lastReceived);
+  const selectReceiptedAfter = handle.prepare<[number, number], ReceiptedRecord>(outboxQueries.receipted);
   const selectCounts = handle.prepare<[], { state: OutboxState; count: number }>(outboxQueries.counts);
   const selectDelivery = handle.prepare<[string], DeliveryState>(outboxQueries.delivery);
   const selectKnown = handle.prepare<
@@ -173,11 +205,13 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     recordIds.filter((id) => move.run('sent', null, now(), id, 'queued').changes > 0),
   );
 
-  const requeueLost = handle.transaction((terminalId: string, sequence: number) => {
-    const recordIds = selectFrom.all(terminalId, sequence);
+  const requeueAll = handle.transaction((recordIds: readonly string[]) => {
     for (const recordId of recordIds) moveTo.run('queued', null, now(), recordId);
-    return recordIds;
   });
+  function requeueLost(recordIds: readonly string[]): void {
+    requeueAll.immediate(recordIds);
+    notify(recordIds);
+  }
 
   return {
     notify,
@@ -200,11 +234,14 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
       if (move.run('queued', null, now(), recordId, 'parked').changes > 0) notify([recordId]);
     },
     requeueFrom(terminalId, sequence) {
-      const recordIds = requeueLost.immediate(terminalId, sequence);
-      notify(recordIds);
+      const recordIds = selectFrom.all(terminalId, sequence);
+      requeueLost(recordIds);
       return recordIds.length;
     },
-    lastReceipted: (terminalId) => selectLastReceipted.get(terminalId) ?? null,
+    requeueLost,
+    lastReceipted: () => selectChains.all().flatMap((chain) => selectLastReceipted.get(chain) ?? []),
+    lastReceived: () => selectLastReceived.get() ?? null,
+    receipted: (position, limit) => selectReceiptedAfter.all(position, limit),
     counts() {
       const counts: Record<OutboxState, number> = {
         queued: 0,

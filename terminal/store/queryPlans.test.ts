@@ -66,6 +66,29 @@ const plans: readonly (readonly [name: string, sql: string, uses: string[]])[] =
     [
       'SEARCH records USING INDEX sqlite_autoindex_records_2 (terminal_id=?)',
       'SEARCH outbox USING INDEX sqlite_autoindex_outbox_2 (position=?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH receipts USING COVERING INDEX sqlite_autoindex_receipts_1 (record_id=? AND state=?)',
+    ],
+  ],
+  [
+    'the record that the agency received last is found from the end',
+    outboxQueries.lastReceived,
+    [
+      'SCAN latest USING INDEX receipts_received',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (record_id=?)',
+      'SEARCH records USING INTEGER PRIMARY KEY (rowid=?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH receipts USING COVERING INDEX sqlite_autoindex_receipts_1 (record_id=? AND state=?)',
+    ],
+  ],
+  [
+    'what the agency has said to have is read in order without sorting',
+    outboxQueries.receipted,
+    [
+      'SEARCH records USING INTEGER PRIMARY KEY (rowid>?)',
+      'SEARCH outbox USING INDEX sqlite_autoindex_outbox_2 (position=?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH receipts USING COVERING INDEX sqlite_autoindex_receipts_1 (record_id=? AND state=?)',
     ],
   ],
   [

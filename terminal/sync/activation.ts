@@ -5,7 +5,7 @@ import { terminalIdSetting } from '../store/records.ts';
 import { confirmTime } from './pulls.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
 import { problemOf, type SyncProblem } from './syncProblem.ts';
-import { activationCodeSetting, formerChainsSetting } from './syncSettings.ts';
+import { activationCodeSetting } from './syncSettings.ts';
 
 /** A key that is not in use yet. */
 export interface CandidateKey {
@@ -52,14 +52,6 @@ export async function activateTerminal(
   }
   // In this order: wherever it breaks off, the next run finishes it with the code.
   store.settings.set(activationCodeSetting, code);
-  const before = store.settings.get(terminalIdSetting);
-  const receipted = before === null || before === data.terminalId ? null : store.outbox.lastReceipted(before);
-  if (before !== null && receipted !== null) {
-    const others = (store.settings.get(formerChainsSetting) ?? []).filter(
-      ({ terminalId }) => terminalId !== before,
-    );
-    store.settings.set(formerChainsSetting, [...others, { terminalId: before, ...receipted }]);
-  }
   candidate?.adopt();
   store.settings.set(terminalIdSetting, data.terminalId);
   log.write('sync-activated', { terminalId: data.terminalId });

@@ -8,7 +8,6 @@ import { SyncStopped } from './syncProblem.ts';
 import {
   contactSetting,
   decisionsCursorSetting,
-  formerChainsSetting,
   formerCursorsSetting,
   receiptsToReturnSetting,
 } from './syncSettings.ts';
@@ -101,7 +100,9 @@ export async function pullDecisions(
       forget: () => store.settings.remove(decisionsCursorSetting),
     },
   );
-  for (const { terminalId, hash } of store.settings.get(formerChainsSetting) ?? []) {
+  const present = store.settings.get(terminalIdSetting);
+  for (const { terminalId, hash } of store.outbox.lastReceipted()) {
+    if (terminalId === present) continue;
     const cursors = () => store.settings.get(formerCursorsSetting) ?? {};
     await pullDecisionsOf(
       parts,

@@ -3,10 +3,10 @@ import type { ChainPosition, PushResult } from '../../contract/agency.ts';
 import type { OutboxItem } from '../store/outbox.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipts } from './receipts.ts';
-import { sendAgainFrom } from './sendAgainFrom.ts';
+import { sendAgainFrom, sendAgainWhatIsLacking } from './sendAgain.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import { formerChainsSetting, reactivationSetting, receiptsToReturnSetting } from './syncSettings.ts';
+import { reactivationSetting } from './syncSettings.ts';
 
 type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
 
@@ -48,46 +48,17 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
 }
 
 /**
- * Asks how far the agency holds this chain. An agency that was restored from a backup no longer holds what it gave
- * receipts for: that is sent again.
+ * Asks how far the agency holds this chain, and whether it still has what it gave receipts for: one that was restored from
+ * a backup may not, and gets it again.
  */
 export async function compareChains(parts: PushParts): Promise<void> {
   const { store, client } = parts;
   const terminalId = store.settings.get(terminalIdSetting);
   if (terminalId === null) throw new SyncStopped({ kind: 'not-activated' });
-  const ours = store.outbox.lastReceipted(terminalId);
-  const position = await client.chainPosition(ours ? { receiptedHash: ours.hash } : {});
+  const position = await client.chainPosition();
   noteReactivation(parts, terminalId, position);
   settleLostRecords(store, terminalId, position);
-  await compareFormerChains(parts);
-  if (ours === null || position.holdsReceipted) return;
-  // Behind a fork the number is of another branch; the agency then asks for what it needs, by halves.
-  const fromSequence = Math.min(position.nextSequence, ours.sequence);
-  store.settings.set(receiptsToReturnSetting, true);
-  const records = sendAgainFrom(store, terminalId, fromSequence);
-  parts.log.write('sync-agency-restored', { fromSequence, records });
-}
-
-/**
- * What an agency that was restored has lost of a chain that ended is put back in the queue, to be issued again in the
- * present one. From its beginning, because where its branch began the agency may not know any more; what it holds
- * already it knows again by the records' ids.
- */
-async function compareFormerChains({ store, client, log }: PushParts): Promise<void> {
-  const former = store.settings.get(formerChainsSetting) ?? [];
-  if (former.length === 0) return;
-  const { held } = await client.heldRecords({
-    records: former.map(({ terminalId, hash }) => ({ terminalId, hash })),
-  });
-  for (const [index, { terminalId }] of former.entries()) {
-    if (held[index]) continue;
-    const records = sendAgainFrom(store, terminalId, 1);
-    log.write('sync-agency-restored', { fromSequence: 1, records });
-  }
-  const known = former.filter((_, index) => held[index]);
-  if (known.length === former.length) return;
-  store.settings.set(formerChainsSetting, known);
-  store.settings.set(receiptsToReturnSetting, true);
+  await sendAgainWhatIsLacking(parts);
 }
 
 function nextBatch(store: PushParts['store'], terminalId: string): OutboxItem[] {
@@ -166,7 +137,7 @@ async function sendAgain(
   const firstKept = Math.min(oldest?.record.sequence ?? before, before);
   if (firstKept > expected) await declareLost(parts, expected, firstKept - 1, 'store-damaged');
   const records = sendAgainFrom(store, terminalId, expected);
-  log.write('sync-agency-restored', { fromSequence: expected, records });
+  log.write('sync-agency-restored', { records });
 }
 
 /**

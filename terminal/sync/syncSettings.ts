@@ -26,11 +26,6 @@ export const contactSetting = defineSetting(
   }),
 );
 
-const Receipted = z.object({ terminalId: z.string(), sequence: z.number().int(), hash: z.string() });
-
-/** The last record with a receipt of each chain that ended with a re-activation. */
-export const formerChainsSetting = defineSetting('sync-former-chains', z.array(Receipted));
-
 /** The agency has asked for a new activation of this chain. */
 export const reactivationSetting = defineSetting('sync-reactivate', z.string());
 

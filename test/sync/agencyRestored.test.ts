@@ -93,3 +93,32 @@ test('what was decided is told again where a restore was taken back before the r
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   expect(states()).toEqual(['accepted', 'accepted']);
 });
+
+test('what another copy of the disk has brought back alone is not taken for the whole of what was lost', async () => {
+  const { terminal, terminalId } = await activated();
+  const ids = [
+    await terminal.certify({ on: '2050-01-01' }),
+    await terminal.certify({ on: '2050-01-02' }),
+    await terminal.certify({ on: '2050-01-03' }),
+  ];
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  const { db, now } = agency.services;
+  // The other copy had lost its first two records, said so, and sent the third.
+  for (const table of ['decision', 'record'] as const)
+    await db
+      .deleteFrom(table)
+      .where('terminal_id', '=', terminalId)
+      .where('record_id', 'in', ids.slice(0, 2))
+      .execute();
+  await db
+    .updateTable('record')
+    .set({ received_at: now() + 1 })
+    .where('terminal_id', '=', terminalId)
+    .execute();
+  await db
+    .insertInto('chain_hole')
+    .values({ terminal_id: terminalId, from_sequence: 1, to_sequence: 2, cause: 'store-damaged', at: now() })
+    .execute();
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect((await held(terminalId)).sort()).toEqual([...ids].sort());
+});

@@ -1,0 +1,70 @@
+import type { ReceiptedRecord } from '../store/outbox.ts';
+import type { SyncParts, SyncStore } from './syncParts.ts';
+import { decisionsCursorSetting, formerCursorsSetting, receiptsToReturnSetting } from './syncSettings.ts';
+
+/** Records asked about in one call; the contract allows 500. */
+const askedPage = 500;
+
+/**
+ * Puts the records of a chain from a number on back in the queue: the agency has lost them.
+ * @returns how many records that were
+ */
+export function sendAgainFrom(
+  { settings, outbox }: Pick<SyncStore, 'settings' | 'outbox'>,
+  terminalId: string,
+  sequence: number,
+): number {
+  readDecisionsAnew(settings);
+  return outbox.requeueFrom(terminalId, sequence);
+}
+
+/**
+ * Looks whether the agency was restored from a backup, and puts back in the queue whatever it then lacks, of every chain.
+ * What it received last of all tells: a backup that has that has everything else too. One that was given to it again
+ * since, by another copy of this disk, bears a later time and says nothing of the others. Of records that are known here
+ * by a decision alone nobody knows when they came: for them the last of each chain is asked about as well.
+ * What is lacking need not be the end of a chain, so that every record is asked about, not only how far it reaches.
+ */
+export async function sendAgainWhatIsLacking({
+  store,
+  client,
+  log,
+}: Pick<SyncParts, 'store' | 'client' | 'log'>): Promise<void> {
+  const { outbox, settings } = store;
+  async function notHeld(records: readonly ReceiptedRecord[]): Promise<ReceiptedRecord[]> {
+    if (records.length === 0) return [];
+    const { held } = await client.heldRecords({
+      records: records.map(({ terminalId, hash, receivedAt }) => ({
+        terminalId,
+        hash,
+        ...(receivedAt === null ? {} : { receivedAt }),
+      })),
+    });
+    return records.filter((_, index) => held[index] === false);
+  }
+  const last = outbox.lastReceived();
+  const lost = await notHeld([...(last ? [last] : []), ...outbox.lastReceipted()]);
+  if (lost.length === 0) return;
+  const lacking: string[] = [];
+  for (let position = 0; ; ) {
+    const page = outbox.receipted(position, askedPage);
+    for (const { recordId } of await notHeld(page)) lacking.push(recordId);
+    const end = page.at(-1);
+    if (end === undefined) break;
+    position = end.position;
+  }
+  settings.set(receiptsToReturnSetting, true);
+  readDecisionsAnew(settings);
+  outbox.requeueLost(lacking);
+  log.write('sync-agency-restored', { records: lacking.length });
+}
+
+/**
+ * The decisions on records that are sent again are to be told once more, and a restored agency may have counted its new
+ * ones up to the very place at which we stopped reading. Before the records are queued, so that a cut between the two
+ * costs a second reading and nothing else.
+ */
+function readDecisionsAnew(settings: SyncStore['settings']): void {
+  settings.remove(decisionsCursorSetting);
+  settings.remove(formerCursorsSetting);
+}
