@@ -9,7 +9,7 @@ import {
   type JWK,
 } from 'jose';
 import { z } from 'zod';
-import { ChainPosition, OfficeBack, OfficeOut, RecordRefusal, RosterChange } from './agency.ts';
+import { AskedRecord, ChainPosition, OfficeBack, OfficeOut, RecordRefusal, RosterChange } from './agency.ts';
 import { signatureAlgorithm } from './recordToken.ts';
 
 /** How a package is encrypted: to an X25519 key, with AES-256-GCM (RFC 7518, RFC 8037). */
@@ -26,6 +26,12 @@ export const FerryOut = z.object({
   /** the key to which the answer is to be encrypted */
   answerKey: X25519PublicJwk,
   records: z.array(z.string()),
+  /** of what the agency has given receipts for, that by which it is seen whether it was restored from a backup */
+  receipted: z.array(AskedRecord).max(10).default([]),
+  /** numbers of the chain that a damaged disk took, both ends included */
+  lost: z
+    .array(z.object({ fromSequence: z.number().int().positive(), toSequence: z.number().int().positive() }))
+    .default([]),
   rosterCursor: z.string().nullable(),
   decisionsCursor: z.string().nullable(),
   /** what the desk asks for, and the PINs that were chosen there */
@@ -53,6 +59,8 @@ export const FerryBack = z.object({
   terminalId: z.string(),
   writtenAt: z.iso.datetime(),
   chain: ChainPosition,
+  /** whether something is not here that was named as receipted */
+  lacking: z.boolean().default(false),
   receipts: z.array(z.string()),
   refused: z.array(z.object({ hash: z.string(), refusal: RecordRefusal })),
   decisions: z.array(z.string()),

@@ -67,6 +67,8 @@ test('a ferry package is read by its receiver alone, and only from a sender that
     writtenAt: claims.at,
     answerKey: { kty: 'OKP', crv: 'X25519', x: publicJwk.x ?? '' },
     records: ['430199195103120022'],
+    receipted: [{ terminalId: 'T-1', hash: 'h', receivedAt: claims.at }],
+    lost: [{ fromSequence: 1, toSequence: 2 }],
     rosterCursor: null,
     decisionsCursor: null,
   };

@@ -11,7 +11,7 @@ import {
 import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import { pullDecisions } from '../decisions/decisionStream.ts';
 import { answerOffice } from '../offices/answerOffice.ts';
-import { chainPosition } from '../records/chainPosition.ts';
+import { chainPosition, declareLost, heldRecords } from '../records/chainPosition.ts';
 import { pushEvidence } from '../records/evidence.ts';
 import { pushRecords } from '../records/pushRecords.ts';
 import { pullRoster } from '../roster/rosterStream.ts';
@@ -55,7 +55,8 @@ export async function answerFerry(
   if (terminal === null || terminal.terminalId !== content.terminalId)
     return { ok: false, problem: 'unknown-sender' };
   if (terminal.revoked) return { ok: false, problem: 'revoked' };
-  const pushed = await pushAll(services, terminal, content.records);
+  const held = await heldRecords(services, content.receipted);
+  const pushed = await pushAll(services, terminal, content);
   const evidence = await takeEvidence(services, terminal, pictures);
   const office = content.office && (await answerOffice(services, terminal, content.office));
   const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
@@ -64,6 +65,7 @@ export async function answerFerry(
     terminalId: terminal.terminalId,
     writtenAt: new Date(services.now()).toISOString(),
     ...pushed,
+    lacking: held.includes(false),
     ...decisions,
     evidence: evidence.taken,
     certificate: await certificateFor(services, terminal),
@@ -107,14 +109,17 @@ async function terminalNamed({ db }: AgencyServices, terminalId: string) {
 async function pushAll(
   services: AgencyServices,
   terminal: AuthenticatedTerminal,
-  records: readonly string[],
+  { records, lost }: Pick<FerryOut, 'records' | 'lost'>,
 ): Promise<Pick<FerryBack, 'receipts' | 'refused' | 'chain'>> {
   const receipts: string[] = [];
   const refused: FerryBack['refused'] = [];
   for (let from = 0; from < records.length; ) {
     const outcome = await pushRecords(services, terminal, records.slice(from, from + batch));
-    // A gap: the rest waits for what is missing; the chain's position tells the terminal from where to send.
-    if (!outcome.ok) break;
+    if (!outcome.ok) {
+      if (await stepOver(services, terminal.terminalId, outcome.expectedSequence, lost)) continue;
+      // The rest waits for what is missing, which the terminal sends again because something receipted is lacking.
+      break;
+    }
     for (const [index, result] of outcome.results.entries()) {
       if (result.ok) receipts.push(result.receipt);
       else refused.push({ hash: await recordHash(records[from + index] ?? ''), refusal: result.refusal });
@@ -122,6 +127,21 @@ async function pushAll(
     from += outcome.results.length;
   }
   return { receipts, refused, chain: await chainPosition(services, terminal.terminalId) };
+}
+
+/** Notes that what a chain waits for was taken by a damaged disk, if the terminal says so. */
+async function stepOver(
+  services: AgencyServices,
+  terminalId: string,
+  expected: number,
+  lost: FerryOut['lost'],
+): Promise<boolean> {
+  const range = lost.find(
+    ({ fromSequence, toSequence }) => fromSequence <= expected && expected <= toSequence,
+  );
+  if (!range) return false;
+  const hole = { fromSequence: expected, toSequence: range.toSequence, cause: 'store-damaged' };
+  return (await declareLost(services, terminalId, hole)) !== null;
 }
 
 /** Pictures are taken as over the line: only for a record that names them, and only with leave. */

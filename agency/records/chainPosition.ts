@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
-import type { ChainPosition } from '../../contract/agency.ts';
+import type { AskedRecord, ChainPosition } from '../../contract/agency.ts';
 import type { AgencyServices } from '../services.ts';
 import { lockTerminal, positionOf } from './pushRecords.ts';
-
-/** A record that is asked about. `receivedAt`: when its receipt says that the agency had it. */
-interface AskedRecord {
-  terminalId: string;
-  hash: string;
-  receivedAt?: string | undefined;
-}
 
 /** For each record whether it is here, and has been since its receipt was given. */
 export async function heldRecords(

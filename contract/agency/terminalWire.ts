@@ -33,6 +33,15 @@ export const ChainPosition = z.object({
 });
 export type ChainPosition = z.infer<typeof ChainPosition>;
 
+/** A record of which a terminal wants to know whether the agency has it. */
+export const AskedRecord = z.object({
+  terminalId: z.string(),
+  hash: z.string().max(100),
+  /** when the terminal's receipt says that the agency had it: one that came back later counts as lacking */
+  receivedAt: z.iso.datetime().optional(),
+});
+export type AskedRecord = z.infer<typeof AskedRecord>;
+
 /** What a terminal asks of the agency. */
 export const terminalWire = {
   ...certificateWire,
@@ -148,17 +157,7 @@ export const terminalWire = {
     .errors(terminalErrors)
     .input(
       z.object({
-        records: z
-          .array(
-            z.object({
-              terminalId: z.string(),
-              hash: z.string().max(100),
-              /** when the terminal's receipt says that the agency had it: one that came back later counts as lacking */
-              receivedAt: z.iso.datetime().optional(),
-            }),
-          )
-          .min(1)
-          .max(500),
+        records: z.array(AskedRecord).min(1).max(500),
       }),
     )
     .output(z.object({ held: z.array(z.boolean()) })),

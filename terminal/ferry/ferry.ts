@@ -26,18 +26,14 @@ import { terminalIdSetting } from '../store/records.ts';
 import { defineSetting } from '../store/settings.ts';
 import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
 import { keepCertificate } from '../sync/certificate.ts';
+import { notePosition } from '../sync/notePosition.ts';
 import type { TerminalOffice } from '../sync/office.ts';
 import { packOffice, unpackOffice } from '../sync/officeStick.ts';
 import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
-import { sendAgainFrom } from '../sync/sendAgain.ts';
+import { asked, milestones, sendAgainFrom } from '../sync/sendAgain.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
-import {
-  agencyKeysSetting,
-  contactSetting,
-  decisionsCursorSetting,
-  reactivationSetting,
-} from '../sync/syncSettings.ts';
+import { agencyKeysSetting, contactSetting, decisionsCursorSetting } from '../sync/syncSettings.ts';
 import { defaultPackageBytes, writePictures } from './pictures.ts';
 import { writeVerified } from './writeVerified.ts';
 
@@ -126,6 +122,14 @@ export function createFerry(options: {
         writtenAt,
         answerKey: publicAnswerKey,
         records: items.map((item) => item.token),
+        // A chain that ended is not sent again by stick: a new activation has needed a line.
+        receipted: milestones(store.outbox)
+          .filter((record) => record.terminalId === terminalId)
+          .map(asked),
+        lost: store.records
+          .lostRecords()
+          .filter((range) => range.terminalId === terminalId)
+          .map(({ fromSequence, toSequence }) => ({ fromSequence, toSequence })),
         rosterCursor: store.roster.cursor(),
         decisionsCursor: store.settings.get(decisionsCursorSetting),
         ...(options.office ? { office: await packOffice(store, options.office, options.keys()) } : {}),
@@ -205,7 +209,7 @@ export function createFerry(options: {
     for (const { recordId, hash } of back.evidence) store.evidence.markUploaded(recordId, hash);
     if (back.certificate !== undefined) keepCertificate(store, back.certificate);
     if (!lacking) store.settings.set(decisionsCursorSetting, back.decisionsCursor);
-    if (back.chain.reactivate) store.settings.set(reactivationSetting, back.terminalId);
+    notePosition({ store, log }, back.terminalId, back.chain);
     if (back.office && options.office)
       unpackOffice({ store, log }, options.office, back.office, Date.parse(back.writtenAt));
     for (const pack of back.packs) if (options.offerPack(pack)) store.packs.savePack(pack);
@@ -235,15 +239,16 @@ export function createFerry(options: {
   }
 
   /**
-   * An agency that was restored from a backup says by its position that it lacks what it once gave receipts for: that
-   * goes with the next stick. An answer from before our last contact says nothing of what the agency has now.
+   * An agency that was restored from a backup says that it lacks what it once gave receipts for: the whole chain goes with
+   * the next stick, because what is lacking need not be its end; what it has already it knows again. An answer from before
+   * our last contact says nothing of what the agency has now.
    */
-  function sendAgainWhatIsLacking({ terminalId, chain, writtenAt }: FerryBack): boolean {
+  function sendAgainWhatIsLacking({ terminalId, lacking, writtenAt }: FerryBack): boolean {
     const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
-    if (Date.parse(writtenAt) <= contactAtMs) return false;
-    const records = sendAgainFrom(store, terminalId, chain.nextSequence);
-    if (records > 0) log.write('sync-agency-restored', { records });
-    return records > 0;
+    if (!lacking || Date.parse(writtenAt) <= contactAtMs) return false;
+    const records = sendAgainFrom(store, terminalId, 1);
+    log.write('sync-agency-restored', { records });
+    return true;
   }
 
   /** What came on the stick is as old as the answer: it may have lain in a drawer. */

@@ -2,11 +2,11 @@ import { isDefinedError, safe } from '@orpc/client';
 import type { ChainPosition, PushResult } from '../../contract/agency.ts';
 import type { OutboxItem } from '../store/outbox.ts';
 import { terminalIdSetting } from '../store/records.ts';
+import { notePosition } from './notePosition.ts';
 import { takeReceipts } from './receipts.ts';
 import { sendAgainFrom, sendAgainWhatIsLacking } from './sendAgain.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import { reactivationSetting } from './syncSettings.ts';
 
 type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
 
@@ -33,8 +33,7 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
     const answer = await push(parts, batch);
     if (answer.ok) {
       if ((await applyResults(parts, batch, answer.results)) === 0) throw new SyncStopped({ kind: 'stuck' });
-      noteReactivation(parts, terminalId, answer.chain);
-      settleLostRecords(store, terminalId, answer.chain);
+      notePosition(parts, terminalId, answer.chain);
       parts.progress('records', Math.max(0, total - waitingCount(store)), total);
       continue;
     }
@@ -55,9 +54,7 @@ export async function compareChains(parts: PushParts): Promise<void> {
   const { store, client } = parts;
   const terminalId = store.settings.get(terminalIdSetting);
   if (terminalId === null) throw new SyncStopped({ kind: 'not-activated' });
-  const position = await client.chainPosition();
-  noteReactivation(parts, terminalId, position);
-  settleLostRecords(store, terminalId, position);
+  notePosition(parts, terminalId, await client.chainPosition());
   await sendAgainWhatIsLacking(parts);
 }
 
@@ -102,27 +99,6 @@ async function applyResults(
     settled += 1;
   }
   return settled;
-}
-
-/** Numbers that a damaged disk took and that the agency waits for no longer: it has them, or was told. */
-function settleLostRecords(
-  { records }: PushParts['store'],
-  terminalId: string,
-  { nextSequence }: ChainPosition,
-): void {
-  for (const lost of records.lostRecords()) {
-    if (lost.terminalId === terminalId && lost.toSequence < nextSequence) records.markDeclared(lost);
-  }
-}
-
-function noteReactivation(
-  { store, log }: PushParts,
-  terminalId: string,
-  { reactivate }: ChainPosition,
-): void {
-  if (!reactivate || store.settings.get(reactivationSetting) === terminalId) return;
-  store.settings.set(reactivationSetting, terminalId);
-  log.write('sync-reactivation-asked', {});
 }
 
 /** Puts what the agency lacks back in the queue, and tells it of what is not here any more either. */

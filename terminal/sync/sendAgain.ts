@@ -1,3 +1,4 @@
+import type { AskedRecord } from '../../contract/agency.ts';
 import type { ReceiptedRecord } from '../store/outbox.ts';
 import type { SyncParts, SyncStore } from './syncParts.ts';
 import { decisionsCursorSetting, formerCursorsSetting, receiptsToReturnSetting } from './syncSettings.ts';
@@ -19,11 +20,24 @@ export function sendAgainFrom(
 }
 
 /**
+ * The records by which it is seen whether an agency was restored from a backup. What it received last of all tells: a
+ * backup that has that has everything else too. One that was given to it again since, by another copy of this disk, bears
+ * a later time and says nothing of the others. Of records that are known here by a decision alone nobody knows when they
+ * came: for them the last of each chain is asked about as well.
+ */
+export function milestones(outbox: SyncStore['outbox']): ReceiptedRecord[] {
+  const last = outbox.lastReceived();
+  return [...(last ? [last] : []), ...outbox.lastReceipted()];
+}
+
+/** A record as the agency is asked about it. */
+export function asked({ terminalId, hash, receivedAt }: ReceiptedRecord): AskedRecord {
+  return { terminalId, hash, ...(receivedAt === null ? {} : { receivedAt }) };
+}
+
+/**
  * Looks whether the agency was restored from a backup, and puts back in the queue whatever it then lacks, of every chain.
- * What it received last of all tells: a backup that has that has everything else too. One that was given to it again
- * since, by another copy of this disk, bears a later time and says nothing of the others. Of records that are known here
- * by a decision alone nobody knows when they came: for them the last of each chain is asked about as well.
- * What is lacking need not be the end of a chain, so that every record is asked about, not only how far it reaches.
+ * That need not be the end of a chain, so that every record is asked about, not only how far it reaches.
  */
 export async function sendAgainWhatIsLacking({
   store,
@@ -33,18 +47,10 @@ export async function sendAgainWhatIsLacking({
   const { outbox, settings } = store;
   async function notHeld(records: readonly ReceiptedRecord[]): Promise<ReceiptedRecord[]> {
     if (records.length === 0) return [];
-    const { held } = await client.heldRecords({
-      records: records.map(({ terminalId, hash, receivedAt }) => ({
-        terminalId,
-        hash,
-        ...(receivedAt === null ? {} : { receivedAt }),
-      })),
-    });
+    const { held } = await client.heldRecords({ records: records.map(asked) });
     return records.filter((_, index) => held[index] === false);
   }
-  const last = outbox.lastReceived();
-  const lost = await notHeld([...(last ? [last] : []), ...outbox.lastReceipted()]);
-  if (lost.length === 0) return;
+  if ((await notHeld(milestones(outbox))).length === 0) return;
   const lacking: string[] = [];
   for (let position = 0; ; ) {
     const page = outbox.receipted(position, askedPage);

@@ -29,6 +29,13 @@ async function carriedAway(): Promise<{ terminal: SyncingTerminal; ferry: Ferry;
   return { terminal, ferry, folder: terminal.store.settings.get(terminalIdSetting) ?? '' };
 }
 
+/** Somebody carries the stick to the agency and back. */
+async function roundTrip(ferry: Ferry, stick: string): Promise<void> {
+  expect(await ferry.write(stick)).toMatchObject({ ok: true });
+  await answerStick(agency.services, stick);
+  expect(await ferry.read(stick)).toMatchObject({ ok: true });
+}
+
 test('records go out on a stick and receipts, decisions and roster come back on it', async () => {
   const { terminal, ferry, folder } = await carriedAway();
   const stick = temporaryFolder();
@@ -80,11 +87,7 @@ test('a stick that is read twice on either side, or comes late, changes nothing'
 test('an agency that was restored gets by stick what its backup lacks, though it gave a receipt for it', async () => {
   const { terminal, ferry, folder } = await carriedAway();
   const stick = temporaryFolder();
-  const trip = async () => {
-    await ferry.write(stick);
-    await answerStick(agency.services, stick);
-    await ferry.read(stick);
-  };
+  const trip = () => roundTrip(ferry, stick);
   const ids = [await terminal.certify({ on: '2047-01-01' }), await terminal.certify({ on: '2047-01-02' })];
   await trip();
   expect(terminal.store.outbox.counts()).toMatchObject({ queued: 0, accepted: 2 });
@@ -100,6 +103,47 @@ test('an agency that was restored gets by stick what its backup lacks, though it
   await trip();
   expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['accepted', 'accepted']);
   expect(terminal.log.join('')).not.toContain(personA.identityNumber);
+});
+
+test('an agency that was restored and has the last record from another copy gets the others by stick', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const trip = () => roundTrip(ferry, stick);
+  const ids = [await terminal.certify({ on: '2051-01-01' }), await terminal.certify({ on: '2051-01-02' })];
+  await trip();
+  const { db, now } = agency.services;
+  for (const table of ['decision', 'record'] as const)
+    await db
+      .deleteFrom(table)
+      .where('terminal_id', '=', folder)
+      .where('record_id', '=', ids[0] ?? '')
+      .execute();
+  await db
+    .updateTable('record')
+    .set({ received_at: now() + 1 })
+    .where('terminal_id', '=', folder)
+    .execute();
+  await trip();
+  await trip();
+  expect(
+    await db.selectFrom('record').select('record_id').where('terminal_id', '=', folder).execute(),
+  ).toHaveLength(2);
+  expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).not.toContain('sent');
+});
+
+test('numbers that a damaged disk took are told on the stick, and what comes after them is taken', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const lost = await terminal.certify({ on: '2052-01-01' });
+  const kept = await terminal.certify({ on: '2052-01-02' });
+  const { handle } = terminal.store.internals;
+  handle.prepare('DELETE FROM outbox WHERE record_id = ?').run(lost);
+  handle.prepare('INSERT INTO lost_records VALUES (?, 1, 1, NULL)').run(folder);
+  await roundTrip(ferry, stick);
+  expect(terminal.store.outbox.deliveryOf(kept)?.state).toBe('accepted');
+  expect(terminal.store.records.lostRecords()).toEqual([]);
+  await roundTrip(ferry, stick);
+  expect(terminal.store.outbox.deliveryOf(kept)?.state).toBe('accepted');
 });
 
 test('a stick with nothing for us, one that was cut off and one for another agency are told apart', async () => {
