@@ -4,10 +4,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTrustedClock, type TrustedClock } from '../clock/trustedClock.ts';
 import { backupsIn } from './backup.ts';
 import { careForStore, startDailyCare } from './dailyCare.ts';
+import { damage, filledStore, pagesOf } from './damageFixture.ts';
+import { openSoundStore } from './openSoundStore.ts';
 import {
   draftOf,
   fixtureNowMs,
   frameOf,
+  keptLog,
   type OpenedStore,
   openTestStore,
   temporaryDirectory,
@@ -138,4 +141,37 @@ test('care is taken once a day, when nobody is at the terminal', async () => {
   days = 2;
   await later(2);
   expect(opened.logLines.filter((line) => line.includes('store-backed-up'))).toHaveLength(2);
+});
+
+test('a damaged picture is found at night, erases nothing on the way, and is salvaged at the next start', async () => {
+  const filled = await filledStore();
+  const { file, key } = filled;
+  const page = pagesOf(filled, 'evidence').at(-1) as number;
+  filled.store.close();
+  damage(file, [page]);
+  const opened = await openTestStore({ file, key });
+  const clock = clockAfter(opened, () => 31);
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  expect(await careForStore({ store: opened.store, key, clock, backup })).toEqual({
+    damagedTables: ['evidence'],
+    erased: null,
+    backup: null,
+  });
+  opened.store.close();
+  const { log } = keptLog();
+  const start = () => openSoundStore({ file, key, log, now: () => fixtureNowMs, backupDirectory: null });
+  const mended = await start();
+  if (!mended.ok) throw new Error(mended.reason);
+  expect(mended.salvaged).toMatchObject({ records: 20, lost: [] });
+  const after = await careForStore({
+    store: mended.store,
+    key,
+    clock: clockAfter({ ...opened, store: mended.store }, () => 0),
+    backup,
+  });
+  expect(after).toMatchObject({ damagedTables: [], backup: { ok: true } });
+  mended.store.close();
+  const ordinary = await start();
+  expect(ordinary).toMatchObject({ ok: true, salvaged: null });
+  if (ordinary.ok) ordinary.store.close();
 });

@@ -41,7 +41,7 @@ export interface DailyCareOptions {
 /** What the day's care found and did. */
 export interface CareReport {
   damagedTables: string[];
-  /** pieces of evidence erased; null where the clock could not be trusted with it */
+  /** pieces of evidence erased; null where the clock could not be trusted with it, or the store was damaged */
   erased: number | null;
   /** null where the store was damaged: a damaged store must not push out a good copy */
   backup: BackupOutcome | null;
@@ -54,14 +54,15 @@ export async function careForStore(
   const { store, key, clock, backup, eraseMore = () => 0 } = options;
   const { log } = store.internals;
   const nowMs = clock.nowMs();
+  // First, because what stumbles over a damaged page says nothing of where it is.
+  const { damagedTables } = await checkIntegrity(store, 'whole');
+  if (damagedTables.length > 0) return { damagedTables, erased: null, backup: null };
   const erased = mayErase(clock, nowMs) ? eraseMore(nowMs) + store.evidence.expire(nowMs) : null;
   if (erased === null) log.write('erasure-postponed', {});
   else {
     log.write('evidence-erased', { pieces: erased });
     removeSetAside(store.file, nowMs - setAsideKeptDays * dayMs);
   }
-  const { damagedTables } = await checkIntegrity(store, 'whole');
-  if (damagedTables.length > 0) return { damagedTables, erased, backup: null };
   const copied = await backUp(store, { ...backup, key, day: calendarDateAt(nowMs) });
   foldLog(store.internals.handle);
   return { damagedTables, erased, backup: copied };

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { noteDamage } from './damageNote.ts';
 import type { Store } from './openStore.ts';
 import { storeFailureOf } from './storeFailure.ts';
 import { tablesOf } from './tableCopy.ts';
@@ -13,6 +14,7 @@ export interface IntegrityVerdict {
  * itself as it is decrypted, so a page that can be read is as it was written.
  * @param depth `start` leaves out the tables of pictures, which are too large to be read before a terminal may greet
  *   somebody, and the comparison of indexes with their tables; `whole` does neither
+ * What it finds is noted for the next start.
  */
 export async function checkIntegrity(store: Store, depth: 'start' | 'whole'): Promise<IntegrityVerdict> {
   const { handle, log } = store.internals;
@@ -24,7 +26,10 @@ export async function checkIntegrity(store: Store, depth: 'start' | 'whole'): Pr
       damagedTables.push(name);
     await nextTurn();
   }
-  if (damagedTables.length > 0) log.write('store-damaged', { tables: damagedTables });
+  if (damagedTables.length > 0) {
+    noteDamage(store.file);
+    log.write('store-damaged', { tables: damagedTables });
+  }
   return { damagedTables };
 }
 

@@ -1,3 +1,4 @@
+import { forgetDamage, isDamageNoted } from './damageNote.ts';
 import { checkIntegrity } from './integrity.ts';
 import { type OpenFailure, openStore, type Store } from './openStore.ts';
 import { type SalvageOptions, type SalvageReport, salvageStore } from './salvage.ts';
@@ -11,14 +12,19 @@ export async function openSoundStore(
 ): Promise<{ ok: true; store: Store; salvaged: SalvageReport | null } | { ok: false; reason: OpenFailure }> {
   const opened = openStore(options);
   if (opened.ok) {
-    const { damagedTables } = await checkIntegrity(opened.store, 'start');
-    if (damagedTables.length === 0) return { ...opened, salvaged: null };
+    const depth = isDamageNoted(options.file) ? 'whole' : 'start';
+    const { damagedTables } = await checkIntegrity(opened.store, depth);
+    if (damagedTables.length === 0) {
+      forgetDamage(options.file);
+      return { ...opened, salvaged: null };
+    }
     opened.store.close();
   } else if (opened.reason !== 'corrupt' && opened.reason !== 'missing') {
     return opened;
   }
   const salvage = await salvageStore(options);
   if (!salvage.ok) return salvage;
+  forgetDamage(options.file);
   const reopened = openStore(options);
   return reopened.ok ? { ...reopened, salvaged: salvage.report } : reopened;
 }
