@@ -239,16 +239,16 @@ export function createFerry(options: {
   }
 
   /**
-   * An agency that was restored from a backup says that it lacks what it once gave receipts for: the whole chain goes with
-   * the next stick, because what is lacking need not be its end; what it has already it knows again. An answer from before
-   * our last contact says nothing of what the agency has now.
+   * What the agency waits for goes with the next stick, also where it was set aside or has a receipt. One that was restored
+   * from a backup says that it lacks what it gave receipts for; then the whole chain goes, because that need not be its end,
+   * and what the agency has already it knows again. An answer from before our last contact says nothing of what it has now.
    */
-  function sendAgainWhatIsLacking({ terminalId, lacking, writtenAt }: FerryBack): boolean {
+  function sendAgainWhatIsLacking({ terminalId, chain, lacking, writtenAt }: FerryBack): boolean {
     const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
-    if (!lacking || Date.parse(writtenAt) <= contactAtMs) return false;
-    const records = sendAgainFrom(store, terminalId, 1);
-    log.write('sync-agency-restored', { records });
-    return true;
+    if (Date.parse(writtenAt) <= contactAtMs) return false;
+    const records = sendAgainFrom(store, terminalId, lacking ? 1 : chain.nextSequence);
+    if (records > 0) log.write('sync-agency-restored', { records });
+    return records > 0;
   }
 
   /** What came on the stick is as old as the answer: it may have lain in a drawer. */

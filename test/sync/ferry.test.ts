@@ -131,6 +131,17 @@ test('an agency that was restored and has the last record from another copy gets
   expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).not.toContain('sent');
 });
 
+test('a record that was set aside and that the agency waits for goes with the next stick', async () => {
+  const { terminal, ferry } = await carriedAway();
+  const stick = temporaryFolder();
+  const ids = [await terminal.certify({ on: '2053-01-01' }), await terminal.certify({ on: '2053-01-02' })];
+  terminal.store.outbox.park(ids[0] ?? '', 'bad-signature');
+  await roundTrip(ferry, stick);
+  expect(terminal.store.outbox.counts()).toMatchObject({ queued: 1, sent: 1 });
+  await roundTrip(ferry, stick);
+  expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['accepted', 'accepted']);
+});
+
 test('numbers that a damaged disk took are told on the stick, and what comes after them is taken', async () => {
   const { terminal, ferry, folder } = await carriedAway();
   const stick = temporaryFolder();
