@@ -190,6 +190,27 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(chain).toEqual({ nextSequence: 4, reactivate: false });
   });
 
+  test('a copy whose beginning a damaged disk took declares it within the chain, and opens a branch', async () => {
+    const terminal = await newTerminal();
+    const first = [await terminal.write({ on: '2034-03-01' }), await terminal.write({ on: '2034-03-02' })];
+    await terminal.client.pushRecords({ records: first.map(({ token }) => token) });
+    terminal.rollBack(0);
+    await terminal.write({ on: '2034-03-03' });
+    const other = await terminal.write({ on: '2034-03-04' });
+    const { error } = await safe(terminal.client.pushRecords({ records: [other.token] }));
+    expect(error).toMatchObject({ code: 'SEQUENCE_GAP', data: { expectedSequence: 1 } });
+    await terminal.client.declareLost({ fromSequence: 1, toSequence: 1, cause: 'store-damaged' });
+    const { results, chain } = await terminal.client.pushRecords({ records: [other.token] });
+    expect(results[0]?.ok).toBe(true);
+    expect(chain).toEqual({ nextSequence: 3, reactivate: true });
+    expect((await decisionsOf(terminal)).get(first[1]?.record.id ?? '')).toBe('needs-review chain-forked');
+    // What the agency waits for still has to be told in its order.
+    const beyond = await safe(
+      terminal.client.declareLost({ fromSequence: 9, toSequence: 9, cause: 'store-damaged' }),
+    );
+    expect(beyond.error).toMatchObject({ code: 'NOT_MISSING' });
+  });
+
   test('a terminal that was rolled back keeps both branches, and both wait for an officer', async () => {
     const terminal = await newTerminal();
     const one = await terminal.write({ on: '2035-01-01' });

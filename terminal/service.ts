@@ -30,6 +30,7 @@ import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
 import { startDailyCare } from './store/dailyCare.ts';
+import { noteDamage } from './store/damageNote.ts';
 import { createOfficeAttempts } from './store/officeAttempts.ts';
 import type { Store } from './store/openStore.ts';
 import { type SyncService, startSync } from './syncService.ts';
@@ -204,6 +205,10 @@ export function openService(parts: ServiceParts): Service {
     onChange: () => showReader(),
   });
   const office = { desk: desk && createDeskExchange(desk, store.internals.handle, today), gauges };
+  const onDamage = () => {
+    noteDamage(store.file);
+    updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } });
+  };
   const sync = startSync({
     configuration,
     vault,
@@ -212,6 +217,7 @@ export function openService(parts: ServiceParts): Service {
     log,
     fetch: dock?.fetch ?? fetch,
     office,
+    onDamage,
   });
   // What the desk files goes out like a record: now, and not with the next run.
   desk?.onFiled(sync.wake);
@@ -240,7 +246,7 @@ export function openService(parts: ServiceParts): Service {
       const keptDays = packs.get(configuration.packId)?.evidence.keptDays;
       return desk && keptDays ? desk.tables.erasePapersBefore(addDays(calendarDateAt(nowMs), -keptDays)) : 0;
     },
-    onDamage: () => updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } }),
+    onDamage,
   });
   const stopping = new AbortController();
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);

@@ -40,6 +40,8 @@ export function startSync(options: {
   log: EventLog;
   fetch: typeof fetch;
   office: TerminalOffice;
+  /** the store could not be read */
+  onDamage: () => void;
 }): SyncService {
   const { configuration, vault, packs, status, log } = options;
   const { url, activationCode, terminalName } = configuration.agency;
@@ -61,6 +63,7 @@ export function startSync(options: {
     fetch: options.fetch,
     log,
     office: options.office,
+    onDamage: options.onDamage,
     offerPack: packs.offer,
     reissueUnreceived: vault.writer.reissueUnreceived,
     monotonicNow: () => performance.now(),

@@ -85,6 +85,21 @@ describe.each(databases)('over $name', ({ open }) => {
     await expect(run('delete from officer_act')).rejects.toThrow('officer_act can only grow');
     expect(await table('officer_act')).toHaveLength(1);
   });
+
+  test('0005 keeps what was declared lost, and takes two losses behind one number', async () => {
+    await at('0004-officers');
+    const declare = (to: number) =>
+      run(
+        `insert into chain_hole (terminal_id, from_sequence, to_sequence, cause, at) values ('T-1', 2, ${to}, 'c', 5)`,
+      );
+    await declare(3);
+    const [hole] = await table('chain_hole');
+    await migrate(db, '0005-holes');
+    expect(await table('chain_hole')).toEqual([hole]);
+    await declare(4);
+    expect(await table('chain_hole')).toEqual([hole, { ...hole, to_sequence: 4 }]);
+    await expect(declare(4)).rejects.toThrow('chain_hole');
+  });
 });
 
 const insertRecord = `insert into record (

@@ -122,12 +122,24 @@ const officers: Migration = {
   },
 };
 
+/** Two copies of one disk may each have lost something behind the same number. */
+const holes: Migration = {
+  async up(db: Kysely<unknown>) {
+    const steps = [
+      'alter table chain_hole drop constraint chain_hole_pkey',
+      'alter table chain_hole add primary key (terminal_id, from_sequence, to_sequence)',
+    ];
+    for (const step of steps) await sql.raw(step).execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '0001-first-light': first,
     '0002-staleness': staleness,
     '0003-offices': offices,
     '0004-officers': officers,
+    '0005-holes': holes,
   }),
 };
 

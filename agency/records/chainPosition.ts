@@ -42,8 +42,9 @@ export async function chainPosition(
 }
 
 /**
- * Notes that records will never come, so that the chain goes on behind them.
- * @returns null when the agency does not wait for these records
+ * Notes that records will never come, so that the chain goes on behind them. Numbers that are here already may be lost all
+ * the same: on the branch of another copy of the disk, of which the agency has nothing yet.
+ * @returns null when the agency waits for others before these
  */
 export async function declareLost(
   services: Pick<AgencyServices, 'db' | 'now' | 'log'>,
@@ -51,7 +52,7 @@ export async function declareLost(
   lost: { fromSequence: number; toSequence: number; cause: string },
 ): Promise<ChainPosition | null> {
   const { nextSequence } = await chainPosition(services, terminalId);
-  if (lost.fromSequence !== nextSequence || lost.toSequence < lost.fromSequence) return null;
+  if (lost.fromSequence > nextSequence || lost.toSequence < lost.fromSequence) return null;
   await services.db
     .insertInto('chain_hole')
     .values({
@@ -61,9 +62,7 @@ export async function declareLost(
       cause: lost.cause,
       at: services.now(),
     })
-    .onConflict((conflict) =>
-      conflict.columns(['terminal_id', 'from_sequence']).doUpdateSet({ to_sequence: lost.toSequence }),
-    )
+    .onConflict((conflict) => conflict.columns(['terminal_id', 'from_sequence', 'to_sequence']).doNothing())
     .execute();
   services.log.write('records-lost', {
     terminalId,

@@ -171,7 +171,7 @@ export const terminalWire = {
     })
     .errors({
       ...terminalErrors,
-      NOT_MISSING: { status: 409, message: 'The agency holds these records or does not wait for them' },
+      NOT_MISSING: { status: 409, message: 'The agency waits for other records before these' },
     })
     .input(
       z.object({

@@ -47,7 +47,7 @@ export async function filledStore(): Promise<OpenedStore & { ids: string[]; fram
 }
 
 /** The numbers of the pages that hold a table, root first. */
-export function pagesOf({ store }: OpenedStore, table: string): number[] {
+export function pagesOf({ store }: Pick<OpenedStore, 'store'>, table: string): number[] {
   return store.internals.handle
     .prepare<[string], number>('SELECT pageno FROM dbstat WHERE name = ? ORDER BY path')
     .pluck()

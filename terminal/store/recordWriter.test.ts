@@ -179,3 +179,17 @@ test('whoever was recorded last does not stay in memory until the next one is', 
   collect();
   expect(record.deref()).toBeUndefined();
 });
+
+test('a terminal that is back in a former chain, after damage, sends the records that stand there already', async () => {
+  const { store, writer, signingKey } = await openTestStore();
+  const written = await writer.append(draftOf(), []);
+  if (!written.ok) throw new Error(written.reason);
+  store.settings.set(terminalIdSetting, 'T-0002');
+  expect(await writer.reissueUnreceived()).toEqual({ ok: true, reissued: 1 });
+  store.settings.set(terminalIdSetting, 'T-0001');
+  expect(await writer.reissueUnreceived()).toEqual({ ok: true, reissued: 1 });
+  expect(store.outbox.nextBatch(10)).toMatchObject([
+    { terminalId: 'T-0001', sequence: 1, token: written.token },
+  ]);
+  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 1 });
+});

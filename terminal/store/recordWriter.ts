@@ -64,6 +64,9 @@ export function createRecordWriter(options: {
   const repointOutbox = handle.prepare(
     "UPDATE outbox SET position = ?, state = 'queued', reason = NULL, changed_at_ms = ? WHERE record_id = ?",
   );
+  const selectIn = handle
+    .prepare<[string, string], number>('SELECT position FROM records WHERE id = ? AND terminal_id = ?')
+    .pluck();
   const selectLeftBehind = handle
     .prepare<[string, number], RecordToken>(
       `SELECT token FROM outbox JOIN records USING (position)
@@ -165,8 +168,16 @@ export function createRecordWriter(options: {
           for (let reissued = 0; ; reissued++) {
             const token = selectLeftBehind.get(terminalId, 1);
             if (token === undefined) return { ok: true, reissued } as const;
+            const record = readRecord(token);
+            // Settings from a copy may have put a damaged terminal back into a former chain, where it stands already.
+            const standing = selectIn.get(record.id, terminalId);
+            if (standing !== undefined) {
+              repointOutbox.run(standing, store.internals.now(), record.id);
+              store.internals.outbox.notify([record.id]);
+              continue;
+            }
             // The clock stays as it was: it says how far the time of the attempt can be trusted.
-            const signed = await sign(readRecord(token), terminalId);
+            const signed = await sign(record, terminalId);
             writeAgain.immediate(signed);
             announce(signed);
           }

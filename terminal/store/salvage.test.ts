@@ -110,6 +110,35 @@ test('a record whose place in the outbox was destroyed waits again, or stands wh
   expect(after.store.outbox.nextBatch(100)).toHaveLength(15);
 });
 
+test('a place in the outbox that belonged to another record, or to an earlier issue of it, is given anew', async () => {
+  const opened = await filledStore();
+  const { store, writer, ids } = opened;
+  const [other, again] = [ids[10] as string, ids[12] as string];
+  store.settings.set(terminalIdSetting, 'T-0002');
+  expect(await writer.reissueUnreceived()).toEqual({ ok: true, reissued: 15 });
+  // As after a salvage behind which numbers were used again, and a second one from a copy of before the first.
+  const { handle } = store.internals;
+  handle.pragma('foreign_keys = OFF');
+  handle.prepare("UPDATE outbox SET record_id = 'of a lost record' WHERE record_id = ?").run(other);
+  handle
+    .prepare(
+      `UPDATE outbox SET state = 'accepted', position = (SELECT min(position) FROM records WHERE id = record_id)
+       WHERE record_id = ?`,
+    )
+    .run(again);
+  const page = pagesOf(opened, 'roster').at(-1) as number;
+  store.close();
+  damage(opened.file, [page]);
+  const { after } = await salvage(opened);
+  const waiting = after.store.outbox.nextBatch(100);
+  expect(waiting.filter(({ recordId }) => [other, again].includes(recordId))).toMatchObject([
+    { recordId: other, terminalId: 'T-0002' },
+    { recordId: again, terminalId: 'T-0002' },
+  ]);
+  expect(waiting).toHaveLength(15);
+  expect(after.store.outbox.deliveryOf('of a lost record')).toBeUndefined();
+});
+
 test('with its first page gone a store comes back from the copy of the day, and says that the chain is not proven', async () => {
   const opened = await filledStore();
   const backupDirectory = temporaryDirectory();

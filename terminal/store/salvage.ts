@@ -213,13 +213,23 @@ async function verifier(fresh: WritableHandle): Promise<(row: Record<string, unk
   };
 }
 
-/** Gives a record whose place in the outbox was destroyed a new one: by its last receipt, else waiting, because sending twice does no harm. */
+/**
+ * Gives a record whose place in the outbox was destroyed a new one: by its last receipt, else waiting, because sending
+ * twice does no harm. So does one whose place leads elsewhere: numbers of lost records were used again, and an older source
+ * brings a place for the lost one, or for an earlier issue of the same one. Of what was issued twice no receipt is believed,
+ * because it may be for the other.
+ */
 function repairOutbox(fresh: WritableHandle, nowMs: number): void {
+  fresh.exec(`
+    DELETE FROM outbox WHERE position IS NOT (SELECT max(position) FROM records WHERE id = outbox.record_id);
+  `);
   fresh
     .prepare(
       `INSERT OR IGNORE INTO outbox (record_id, position, state, changed_at_ms)
        SELECT id, max(position),
-         coalesce((SELECT state FROM receipts WHERE record_id = id ORDER BY at DESC LIMIT 1), 'queued'), ?
+         CASE count(*) WHEN 1
+           THEN coalesce((SELECT state FROM receipts WHERE record_id = id ORDER BY at DESC LIMIT 1), 'queued')
+           ELSE 'queued' END, ?
        FROM records GROUP BY id`,
     )
     .run(nowMs);

@@ -41,6 +41,8 @@ export interface SyncOptions extends RepeatOptions {
   reissueUnreceived: () => Promise<unknown>;
   /** what this terminal has for its office and takes from it; a terminal without one only certifies */
   office?: TerminalOffice;
+  /** the store could not be read: no visit may begin, and a restart salvages it */
+  onDamage?: () => void;
   /** milliseconds since some moment; never runs backwards */
   monotonicNow: () => number;
   /** a random id, never the same twice */
@@ -213,6 +215,7 @@ export function createSync(options: SyncOptions): Sync {
   function ended(now: SyncProblem | null): SyncRun {
     const before = problem;
     problem = now;
+    if (now?.kind === 'store' && now.reason === 'corrupt') options.onDamage?.();
     if (now === null) {
       if (before !== null || !everReached) log.write('sync-online', {});
       everReached = true;

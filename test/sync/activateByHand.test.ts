@@ -43,6 +43,7 @@ async function started(url: string | null = agency.url) {
     status,
     log,
     fetch,
+    onDamage: () => {},
     office: { desk: null, gauges: () => [] },
   });
   onTestFinished(async () => {

@@ -1,4 +1,15 @@
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
 
@@ -80,7 +91,7 @@ export class SimulatedDisk {
    * @param powerCut the machine ends too: what had not reached the disk is gone from an arbitrary byte on
    */
   cutOff(close: () => void, draw: Draw, powerCut: boolean): void {
-    const files = [this.file, `${this.file}-wal`];
+    const files = this.#files();
     const written = files.map((file) => (existsSync(file) ? readFileSync(file) : null));
     const bytes = logBytes(this.file);
     const synced = Math.min(this.#syncedLogBytes, bytes);
@@ -91,6 +102,47 @@ export class SimulatedDisk {
       if (content) writeFileSync(file, content);
     }
     if (powerCut && bytes > synced) truncateSync(`${this.file}-wal`, synced + draw.below(bytes - synced));
+  }
+
+  /** Copies what of the store lies here at this moment. */
+  copyTo(folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    for (const file of this.#files()) if (existsSync(file)) copyFileSync(file, join(folder, basename(file)));
+  }
+
+  /** An earlier copy lies here now, and nothing else. */
+  replaceBy(folder: string): void {
+    this.clear();
+    for (const file of this.#files())
+      if (existsSync(join(folder, basename(file)))) copyFileSync(join(folder, basename(file)), file);
+    this.revive();
+  }
+
+  /** Another disk: nothing is left of the store, nor of what was set aside of it. */
+  clear(): void {
+    const folder = dirname(this.file);
+    for (const name of readdirSync(folder))
+      if (name.startsWith(basename(this.file))) rmSync(join(folder, name), { force: true });
+    this.revive();
+  }
+
+  /** Bytes of the store's file and of its log are others than were written. Whoever was called has made space too. */
+  addNoise(draw: Draw): void {
+    for (const file of this.#files()) {
+      const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+      if (bytes.length === 0) continue;
+      for (let places = 1 + draw.below(3); places > 0; places -= 1) {
+        const from = draw.below(bytes.length);
+        bytes.fill(draw.below(256), from, Math.min(bytes.length, from + 200));
+      }
+      writeFileSync(file, bytes);
+    }
+    this.empty();
+    this.revive();
+  }
+
+  #files(): string[] {
+    return [this.file, `${this.file}-wal`];
   }
 }
 

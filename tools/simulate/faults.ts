@@ -13,6 +13,7 @@ export const faults = {
   clone: "a terminal's disk is copied and both go on",
   rollback: "a terminal's disk is restored from a copy of earlier days",
   'backup-restore': "a terminal's disk is lost, and its store comes back from the last night's copy",
+  damage: "pages of a terminal's store go bad while nobody reads them",
   'agency-restore': 'the agency is restored from a backup of earlier days',
   'full-disk': "a terminal's disk is full from any statement on, for a while",
   rot: 'a record cannot be read back as it was written',

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JWK } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,6 +11,7 @@ import type { EventLog } from '../../terminal/events/eventLog.ts';
 import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
 import { loadSigningKey, type SigningKey } from '../../terminal/keys/signingKey.ts';
 import { careForStore } from '../../terminal/store/dailyCare.ts';
+import { noteDamage } from '../../terminal/store/damageNote.ts';
 import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
 import { openSoundStore } from '../../terminal/store/openSoundStore.ts';
 import type { Store } from '../../terminal/store/openStore.ts';
@@ -60,6 +61,8 @@ export class SimulatedTerminal {
   sync!: Sync;
   ferry!: Ferry;
   #signingKey!: SigningKey;
+  /** the screen says that the store is damaged */
+  #damaged = false;
   #keysMade = 0;
   #writer!: RecordWriter;
   #clock!: TrustedClock;
@@ -87,6 +90,7 @@ export class SimulatedTerminal {
   /** The process begins: everything in memory is new, the file is as it was left. */
   async #open(): Promise<void> {
     const { time, draw, tamper } = this.#around;
+    this.#damaged = false;
     const opened = await openSoundStore({
       file: this.disk.file,
       key: storeKey,
@@ -97,8 +101,11 @@ export class SimulatedTerminal {
     if (!opened.ok) throw new Error(`${this.name}: the store was refused: ${opened.reason}`);
     const store = tamper(opened.store);
     this.store = store;
-    if (store.settings.get(signingKeySetting) === null)
+    if (store.settings.get(signingKeySetting) === null) {
+      // A store without a key is a new one, and whoever made it made space for it.
+      this.disk.empty();
       store.settings.set(signingKeySetting, await this.#newKey());
+    }
     this.#signingKey = await loadSigningKey(store.settings);
     this.#clock = createTrustedClock({
       now: () => time.nowMs + this.clockOffsetMs,
@@ -128,6 +135,10 @@ export class SimulatedTerminal {
       random: () => draw.below(1000) / 1000,
       newId: () => `token-${time.nextId++}`,
       setTimer: () => () => {},
+      onDamage: () => {
+        noteDamage(store.file);
+        this.#damaged = true;
+      },
     });
     this.ferry = createFerry({ ...common, store: this.#withRot(store) });
   }
@@ -232,15 +243,24 @@ export class SimulatedTerminal {
     if (written.ok) this.acknowledged.add(id);
   }
 
-  run(): Promise<SyncRun | 'died'> {
-    return this.surviving(() => this.sync.runOnce());
+  async run(): Promise<SyncRun | 'died'> {
+    const run = await this.surviving(() => this.sync.runOnce());
+    if (this.#damaged) await this.restart(false);
+    return run;
   }
 
   /** What a terminal does at night: it checks, erases and copies its store. */
   async care(): Promise<void> {
-    const { store } = this;
-    const backup = { directory: this.#backups, keepDays: 3 };
-    await this.surviving(() => careForStore({ store, key: storeKey, clock: this.#clock, backup }));
+    for (let nights = 0; nights < 2; nights += 1) {
+      const { store } = this;
+      const backup = { directory: this.#backups, keepDays: 3 };
+      const report = await this.surviving(() =>
+        careForStore({ store, key: storeKey, clock: this.#clock, backup }),
+      );
+      if (report === 'died' || report.damagedTables.length === 0) return;
+      // The screen says that no visit may begin; somebody switches the terminal off and on, and the care is still due.
+      await this.restart(false);
+    }
   }
 
   /** A clerk types in a code; a new chain begins when the old one forked. */
@@ -270,32 +290,26 @@ export class SimulatedTerminal {
     for (const id of parked.all()) outbox.requeue(id);
   }
 
-  /** Copies the disk as it is now. */
-  copyDisk(folder: string): void {
-    mkdirSync(folder, { recursive: true });
-    for (const end of ['', '-wal']) {
-      if (existsSync(this.disk.file + end))
-        copyFileSync(this.disk.file + end, join(folder, `anxin.db${end}`));
-    }
-  }
-
   /** Puts an earlier copy of the disk in place of the present one. */
   async restoreDisk(folder: string): Promise<void> {
     this.store.close();
-    for (const end of ['', '-wal']) {
-      rmSync(this.disk.file + end, { force: true });
-      if (existsSync(join(folder, `anxin.db${end}`)))
-        copyFileSync(join(folder, `anxin.db${end}`), this.disk.file + end);
-    }
-    this.disk.revive();
+    this.disk.replaceBy(folder);
     await this.#open();
   }
 
   /** The store is gone with its disk; what comes back is the newest of the daily copies, which lie on another one. */
   async loseDisk(): Promise<void> {
     this.store.close();
-    for (const end of ['', '-wal']) rmSync(this.disk.file + end, { force: true });
-    this.disk.revive();
+    this.disk.clear();
+    await this.#open();
+  }
+
+  /** Pages go bad while nobody reads them; then it is switched on again. */
+  async damageDisk(): Promise<void> {
+    const { draw } = this.#around;
+    if (draw.chance(0.7)) this.store.close();
+    else this.disk.cutOff(() => this.store.close(), draw, false);
+    this.disk.addNoise(draw);
     await this.#open();
   }
 

@@ -150,19 +150,20 @@ export class World {
       await this.#losing(() => terminal.restoreDisk(copy.folder));
     if (terminal.hasBackup && misfortune.strikes('backup-restore', 0.03))
       await this.#losing(() => terminal.loseDisk());
+    if (misfortune.strikes('damage', 0.03)) await this.#losing(() => terminal.damageDisk());
     if (this.terminals.length < mostTerminals && misfortune.strikes('clone', 0.02))
       await this.#clone(terminal);
   }
 
   #copyDisk(terminal: SimulatedTerminal): void {
     const folder = this.#folder(terminal.name);
-    terminal.copyDisk(folder);
+    terminal.disk.copyTo(folder);
     this.#copies.push({ of: terminal, folder });
   }
 
   async #clone(terminal: SimulatedTerminal): Promise<void> {
     const folder = this.#folder(terminal.name);
-    terminal.copyDisk(folder);
+    terminal.disk.copyTo(folder);
     await this.#newTerminal(`${terminal.name}-clone-${this.terminals.length}`, folder);
   }
 

@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest';
+import { startAgency } from '../../agency/agency.ts';
+import { clientFor } from '../../agency/testing/writingTerminal.ts';
+import { damage, pagesOf } from '../../terminal/store/damageFixture.ts';
+import { frameOf } from '../../terminal/store/storeFixture.ts';
+import { syncingTerminal } from './syncBench.ts';
+
+test('a picture that the sync cannot read is told as damage, and the records are at the agency all the same', async () => {
+  const agency = await startAgency({ seed: 'demo', demoCountySize: 20 });
+  try {
+    const onDamage = vi.fn();
+    const before = await syncingTerminal(agency.url);
+    const { officer } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
+    const { code } = await officer.newActivationCode({ packIds: ['hunan-provincial-2022'] });
+    await before.sync.activate(code);
+    const id = await before.certify({}, [frameOf({ mayLeave: true })]);
+    const page = pagesOf(before, 'evidence').at(-1) as number;
+    const { file, key } = before;
+    before.store.close();
+    damage(file, [page]);
+    const { sync, store, log } = await syncingTerminal(agency.url, { file, key, changes: { onDamage } });
+    expect(await sync.runOnce()).toEqual({ ok: false, problem: { kind: 'store', reason: 'corrupt' } });
+    expect(onDamage).toHaveBeenCalledOnce();
+    expect(store.outbox.deliveryOf(id)?.state).toBe('accepted');
+    expect(log.join('')).not.toContain('430199195103120022');
+  } finally {
+    await agency.stop();
+  }
+});
