@@ -211,6 +211,19 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(beyond.error).toMatchObject({ code: 'NOT_MISSING' });
   });
 
+  test('the same record with another place in the chain tells that the disk was copied, and a new activation is asked for', async () => {
+    const terminal = await newTerminal();
+    const one = await terminal.write({ on: '2034-04-01' });
+    const two = await terminal.write({ on: '2034-04-02' });
+    await terminal.client.pushRecords({ records: [one.token, two.token] });
+    terminal.rollBack(0);
+    const again = await terminal.write({ ...two.record, sequence: 1, previousHash: null });
+    const { results, chain } = await terminal.client.pushRecords({ records: [again.token] });
+    expect(results).toEqual([{ ok: false, index: 0, refusal: 'id-taken' }]);
+    expect(chain.reactivate).toBe(true);
+    expect((await decisionsOf(terminal)).get(two.record.id)).toBe('needs-review chain-forked');
+  });
+
   test('a terminal that was rolled back keeps both branches, and both wait for an officer', async () => {
     const terminal = await newTerminal();
     const one = await terminal.write({ on: '2035-01-01' });

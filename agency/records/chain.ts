@@ -127,7 +127,12 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       continue;
     }
     const { record } = token.content;
-    if (byId.has(record.id)) {
+    const taken = byId.get(record.id);
+    if (taken !== undefined) {
+      // Another copy of this disk has issued it too, in another place: what it bears here has no room in this chain, and
+      // gets it in the next one.
+      const after = Math.min(taken.sequence, record.sequence) - 1;
+      forkedAfter = Math.min(forkedAfter ?? after, after);
       refuse(token, 'id-taken');
       continue;
     }

@@ -106,6 +106,15 @@ export async function anyOrderEndsTheSame(county: County, draw: Draw): Promise<s
   const turned = [...Map.groupBy(rows, (row) => `${row.terminal_id} ${row.branch}`).values()].flat();
   const chains = [...Map.groupBy(turned, (row) => row.terminal_id).values()].reverse().flat();
   await pushAll(county, chains, draw);
+  // What was refused because another copy had brought it first tells of that copy, and so bears on what is decided.
+  const doubled = await db
+    .selectFrom('refused_token')
+    .select(['terminal_id', 'token'])
+    .where('refusal', '=', 'id-taken')
+    .orderBy('terminal_id')
+    .orderBy('hash')
+    .execute();
+  await pushAll(county, doubled, draw);
   const people = entries.map((row) => RosterEntry.parse(JSON.parse(row.entry ?? '')));
   for (const row of byOfficers) {
     await db
