@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type CryptoKey, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyReceipt } from '../contract/receiptToken.ts';
-import { signatureAlgorithm } from '../contract/recordToken.ts';
+import { recordHash, signatureAlgorithm } from '../contract/recordToken.ts';
 import { signTerminalToken } from '../contract/terminalToken.ts';
 import { type Agency, startAgency } from './agency.ts';
 import { createAgencyLog } from './events.ts';
@@ -222,6 +222,16 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(results).toEqual([{ ok: false, index: 0, refusal: 'id-taken' }]);
     expect(chain.reactivate).toBe(true);
     expect((await decisionsOf(terminal)).get(two.record.id)).toBe('needs-review chain-forked');
+    const twice = await terminal.write({
+      ...one.record,
+      sequence: 2,
+      previousHash: await recordHash(again.token),
+    });
+    const third = await terminal.write({ on: '2034-04-03' });
+    // What follows the copy's records hangs on them, also where it reaches farther than all that is held.
+    const onward = await terminal.client.pushRecords({ records: [twice.token, third.token] });
+    expect(onward.results.map((result) => result.ok)).toEqual([false, true]);
+    expect(onward.chain.nextSequence).toBe(4);
   });
 
   test('a terminal that was rolled back keeps both branches, and both wait for an officer', async () => {

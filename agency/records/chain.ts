@@ -27,6 +27,8 @@ export interface ChainKnowledge {
   held: HeldRecord[];
   /** refused tokens by hash, with the sequence of the head at that time */
   refused: Map<string, number>;
+  /** of those that were refused because their record is held in another place: their own sequence, by hash */
+  doubled: Map<string, number>;
   /** sequence numbers that will never come */
   holes: { from: number; to: number }[];
   forkedAfter: number | null;
@@ -58,6 +60,7 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
   const byId = new Map(known.held.map((record) => [record.recordId, record]));
   const places = new Map(known.held.map((record) => [placeOf(record), record]));
   const refused = new Map(known.refused);
+  const doubled = new Map(known.doubled);
   const placements: Placement[] = [];
   let forkedAfter = known.forkedAfter;
 
@@ -133,7 +136,12 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       // gets it in the next one.
       const after = Math.min(taken.sequence, record.sequence) - 1;
       forkedAfter = Math.min(forkedAfter ?? after, after);
+      doubled.set(token.hash, record.sequence);
       refuse(token, 'id-taken');
+      continue;
+    }
+    if (record.previousHash !== null && doubled.get(record.previousHash) === record.sequence - 1) {
+      fork(token, record, record.sequence - 1);
       continue;
     }
     const branch = extended(record);

@@ -124,9 +124,13 @@ async function knowledgeOf(
     .execute();
   const refused = await tx
     .selectFrom('refused_token')
-    .select(['hash', 'after_sequence'])
+    .select(['hash', 'after_sequence', 'refusal', 'token'])
     .where('terminal_id', '=', terminalId)
     .execute();
+  const doubled = refused.flatMap(({ hash, refusal, token }): [string, number][] => {
+    const record = refusal === 'id-taken' ? readRecordPayload(token) : null;
+    return record ? [[hash, record.sequence]] : [];
+  });
   const holes = await tx
     .selectFrom('chain_hole')
     .select(['from_sequence as from', 'to_sequence as to'])
@@ -136,6 +140,7 @@ async function knowledgeOf(
     heads: new Map(heads.map(({ branch, sequence, hash }) => [branch, { sequence, hash }])),
     held,
     refused: new Map(refused.map(({ hash, after_sequence }) => [hash, after_sequence])),
+    doubled: new Map(doubled),
     holes,
     forkedAfter,
   };

@@ -90,7 +90,12 @@ async function chainsVerify(county: County, world: World): Promise<string[]> {
       broken.push(`${terminal.name}: its chain breaks at ${verdict.sequence}: ${verdict.problem}`);
   }
   const held = await recordsOf(county);
-  const hashes = new Set(held.map((row) => `${row.terminal_id} ${row.hash}`));
+  const refused = await county.core.services.db
+    .selectFrom('refused_token')
+    .select(['terminal_id', 'hash'])
+    .execute();
+  // A token that was refused is kept, and what follows it hangs on it.
+  const hashes = new Set([...held, ...refused].map((row) => `${row.terminal_id} ${row.hash}`));
   const holes = await county.core.services.db.selectFrom('chain_hole').selectAll().execute();
   for (const row of held) {
     const record = readRecordPayload(row.token);
