@@ -190,6 +190,21 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(chain).toEqual({ nextSequence: 4, reactivate: false });
   });
 
+  test('of several that were declared lost each fills its place as it turns up, the later one first and the first one too', async () => {
+    const terminal = await newTerminal();
+    const [one, two, three] = [
+      await terminal.write({ on: '2034-02-04' }),
+      await terminal.write({ on: '2034-02-05' }),
+      await terminal.write({ on: '2034-02-06' }),
+    ];
+    await terminal.client.declareLost({ fromSequence: 1, toSequence: 2, cause: 'unreadable' });
+    for (const { token } of [three, two, one]) {
+      const { results, chain } = await terminal.client.pushRecords({ records: [token] });
+      expect(results[0]?.ok).toBe(true);
+      expect(chain).toEqual({ nextSequence: 4, reactivate: false });
+    }
+  });
+
   test('a copy whose beginning a damaged disk took declares it within the chain, and opens a branch', async () => {
     const terminal = await newTerminal();
     const first = [await terminal.write({ on: '2034-03-01' }), await terminal.write({ on: '2034-03-02' })];

@@ -113,6 +113,15 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
     return null;
   }
 
+  /** The branch in which the record's place was left empty and what follows names it; null where there is none. */
+  function named({ sequence }: AttemptRecord, hash: string): number | null {
+    for (const branch of heads.keys()) {
+      const next = places.get(placeOf({ branch, sequence: sequence + 1 }));
+      if (next?.previousHash === hash && !places.has(placeOf({ branch, sequence }))) return branch;
+    }
+    return null;
+  }
+
   /** Whether a place was left empty and what follows there does not name another record before it. */
   function isFree(branch: number, sequence: number, hash: string): boolean {
     const next = places.get(placeOf({ branch, sequence: sequence + 1 }));
@@ -144,7 +153,7 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       fork(token, record, record.sequence - 1);
       continue;
     }
-    const branch = extended(record);
+    const branch = extended(record) ?? named(record, token.hash);
     if (branch !== null) {
       add(token, record, branch);
       continue;

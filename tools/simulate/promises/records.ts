@@ -103,7 +103,10 @@ async function chainsVerify(county: County, world: World): Promise<string[]> {
       broken.push(`${row.record_id}: another hash than its bytes`);
     const previous = record?.previousHash;
     const overHole = holes.some(
-      (hole) => hole.terminal_id === row.terminal_id && hole.to_sequence === row.sequence - 1,
+      (hole) =>
+        hole.terminal_id === row.terminal_id &&
+        hole.from_sequence < row.sequence &&
+        hole.to_sequence >= row.sequence - 1,
     );
     if (previous && !hashes.has(`${row.terminal_id} ${previous}`) && !overHole) {
       broken.push(`${row.record_id} hangs on nothing at the agency`);
