@@ -21,6 +21,7 @@ import {
 import { ferryFiles, ferryFolder, ferryNote } from '../../contract/ferryFiles.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import type { EventLog } from '../events/eventLog.ts';
+import { decisionsCursorSetting } from '../store/outbox.ts';
 import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { defineSetting } from '../store/settings.ts';
@@ -33,7 +34,7 @@ import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
 import { asked, milestones, sendAgainFrom } from '../sync/sendAgain.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
-import { agencyKeysSetting, contactSetting, decisionsCursorSetting } from '../sync/syncSettings.ts';
+import { agencyKeysSetting, contactSetting } from '../sync/syncSettings.ts';
 import { defaultPackageBytes, writePictures } from './pictures.ts';
 import { writeVerified } from './writeVerified.ts';
 

@@ -1,6 +1,11 @@
+import { z } from 'zod';
 import type { OfficeAttempt } from '../../contract/agency.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { WritableHandle } from './handle.ts';
+import { defineSetting } from './settings.ts';
+
+/** Up to where the attempts of the other terminals have been read. */
+export const attemptsCursorSetting = defineSetting('office-attempts-until', z.string());
 
 /** What happened yesterday and today at the other terminals of this office, as the agency told it. */
 export interface OfficeAttempts {

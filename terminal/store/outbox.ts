@@ -1,6 +1,27 @@
+import { z } from 'zod';
 import type { DecisionReason, ReceiptClaims, RecordRefusal } from '../../contract/agency.ts';
 import type { RecordToken } from '../../contract/recordToken.ts';
 import type { WritableHandle } from './handle.ts';
+import { defineSetting, type Settings } from './settings.ts';
+
+/** Where the next reading of the agency's decisions begins. */
+export const decisionsCursorSetting = defineSetting('decisions-cursor', z.string());
+
+/** The same for chains that ended, by their names: an officer may still decide on their records. */
+export const formerCursorsSetting = defineSetting(
+  'former-decisions-cursors',
+  z.record(z.string(), z.string()),
+);
+
+/**
+ * The agency's decisions are read from the beginning next time: those on records that are sent again are to be told once
+ * more, and a restored agency may have counted its new ones up to the very place at which we stopped reading. Before the
+ * records are queued, so that a cut between the two costs a second reading and nothing else.
+ */
+export function readDecisionsAnew(settings: Settings): void {
+  settings.remove(decisionsCursorSetting);
+  settings.remove(formerCursorsSetting);
+}
 
 /** How far a record has come. `sent` means handed to the line, nothing more; only a receipt says `received`. */
 export type OutboxState =

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { backUp } from './backup.ts';
 import { damage, filledStore, pagesOf, people } from './damageFixture.ts';
 import { checkIntegrity } from './integrity.ts';
+import { attemptsCursorSetting } from './officeAttempts.ts';
 import { openStore } from './openStore.ts';
+import { decisionsCursorSetting, formerCursorsSetting } from './outbox.ts';
 import { terminalIdSetting } from './records.ts';
 import { evidenceHash } from './recordWriter.ts';
 import { type SalvageReport, salvageStore, setAsideBefore } from './salvage.ts';
@@ -137,6 +139,20 @@ test('a place in the outbox that belonged to another record, or to an earlier is
   ]);
   expect(waiting).toHaveLength(15);
   expect(after.store.outbox.deliveryOf('of a lost record')).toBeUndefined();
+});
+
+test('what had been read from the agency is read from the beginning, because some of it may be gone', async () => {
+  const opened = await filledStore();
+  const { settings } = opened.store;
+  settings.set(decisionsCursorSetting, 'far');
+  settings.set(formerCursorsSetting, { 'T-0000': 'far' });
+  settings.set(attemptsCursorSetting, 'far');
+  const pages = pagesOf(opened, 'receipts');
+  opened.store.close();
+  damage(opened.file, pages);
+  const { after } = await salvage(opened);
+  for (const cursor of [decisionsCursorSetting, formerCursorsSetting, attemptsCursorSetting])
+    expect(after.store.settings.get<unknown>(cursor)).toBeNull();
 });
 
 test('with its first page gone a store comes back from the copy of the day, and says that the chain is not proven', async () => {

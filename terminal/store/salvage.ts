@@ -8,7 +8,9 @@ import { backupsIn } from './backup.ts';
 import { connect, connectReadOnly, foldLog, type ReadableHandle, type WritableHandle } from './handle.ts';
 import { writeKeyMark } from './keyMark.ts';
 import { migrate } from './migrate.ts';
+import { attemptsCursorSetting } from './officeAttempts.ts';
 import type { StoreOptions } from './openStore.ts';
+import { readDecisionsAnew } from './outbox.ts';
 import { type LostRecords, readRecord, terminalIdSetting } from './records.ts';
 import { createRoster } from './roster.ts';
 import { createSettings, defineSetting } from './settings.ts';
@@ -172,6 +174,9 @@ async function fillFrom(
   // Without its cursor the roster comes down from the beginning, and only a full pull finds out who was removed.
   const rosterComplete = ['settings', 'roster', 'roster_templates'].every((name) => upToDate.has(name));
   if (!rosterComplete) createRoster(fresh, settings).beginFullPull();
+  // What had been read before the damage may be gone with it.
+  readDecisionsAnew(settings);
+  settings.remove(attemptsCursorSetting);
   return {
     records: fresh.prepare('SELECT count(*) FROM records').pluck().get() as number,
     lost: noteLost(fresh),

@@ -10,7 +10,9 @@ import type {
 } from '../../contract/agency.ts';
 import type { Gauge } from '../../domain/freshness.ts';
 import type { ChosenPin, OperatorEntry } from '../../domain/operator.ts';
+import { attemptsCursorSetting } from '../store/officeAttempts.ts';
 import { terminalIdSetting } from '../store/records.ts';
+import { lastSalvageSetting } from '../store/salvage.ts';
 import { defineSetting } from '../store/settings.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
 
@@ -27,9 +29,6 @@ export const officeSetting = defineSetting(
     keepsOperators: z.boolean(),
   }),
 );
-
-/** Up to where the attempts of the other terminals have been read. */
-const attemptsSetting = defineSetting('office-attempts-until', z.string());
 
 /** What a desk has for the agency, and takes from it. A terminal in a hall has none. */
 export interface DeskExchange {
@@ -118,7 +117,11 @@ async function pullOutcomes({ client }: OfficeParts, desk: DeskExchange): Promis
 }
 
 async function pullSheet(parts: OfficeParts, desk: DeskExchange | null): Promise<void> {
-  const known = parts.store.settings.get(officeSetting)?.tag;
+  const { settings } = parts.store;
+  const sheet = settings.get(officeSetting);
+  // What a damage took of the list is not missed by an agency that sees that it knows it already.
+  const salvagedAtMs = settings.get(lastSalvageSetting)?.atMs ?? Number.NEGATIVE_INFINITY;
+  const known = sheet && sheet.atMs > salvagedAtMs ? sheet.tag : undefined;
   const answer = await parts.client.pullOffice({
     desk: desk !== null,
     ...(known === undefined ? {} : { known }),
@@ -150,8 +153,8 @@ export function takeSheet(
 }
 
 async function pullAttempts({ client, store }: OfficeParts, desk: DeskExchange): Promise<void> {
-  const since = store.settings.get(attemptsSetting);
+  const since = store.settings.get(attemptsCursorSetting);
   const { attempts, until } = await client.pullAttempts(since === null ? {} : { since });
   desk.takeAttempts(attempts);
-  store.settings.set(attemptsSetting, until);
+  store.settings.set(attemptsCursorSetting, until);
 }

@@ -1,16 +1,12 @@
 import { isDefinedError, safe } from '@orpc/client';
 import { receiptParts } from '../../contract/receiptToken.ts';
 import type { UploadedEvidence } from '../store/evidence.ts';
+import { decisionsCursorSetting, formerCursorsSetting } from '../store/outbox.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { takeReceipts } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncProblem.ts';
-import {
-  contactSetting,
-  decisionsCursorSetting,
-  formerCursorsSetting,
-  receiptsToReturnSetting,
-} from './syncSettings.ts';
+import { contactSetting, receiptsToReturnSetting } from './syncSettings.ts';
 
 /** People in one page at most. Where they come with pictures the agency ends a page earlier, so that memory stays bounded. */
 const rosterPage = 5000;

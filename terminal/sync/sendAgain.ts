@@ -1,7 +1,7 @@
 import type { AskedRecord } from '../../contract/agency.ts';
-import type { ReceiptedRecord } from '../store/outbox.ts';
+import { type ReceiptedRecord, readDecisionsAnew } from '../store/outbox.ts';
 import type { SyncParts, SyncStore } from './syncParts.ts';
-import { decisionsCursorSetting, formerCursorsSetting, receiptsToReturnSetting } from './syncSettings.ts';
+import { receiptsToReturnSetting } from './syncSettings.ts';
 
 /** Records asked about in one call; the contract allows 500. */
 const askedPage = 500;
@@ -63,14 +63,4 @@ export async function sendAgainWhatIsLacking({
   readDecisionsAnew(settings);
   outbox.requeueLost(lacking);
   log.write('sync-agency-restored', { records: lacking.length });
-}
-
-/**
- * The decisions on records that are sent again are to be told once more, and a restored agency may have counted its new
- * ones up to the very place at which we stopped reading. Before the records are queued, so that a cut between the two
- * costs a second reading and nothing else.
- */
-function readDecisionsAnew(settings: SyncStore['settings']): void {
-  settings.remove(decisionsCursorSetting);
-  settings.remove(formerCursorsSetting);
 }

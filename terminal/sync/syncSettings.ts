@@ -7,15 +7,6 @@ export const activationCodeSetting = defineSetting('activation-code', z.string()
 /** The agency's public keys (JWKS) with which receipts are verified, also while it is out of reach. */
 export const agencyKeysSetting = defineSetting('agency-keys', z.array(z.record(z.string(), z.unknown())));
 
-/** Where the next pull of decisions begins. */
-export const decisionsCursorSetting = defineSetting('decisions-cursor', z.string());
-
-/** The same for chains that ended, by their names: an officer may still decide on their records. */
-export const formerCursorsSetting = defineSetting(
-  'former-decisions-cursors',
-  z.record(z.string(), z.string()),
-);
-
 /** When the agency last answered, and when each thing last came down; milliseconds since the epoch. */
 export const contactSetting = defineSetting(
   'sync-contact',

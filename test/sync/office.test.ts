@@ -5,6 +5,7 @@ import { databases, type TestDatabase } from '../../agency/testing/databases.ts'
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 import type { StaffMember } from '../../contract/agency.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
+import { lastSalvageSetting } from '../../terminal/store/salvage.ts';
 import { type OfficeDesk, officeDesk, packId, refusalOf } from './officeBench.ts';
 
 let agency: Agency;
@@ -67,6 +68,23 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(await signsIn(here, '730164')).toBe('done');
     expect(auditOf(here)).toEqual(expect.arrayContaining(['operators-replaced', 'pin-chosen', 'signed-in']));
     expect(here.log.join('') + here.logLines.join('')).not.toContain('$argon2id');
+  });
+
+  test('a desk whose store was salvaged gets its operators again, though nothing has changed in the list', async () => {
+    const { office, chen } = newOffice();
+    const { oneTimeCode } = await officer.operators.put(chen);
+    const at = await officeDesk(agency.url, officer, office);
+    await at.sync.runOnce();
+    const { handle } = at.store.internals;
+    handle.pragma('foreign_keys = OFF');
+    handle.exec('DELETE FROM operators');
+    at.store.settings.set(lastSalvageSetting, {
+      ...{ setAside: null, records: 0, lost: [], chainProven: true, activated: true, rosterComplete: true },
+      atMs: Date.now(),
+    });
+    expect(await at.sync.runOnce()).toEqual({ ok: true });
+    await at.client.choosePin({ name: '陈静', pin: oneTimeCode ?? '', newPin: '730164' });
+    expect(await signsIn(at, '730164')).toBe('done');
   });
 
   test('who is taken off the list is out at the next sync, in the middle of the day, and the last one leaves a desk that nobody sets up', async () => {
