@@ -33,6 +33,7 @@ import { startDailyCare } from './store/dailyCare.ts';
 import { noteDamage } from './store/damageNote.ts';
 import { createOfficeAttempts } from './store/officeAttempts.ts';
 import type { Store } from './store/openStore.ts';
+import { recentSalvage } from './store/salvage.ts';
 import { type SyncService, startSync } from './syncService.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 import type { Vault } from './vault.ts';
@@ -252,7 +253,12 @@ export function openService(parts: ServiceParts): Service {
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
   const unsubscribe = store.outbox.subscribe(() => visits.refresh());
   const refresh = () =>
-    updateStatus(status, { today: today(), clock: clock.state().trust, gauges: gauges() });
+    updateStatus(status, {
+      today: today(),
+      clock: clock.state().trust,
+      gauges: gauges(),
+      salvage: recentSalvage(store.settings, clock.nowMs()),
+    });
   const refreshing = setInterval(refresh, refreshMs);
   refresh();
 

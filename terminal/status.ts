@@ -19,6 +19,7 @@ export function initialStatus(
     reader: { state: 'searching' },
     face: { state: 'loading' },
     store: { state: 'ready' },
+    salvage: null,
     sync: {
       state: 'not-activated',
       lastContactAt: null,

@@ -29,6 +29,23 @@ export const ObserverChoice = z.object({
 });
 export type ObserverChoice = z.infer<typeof ObserverChoice>;
 
+/** Why the store is not open: none of them loses anything, and each has words for whoever is called. */
+export const StoreProblem = z.enum([
+  'disk-full',
+  'read-only',
+  'locked',
+  'corrupt',
+  'io-error',
+  'wrong-key',
+  'newer-schema',
+  'missing',
+  'key-file-exposed',
+  'key-file-damaged',
+  'key-store-silent',
+  'key-missing',
+]);
+export type StoreProblem = z.infer<typeof StoreProblem>;
+
 /** The terminal's health as the page shows it. No personal data. */
 export const TerminalStatus = z.object({
   version: z.string(),
@@ -57,8 +74,17 @@ export const TerminalStatus = z.object({
   ]),
   store: z.discriminatedUnion('state', [
     z.object({ state: z.literal('ready') }),
-    z.object({ state: z.literal('unavailable'), reason: z.string() }),
+    z.object({ state: z.literal('unavailable'), reason: StoreProblem }),
   ]),
+  /** the last damage that was mended, as long as the damaged file is kept */
+  salvage: z
+    .object({
+      on: CalendarDate,
+      records: z.number().int().nonnegative(),
+      /** records that could not be read */
+      lost: z.number().int().nonnegative(),
+    })
+    .nullable(),
   sync: z.object({
     state: z.enum(['not-activated', 'online', 'offline', 'revoked']),
     lastContactAt: z.iso.datetime().nullable(),

@@ -13,13 +13,13 @@ const bytesPerMegabyte = 1024 * 1024;
 
 /** Exchanging data with the agency by hand (交换数据): three buttons, every instrument, and the activation where it is asked for. */
 export function UpkeepPane({ status, onResult }: { status: TerminalStatus; onResult: () => void }) {
-  const { t, language } = useWords();
+  const { t, date, language } = useWords();
   const { say } = useDesk();
   const reading = useReadings();
   const sticks = useSticks();
   const { underWay, carry } = useCarrying();
   const [chosen, setChosen] = useState<string | null>(null);
-  const { sync, gauges, clock } = status;
+  const { store, salvage, sync, gauges, clock } = status;
   const stick =
     sticks?.find(({ path }) => path === chosen) ?? sticks?.find(({ hasAnswer }) => hasAnswer) ?? sticks?.[0];
   const begin = (direction: 'writing' | 'reading') => {
@@ -94,6 +94,15 @@ export function UpkeepPane({ status, onResult }: { status: TerminalStatus; onRes
       <ActivationForm sync={sync} />
       <section>
         <h2>{t('desk.upkeep.state')}</h2>
+        {store.state === 'unavailable' && <p className="hint">{t(`desk.store.${store.reason}`)}</p>}
+        {salvage && (
+          <p className="hint" data-testid="salvage">
+            {t(salvage.lost > 0 ? 'desk.upkeep.salvagedLess' : 'desk.upkeep.salvaged', {
+              ...salvage,
+              date: date(salvage.on),
+            })}
+          </p>
+        )}
         {sync.problem && <p className="hint">{t(`desk.upkeep.problem.${sync.problem}`)}</p>}
         <table className="table">
           <tbody>

@@ -151,6 +151,11 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
           )}
         </section>
       )}
+      {status.store.state === 'unavailable' && (
+        <p className="aside" data-testid="store-problem">
+          {t('desk.store.forStaff', { what: t(`desk.store.${status.store.reason}`) })}
+        </p>
+      )}
       <p className="staff-line">
         {t('idle.today', { date: date(status.today) })} ·{' '}
         {status.terminalId

@@ -4,7 +4,7 @@ import { type BackupOutcome, backUp } from './backup.ts';
 import { foldLog } from './handle.ts';
 import { checkIntegrity } from './integrity.ts';
 import type { Store } from './openStore.ts';
-import { removeSetAside } from './salvage.ts';
+import { removeSetAside, setAsideKeptDays } from './salvage.ts';
 import { defineSetting } from './settings.ts';
 
 /** The last day whose copy is there; for the operator's screen. */
@@ -17,9 +17,6 @@ const dayMs = 86_400_000;
  * is believed by nobody who is about to erase something.
  */
 const plausibleOfflineDays = 180;
-
-/** How long a damaged file that was set aside is kept, in days: it may hold pictures, and they too have their term. */
-const setAsideKeptDays = 90;
 
 /** How often it is looked whether the day's care is due, in milliseconds. */
 const lookEveryMs = 5 * 60_000;

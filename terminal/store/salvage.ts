@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { verifyRecord } from '../../contract/recordToken.ts';
+import { type CalendarDate, calendarDateAt } from '../../domain/calendar.ts';
 import { loadPublicKey } from '../keys/signingKey.ts';
 import { backupsIn } from './backup.ts';
 import { connect, connectReadOnly, foldLog, type ReadableHandle, type WritableHandle } from './handle.ts';
@@ -13,7 +14,7 @@ import type { StoreOptions } from './openStore.ts';
 import { readDecisionsAnew } from './outbox.ts';
 import { type LostRecords, readRecord, terminalIdSetting } from './records.ts';
 import { createRoster } from './roster.ts';
-import { createSettings, defineSetting } from './settings.ts';
+import { createSettings, defineSetting, type Settings } from './settings.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
 import { syncDirectory } from './syncDirectory.ts';
 import { copyTable, dropDangling, tablesOf } from './tableCopy.ts';
@@ -37,6 +38,22 @@ export type SalvageReport = z.infer<typeof SalvageReport>;
 
 /** The last salvage of this store and when it was, for the operator's screen; null if there never was one. */
 export const lastSalvageSetting = defineSetting('last-salvage', SalvageReport.extend({ atMs: z.number() }));
+
+/** How long a damaged file that was set aside is kept, in days: it may hold pictures, and they too have their term. */
+export const setAsideKeptDays = 90;
+
+/** The last salvage as people are told of it, while its damaged file is kept; null where there is none. */
+export function recentSalvage(
+  settings: Settings,
+  nowMs: number,
+): { on: CalendarDate; records: number; lost: number } | null {
+  const last = settings.get(lastSalvageSetting);
+  if (last === null || nowMs - last.atMs > setAsideKeptDays * 86_400_000) return null;
+  return { on: calendarDateAt(last.atMs), records: last.records, lost: numbersIn(last.lost) };
+}
+
+const numbersIn = (lost: readonly LostRecords[]): number =>
+  lost.reduce((sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1, 0);
 
 export interface SalvageOptions extends StoreOptions {
   /** where `backUp` leaves its copies; null where there are none */
@@ -68,11 +85,7 @@ export async function salvageStore(
     writeKeyMark(file, key);
     syncDirectory(dirname(file));
     const { records, lost, chainProven, rosterComplete } = report;
-    const numbers = lost.reduce(
-      (sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1,
-      0,
-    );
-    log.write('store-salvaged', { records, lost: numbers, chainProven, rosterComplete });
+    log.write('store-salvaged', { records, lost: numbersIn(lost), chainProven, rosterComplete });
     return { ok: true, report };
   } catch (error) {
     const reason = storeFailureOf(error);

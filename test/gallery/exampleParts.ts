@@ -21,6 +21,7 @@ export const exampleStatus: TerminalStatus = {
   reader: { state: 'ready', samId: null, device: 'example', simulated: false },
   face: { state: 'ready' },
   store: { state: 'ready' },
+  salvage: null,
   sync: {
     state: 'online',
     lastContactAt: '2026-04-10T01:00:00Z',

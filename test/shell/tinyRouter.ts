@@ -27,6 +27,7 @@ export function tinyRouter(heard: Heard): PageRouter {
           reader: { state: 'searching' as const },
           face: { state: 'loading' as const },
           store: { state: 'ready' as const },
+          salvage: null,
           sync: {
             state: 'offline' as const,
             lastContactAt: null,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { loadConfiguration } from '../../terminal/configuration.ts';
+import { damage } from '../../terminal/store/damageFixture.ts';
 import { startTerminal, type Terminal } from '../../terminal/terminal.ts';
 
 const started: Terminal[] = [];
@@ -87,4 +88,15 @@ test('a configuration that does not hold names every key that is wrong', () => {
   const file = join(folder(), 'anxin.json');
   writeFileSync(file, JSON.stringify({ profile: 'shop', colour: 'red' }));
   expect(() => loadConfiguration({ argv: ['--config', file], env: {} })).toThrow(/profile[\s\S]*colour/);
+});
+
+test('a damaged store is mended at the start, and the status says so', async () => {
+  const dataDir = folder();
+  await stop(await start(dataDir));
+  damage(join(dataDir, 'anxin.db'), [4, 5, 6]);
+  const terminal = await start(dataDir);
+  const { store, salvage, today } = terminal.status.current;
+  expect(store).toEqual({ state: 'ready' });
+  expect(salvage).toEqual({ on: today, records: 0, lost: 0 });
+  expect(readFileSync(join(dataDir, 'terminal.log'), 'utf8')).toContain('"event":"store-salvaged"');
 });
