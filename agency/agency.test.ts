@@ -226,6 +226,32 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(beyond.error).toMatchObject({ code: 'NOT_MISSING' });
   });
 
+  test('where something is lost around a fork, what is decided is the same whether the loss or the fork is told first', async () => {
+    const states: (string | undefined)[][] = [];
+    for (const month of ['05', '06']) {
+      const terminal = await newTerminal();
+      const on = (day: number) => ({ on: `2034-${month}-0${day}` });
+      const first = [await terminal.write(on(1)), await terminal.write(on(2)), await terminal.write(on(3))];
+      await terminal.client.pushRecords({ records: first.map(({ token }) => token) });
+      terminal.rollBack(2);
+      const other = await terminal.write(on(4));
+      const steps = [
+        () => terminal.client.declareLost({ fromSequence: 2, toSequence: 2, cause: 'store-damaged' }),
+        () => terminal.client.pushRecords({ records: [other.token] }),
+      ];
+      for (const step of month === '05' ? steps : steps.reverse()) await step();
+      const decided = await decisionsOf(terminal);
+      states.push([...first, other].map(({ record }) => decided.get(record.id)));
+      await terminal.client.pushRecords({ records: [...first, other].map(({ token }) => token) });
+      expect(await decisionsOf(terminal)).toEqual(decided);
+    }
+    const behind = 'needs-review chain-forked';
+    expect(states).toEqual([
+      ['accepted', behind, behind, behind],
+      ['accepted', behind, behind, behind],
+    ]);
+  });
+
   test('the same record with another place in the chain tells that the disk was copied, and a new activation is asked for', async () => {
     const terminal = await newTerminal();
     const one = await terminal.write({ on: '2034-04-01' });

@@ -186,9 +186,19 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
     // know (any more): send again from farther back, by halves, until a record is known.
     const gap =
       record.sequence > farthest() + 1 ? farthest() + 1 : Math.max(1, Math.floor(record.sequence / 2));
-    return { placements, gap, forkedAfter, heads };
+    return { placements, gap, forkedAfter: forkOutsideHoles(forkedAfter, known.holes), heads };
   }
-  return { placements, gap: null, forkedAfter, heads };
+  return { placements, gap: null, forkedAfter: forkOutsideHoles(forkedAfter, known.holes), heads };
+}
+
+/**
+ * Where a chain forked, as far as that is certain: within numbers that were lost nobody knows which branch they were of.
+ * So it does not matter whether the loss or the fork is told first.
+ */
+export function forkOutsideHoles(forkedAfter: number | null, holes: ChainKnowledge['holes']): number | null {
+  if (forkedAfter === null) return null;
+  const around = holes.find(({ from, to }) => from <= forkedAfter && forkedAfter <= to);
+  return around ? forkOutsideHoles(around.from - 1, holes) : forkedAfter;
 }
 
 const placeOf = ({ branch, sequence }: { branch: number; sequence: number }): string =>

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { AskedRecord, ChainPosition } from '../../contract/agency.ts';
+import { lockPersons, redecide } from '../decisions/redecide.ts';
 import type { AgencyServices } from '../services.ts';
-import { lockTerminal, positionOf } from './pushRecords.ts';
+import { forkOutsideHoles } from './chain.ts';
+import { holesOf, keepFork, lockTerminal, positionOf, type Transaction } from './keptChain.ts';
 
 /** For each record whether it is here, and has been since its receipt was given. */
 export async function heldRecords(
@@ -32,12 +34,7 @@ export async function chainPosition(
 ): Promise<ChainPosition> {
   return db.transaction().execute(async (tx) => {
     const { forked_after: forkedAfter } = await lockTerminal(tx, terminalId, now());
-    const heads = await tx
-      .selectFrom('chain_head')
-      .select(['branch', 'sequence', 'hash'])
-      .where('terminal_id', '=', terminalId)
-      .execute();
-    return positionOf(new Map(heads.map(({ branch, ...head }) => [branch, head])), forkedAfter);
+    return positionIn(tx, terminalId, forkedAfter);
   });
 }
 
@@ -47,28 +44,45 @@ export async function chainPosition(
  * @returns null when the agency waits for others before these
  */
 export async function declareLost(
-  services: Pick<AgencyServices, 'db' | 'now' | 'log'>,
+  services: Pick<AgencyServices, 'db' | 'key' | 'now' | 'log'>,
   terminalId: string,
-  lost: { fromSequence: number; toSequence: number; cause: string },
+  { fromSequence, toSequence, cause }: { fromSequence: number; toSequence: number; cause: string },
 ): Promise<ChainPosition | null> {
-  const { nextSequence } = await chainPosition(services, terminalId);
-  if (lost.fromSequence > nextSequence || lost.toSequence < lost.fromSequence) return null;
-  await services.db
-    .insertInto('chain_hole')
-    .values({
-      terminal_id: terminalId,
-      from_sequence: lost.fromSequence,
-      to_sequence: lost.toSequence,
-      cause: lost.cause,
-      at: services.now(),
-    })
-    .onConflict((conflict) => conflict.columns(['terminal_id', 'from_sequence', 'to_sequence']).doNothing())
-    .execute();
-  services.log.write('records-lost', {
-    terminalId,
-    from: lost.fromSequence,
-    to: lost.toSequence,
-    cause: lost.cause,
+  return services.db.transaction().execute(async (tx) => {
+    const { forked_after: forkedBefore } = await lockTerminal(tx, terminalId, services.now());
+    const { nextSequence } = await positionIn(tx, terminalId, forkedBefore);
+    if (fromSequence > nextSequence || toSequence < fromSequence) return null;
+    await tx
+      .insertInto('chain_hole')
+      .values({
+        terminal_id: terminalId,
+        from_sequence: fromSequence,
+        to_sequence: toSequence,
+        cause,
+        at: services.now(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    services.log.write('records-lost', { terminalId, from: fromSequence, to: toSequence, cause });
+    const holes = await holesOf(tx, terminalId);
+    const forkedAfter = forkOutsideHoles(forkedBefore, holes);
+    if (forkedAfter !== forkedBefore) {
+      const affected = await keepFork(tx, services, terminalId, forkedAfter);
+      await redecide(tx, services, await lockPersons(tx, affected));
+    }
+    return positionIn(tx, terminalId, forkedAfter);
   });
-  return chainPosition(services, terminalId);
+}
+
+async function positionIn(
+  tx: Transaction,
+  terminalId: string,
+  forkedAfter: number | null,
+): Promise<ChainPosition> {
+  const heads = await tx
+    .selectFrom('chain_head')
+    .select(['branch', 'sequence', 'hash'])
+    .where('terminal_id', '=', terminalId)
+    .execute();
+  return positionOf(new Map(heads.map(({ branch, ...head }) => [branch, head])), forkedAfter);
 }
