@@ -24,6 +24,7 @@ export async function lockTerminal(
     .executeTakeFirstOrThrow();
 }
 
+/** Everything of a terminal's chain that bears on the place of incoming tokens. */
 export async function knowledgeOf(
   tx: Transaction,
   terminalId: string,
@@ -83,6 +84,7 @@ export function holesOf(tx: Transaction, terminalId: string): Promise<ChainKnowl
     .execute();
 }
 
+/** Keeps refused tokens as they came; one that comes again changes nothing. */
 export async function keepRefused(
   tx: Transaction,
   at: number,
@@ -107,6 +109,7 @@ export async function keepRefused(
     .execute();
 }
 
+/** Keeps how far each branch reaches. */
 export async function keepHeads(
   tx: Transaction,
   terminalId: string,

@@ -106,6 +106,11 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
       aloud=""
       onRequest={`${spoken(opening.title)}。${spoken(opening.lead)} ${factsSpoken}`}
     >
+      {status.store.state === 'unavailable' && (
+        <p className="aside" data-testid="store-problem">
+          {t('desk.store.forStaff', { what: t(`desk.store.${status.store.reason}`) })}
+        </p>
+      )}
       {firstPull && (
         <p className="aside" data-testid="first-pull">
           {t('idle.firstPull')} <progress aria-label={t('idle.firstPull')} {...firstPull} />
@@ -150,11 +155,6 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
             </>
           )}
         </section>
-      )}
-      {status.store.state === 'unavailable' && (
-        <p className="aside" data-testid="store-problem">
-          {t('desk.store.forStaff', { what: t(`desk.store.${status.store.reason}`) })}
-        </p>
       )}
       <p className="staff-line">
         {t('idle.today', { date: date(status.today) })} ·{' '}
