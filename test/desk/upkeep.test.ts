@@ -152,6 +152,17 @@ describe.skipIf(noBrowser !== null)(
       );
     });
 
+    test('a damage that was mended is told with what it took, and one that is still there with what to do', async () => {
+      const salvage = { on: '2026-05-20', records: 118, lost: 2 };
+      const { page } = await carriedAway({
+        sync,
+        salvage,
+        store: { state: 'unavailable', reason: 'corrupt' },
+      });
+      expect(await page.getByTestId('salvage').innerText()).toContain('118条记录在，2条读不出来');
+      await page.getByText('请关机再开机，终端会自己修好').waitFor();
+    });
+
     test('where the agency asks for it, an engineer types the new activation code and is told what came of it', async () => {
       const asked = { sync: { ...sync, reactivate: true } };
       const { page, keys, message, tried } = await carriedAway(asked, '林工');
