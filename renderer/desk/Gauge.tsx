@@ -18,7 +18,7 @@ interface Item {
 export function Gauge({ status }: { status: TerminalStatus }) {
   const { t, date, language } = useWords();
   const reading = useReadings();
-  const { sync, clock, reader, gauges } = status;
+  const { store, sync, clock, reader, gauges } = status;
   const last = sync.lastContactAt
     ? new Intl.DateTimeFormat(language, {
         dateStyle: 'short',
@@ -38,6 +38,10 @@ export function Gauge({ status }: { status: TerminalStatus }) {
     level,
   });
   const items: Item[] = [
+    // Found while the desk is at work: nothing else closes a store that was open.
+    ...(store.state === 'unavailable'
+      ? [item('store', t('desk.gauge.store'), t('desk.gauge.damaged'), 'red')]
+      : []),
     item(
       'sync',
       t('desk.gauge.sync'),

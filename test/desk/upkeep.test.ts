@@ -161,6 +161,7 @@ describe.skipIf(noBrowser !== null)(
       });
       expect(await page.getByTestId('salvage').innerText()).toContain('118条记录在，2条读不出来');
       await page.getByText('请关机再开机，终端会自己修好').waitFor();
+      expect(await page.getByTestId('gauge-store').getAttribute('data-level')).toBe('red');
     });
 
     test('where the agency asks for it, an engineer types the new activation code and is told what came of it', async () => {
