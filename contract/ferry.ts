@@ -32,6 +32,8 @@ export const FerryOut = z.object({
   lost: z
     .array(z.object({ fromSequence: z.number().int().positive(), toSequence: z.number().int().positive() }))
     .default([]),
+  /** receipts of decisions that go back to an agency that was restored */
+  returned: z.array(z.string().max(4000)).default([]),
   rosterCursor: z.string().nullable(),
   decisionsCursor: z.string().nullable(),
   /** what the desk asks for, and the PINs that were chosen there */
@@ -61,6 +63,10 @@ export const FerryBack = z.object({
   chain: ChainPosition,
   /** whether something is not here that was named as receipted */
   lacking: z.boolean().default(false),
+  /** whether the receipts that came back were looked at */
+  tookBack: z.boolean().default(false),
+  /** false after a restore: the decisions begin from nothing, and some that were told may be lost */
+  decisionsCursorKnown: z.boolean().default(true),
   receipts: z.array(z.string()),
   refused: z.array(z.object({ hash: z.string(), refusal: RecordRefusal })),
   decisions: z.array(z.string()),

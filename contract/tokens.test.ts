@@ -69,6 +69,7 @@ test('a ferry package is read by its receiver alone, and only from a sender that
     records: ['430199195103120022'],
     receipted: [{ terminalId: 'T-1', hash: 'h', receivedAt: claims.at }],
     lost: [{ fromSequence: 1, toSequence: 2 }],
+    returned: ['receipt'],
     rosterCursor: null,
     decisionsCursor: null,
   };

@@ -54,7 +54,8 @@ export async function pullDecisions(
       ok: true,
       receipts: rows.map((row) => row.receipt),
       cursor: reached ? Buffer.from(JSON.stringify(reached)).toString('base64url') : '',
-      remaining: end - (reached?.[0] ?? 0),
+      // A page that is not full is the last one, whatever the numbers say: who reads must come to an end.
+      remaining: rows.length < limit ? 0 : end - (reached?.[0] ?? 0),
     };
   });
 }

@@ -1,7 +1,7 @@
 import { type CryptoKey, importJWK } from 'jose';
 import type { Kysely } from 'kysely';
 import type { ReceiptClaims } from '../../contract/agency.ts';
-import { signReceipt, verifyReceipt } from '../../contract/receiptToken.ts';
+import { receiptParts, signReceipt, verifyReceipt } from '../../contract/receiptToken.ts';
 import { readRecordPayload, recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { AgencyServices } from '../services.ts';
@@ -26,7 +26,11 @@ export async function takeBackDecisions(
   }: { receipts: readonly string[]; former: readonly { receipt: string; record: string }[] },
 ): Promise<number> {
   let differing = 0;
-  const inTurn = [...receipts.map((receipt) => ({ receipt, record: null })), ...former];
+  const toldAt = ({ receipt }: { receipt: string }) => receiptParts(receipt)?.claims.at ?? '';
+  // The latest first: what stands is an officer's last word.
+  const inTurn = [...receipts.map((receipt) => ({ receipt, record: null })), ...former].sort((a, b) =>
+    toldAt(b).localeCompare(toldAt(a)),
+  );
   for (const { receipt, record } of inTurn) {
     const verified = await verifyReceipt(receipt, async (keyId) => {
       const jwk = services.key.publicKeys.find(({ kid }) => kid === keyId);
@@ -107,8 +111,13 @@ async function takeBack(
   if (!found) return false;
   const persons = await lockPersons(tx, [{ packId: found.pack_id, identityNumber: found.identity_number }]);
   const row = await record().executeTakeFirstOrThrow();
-  const at = receipt === null ? Math.max(services.now(), (row.decided_at ?? 0) + 1) : Date.parse(claims.at);
-  if ((row.state === state && row.reason === reason) || (row.decided_at ?? 0) >= at) return false;
+  if (row.state === state && row.reason === reason) return false;
+  // Where the record had gone with the decision, it was decided anew since; an officer's word stands all the same.
+  const stale = (row.decided_at ?? 0) >= Date.parse(claims.at);
+  const overruled = stale && reason === 'officer' && row.officer_id === null;
+  const signedAnew = receipt === null || overruled;
+  if (stale && !signedAnew) return false;
+  const at = signedAnew ? Math.max(services.now(), (row.decided_at ?? 0) + 1) : Date.parse(claims.at);
   // On a record that was issued again only an officer's word counts; the rest follows from what is known.
   if (receipt === null && (reason !== 'officer' || row.officer_id !== null)) return false;
   if (reason !== 'officer' || row.officer_id !== null) {
@@ -128,7 +137,9 @@ async function takeBack(
       number,
       position: null,
       at,
-      receipt: receipt ?? (await signReceipt({ ...claims, at: new Date(at).toISOString() }, services.key)),
+      receipt: signedAnew
+        ? await signReceipt({ ...claims, at: new Date(at).toISOString() }, services.key)
+        : receipt,
     })
     .execute();
   await tx

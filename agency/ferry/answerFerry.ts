@@ -10,6 +10,7 @@ import {
 } from '../../contract/ferry.ts';
 import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import { pullDecisions } from '../decisions/decisionStream.ts';
+import { takeBackDecisions } from '../decisions/takeBack.ts';
 import { answerOffice } from '../offices/answerOffice.ts';
 import { chainPosition, declareLost, heldRecords } from '../records/chainPosition.ts';
 import { pushEvidence } from '../records/evidence.ts';
@@ -57,6 +58,7 @@ export async function answerFerry(
   if (terminal.revoked) return { ok: false, problem: 'revoked' };
   const held = await heldRecords(services, content.receipted);
   const pushed = await pushAll(services, terminal, content);
+  await takeBackDecisions(services, terminal.terminalId, { receipts: content.returned, former: [] });
   const evidence = await takeEvidence(services, terminal, pictures);
   const office = content.office && (await answerOffice(services, terminal, content.office));
   const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
@@ -66,6 +68,7 @@ export async function answerFerry(
     writtenAt: new Date(services.now()).toISOString(),
     ...pushed,
     lacking: held.includes(false),
+    tookBack: content.returned.length > 0,
     ...decisions,
     evidence: evidence.taken,
     certificate: await certificateFor(services, terminal),
@@ -176,17 +179,19 @@ async function decisionsFor(
   services: AgencyServices,
   terminalId: string,
   cursor: string | null,
-): Promise<Pick<FerryBack, 'decisions' | 'decisionsCursor'>> {
+): Promise<Pick<FerryBack, 'decisions' | 'decisionsCursor' | 'decisionsCursorKnown'>> {
   const decisions: string[] = [];
+  let decisionsCursorKnown = true;
   for (let next = cursor ?? undefined; ; ) {
     const page = await pullDecisions(services, terminalId, next, batch);
     if (!page.ok) {
+      decisionsCursorKnown = false;
       next = undefined;
       continue;
     }
     decisions.push(...page.receipts);
     next = page.cursor;
-    if (page.remaining === 0) return { decisions, decisionsCursor: page.cursor };
+    if (page.remaining === 0) return { decisions, decisionsCursor: page.cursor, decisionsCursorKnown };
   }
 }
 

@@ -19,6 +19,7 @@ import {
   sealFerry,
 } from '../../contract/ferry.ts';
 import { ferryFiles, ferryFolder, ferryNote } from '../../contract/ferryFiles.ts';
+import { receiptParts } from '../../contract/receiptToken.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { decisionsCursorSetting } from '../store/outbox.ts';
@@ -34,7 +35,7 @@ import { noteContact } from '../sync/pulls.ts';
 import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
 import { asked, milestones, sendAgainFrom } from '../sync/sendAgain.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
-import { agencyKeysSetting, contactSetting } from '../sync/syncSettings.ts';
+import { agencyKeysSetting, contactSetting, receiptsToReturnSetting } from '../sync/syncSettings.ts';
 import { defaultPackageBytes, writePictures } from './pictures.ts';
 import { writeVerified } from './writeVerified.ts';
 
@@ -102,6 +103,13 @@ export function createFerry(options: {
     return store.outbox.nextBatch(queued + sent).filter((item) => item.terminalId === terminalId);
   }
 
+  /** The latest receipts on the present chain; those on a former one need its records, and a line. */
+  function receiptsOn(terminalId: string): string[] {
+    return [...store.outbox.latestReceipts()].filter(
+      (receipt) => receiptParts(receipt)?.claims.terminalId === terminalId,
+    );
+  }
+
   return {
     async write(stick, progress = () => {}) {
       const terminalId = store.settings.get(terminalIdSetting);
@@ -131,6 +139,7 @@ export function createFerry(options: {
           .lostRecords()
           .filter((range) => range.terminalId === terminalId)
           .map(({ fromSequence, toSequence }) => ({ fromSequence, toSequence })),
+        returned: store.settings.get(receiptsToReturnSetting) === null ? [] : receiptsOn(terminalId),
         rosterCursor: store.roster.cursor(),
         decisionsCursor: store.settings.get(decisionsCursorSetting),
         ...(options.office ? { office: await packOffice(store, options.office, options.keys()) } : {}),
@@ -244,9 +253,12 @@ export function createFerry(options: {
    * from a backup says that it lacks what it gave receipts for; then the whole chain goes, because that need not be its end,
    * and what the agency has already it knows again. An answer from before our last contact says nothing of what it has now.
    */
-  function sendAgainWhatIsLacking({ terminalId, chain, lacking, writtenAt }: FerryBack): boolean {
+  function sendAgainWhatIsLacking(back: FerryBack): boolean {
+    const { terminalId, chain, lacking, writtenAt } = back;
     const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
     if (Date.parse(writtenAt) <= contactAtMs) return false;
+    if (back.tookBack) store.settings.remove(receiptsToReturnSetting);
+    if (lacking || !back.decisionsCursorKnown) store.settings.set(receiptsToReturnSetting, true);
     const records = sendAgainFrom(store, terminalId, lacking ? 1 : chain.nextSequence);
     if (records > 0) log.write('sync-agency-restored', { records });
     return records > 0;

@@ -122,3 +122,36 @@ test('what another copy of the disk has brought back alone is not taken for the 
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   expect((await held(terminalId)).sort()).toEqual([...ids].sort());
 });
+
+test('what an officer decided stands again, and the last word of two, where the record went with it', async () => {
+  const { terminal, terminalId } = await activated();
+  const person = { identityNumber: '430199193101010019', name: '无名' };
+  const ids = [
+    await terminal.certify({ on: '2055-01-01', person }),
+    await terminal.certify({ on: '2055-01-02', person }),
+  ];
+  const { officer } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  const words = [
+    ['accepted', 'rejected'],
+    ['rejected', 'accepted'],
+  ] as const;
+  for (const word of [0, 1]) {
+    for (const [index, recordId] of ids.entries())
+      await officer.decide({ terminalId, recordId, state: words[index]?.[word] ?? 'accepted' });
+    expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  }
+  await restoreToBefore(terminalId);
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  const rows = await agency.services.db
+    .selectFrom('record')
+    .select(['state', 'officer_id'])
+    .where('terminal_id', '=', terminalId)
+    .orderBy('sequence')
+    .execute();
+  expect(rows).toEqual([
+    { state: 'rejected', officer_id: 'known-by-receipt' },
+    { state: 'accepted', officer_id: 'known-by-receipt' },
+  ]);
+  expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['rejected', 'accepted']);
+});

@@ -131,6 +131,42 @@ test('an agency that was restored and has the last record from another copy gets
   expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).not.toContain('sent');
 });
 
+test('what officers decided since a backup comes back to a restored agency by stick, with the records and without', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const person = { identityNumber: '430199193101010019', name: '无名' };
+  const id = await terminal.certify({ on: '2054-01-01', person });
+  await roundTrip(ferry, stick);
+  const { db } = agency.services;
+  const { officer } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
+  await officer.decide({ terminalId: folder, recordId: id, state: 'accepted' });
+  await roundTrip(ferry, stick);
+  const shown = () => terminal.store.outbox.deliveryOf(id);
+  expect(shown()).toMatchObject({ state: 'accepted', reason: 'officer' });
+  const decided = () =>
+    db.selectFrom('record').select(['state', 'officer_id']).where('terminal_id', '=', folder).execute();
+  const back = [{ state: 'accepted', officer_id: 'known-by-receipt' }];
+
+  for (const table of ['record', 'decision', 'chain_head'] as const)
+    await db.deleteFrom(table).where('terminal_id', '=', folder).execute();
+  await roundTrip(ferry, stick);
+  await roundTrip(ferry, stick);
+  expect(await decided()).toEqual(back);
+  expect(shown()).toMatchObject({ state: 'accepted', reason: 'officer' });
+
+  await db.deleteFrom('decision').where('terminal_id', '=', folder).where('reason', '=', 'officer').execute();
+  const before = { state: 'needs-review', reason: 'not-on-roster', officer_id: null } as const;
+  await db
+    .updateTable('record')
+    .set({ ...before, decision_number: 1, decided_at: 1 })
+    .where('terminal_id', '=', folder)
+    .execute();
+  await roundTrip(ferry, stick);
+  await roundTrip(ferry, stick);
+  expect(await decided()).toEqual(back);
+  expect(shown()).toMatchObject({ state: 'accepted', reason: 'officer' });
+});
+
 test('a record that was set aside and that the agency waits for goes with the next stick', async () => {
   const { terminal, ferry } = await carriedAway();
   const stick = temporaryFolder();
