@@ -13,7 +13,11 @@ export interface TableShape {
 
 type Row = unknown[];
 
-/** The tables of a store, settings first, because the rest is judged by what they hold. */
+/** What of a store the rest is judged by, in this order. */
+const judgedBy = ['settings', 'chains'];
+const rankOf = (name: string): number => (judgedBy.includes(name) ? judgedBy.indexOf(name) : judgedBy.length);
+
+/** The tables of a store, first those by which the rest is judged. */
 export function tablesOf(handle: ReadableHandle): TableShape[] {
   const listed = handle.pragma('table_list') as { schema: string; name: string; type: string; wr: 0 | 1 }[];
   return listed
@@ -28,7 +32,7 @@ export function tablesOf(handle: ReadableHandle): TableShape[] {
         holdsBytes: columns.some(({ type }) => type === 'BLOB'),
       };
     })
-    .sort((a, b) => Number(b.name === 'settings') - Number(a.name === 'settings'));
+    .sort((a, b) => rankOf(a.name) - rankOf(b.name));
 }
 
 /** Rows read or written between two turns of the event loop. */
