@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { verifyRecord } from '../../contract/recordToken.ts';
 import { type CalendarDate, calendarDateAt } from '../../domain/calendar.ts';
 import { loadPublicKey } from '../keys/signingKey.ts';
 import { backupsIn } from './backup.ts';
 import { connect, connectReadOnly, foldLog, type ReadableHandle, type WritableHandle } from './handle.ts';
+import { holdingRecords } from './holdingRecords.ts';
 import { writeKeyMark } from './keyMark.ts';
 import { migrate } from './migrate.ts';
 import { attemptsCursorSetting } from './officeAttempts.ts';
 import type { StoreOptions } from './openStore.ts';
 import { readDecisionsAnew } from './outbox.ts';
-import { type LostRecords, readRecord, terminalIdSetting } from './records.ts';
+import { type LostRecords, terminalIdSetting } from './records.ts';
 import { createRoster } from './roster.ts';
 import { createSettings, defineSetting, type Settings } from './settings.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
@@ -173,7 +172,7 @@ async function fillFrom(
     try {
       for (const table of tablesOf(fresh)) {
         if (whole.has(table.name) || !tables.has(table.name)) continue;
-        const accept = table.name === 'records' ? await verifier(fresh) : undefined;
+        const accept = table.name === 'records' ? await holdingRecords(fresh) : undefined;
         if (await copyTable(handle, fresh, table, accept)) whole.add(table.name);
       }
     } finally {
@@ -216,65 +215,6 @@ function tryOpen(
 }
 
 /**
- * Lets a record through whose token has its hash and, in the present chain, whose signature holds. The keys of former
- * chains are gone; their records are held by their hashes. And it must hang together with what is here already: a copy
- * from before a rollback has other records under the same numbers.
- */
-async function verifier(fresh: WritableHandle): Promise<(row: Record<string, unknown>) => Promise<boolean>> {
-  const settings = createSettings(fresh);
-  const terminalId = settings.get(terminalIdSetting);
-  const publicKey = await loadPublicKey(settings);
-  const hangsTogether = chainLinks(fresh);
-  return async (row) => {
-    const token = String(row['token']);
-    if (createHash('sha256').update(token).digest('base64url') !== row['hash']) return false;
-    const genuine =
-      publicKey === null || row['terminal_id'] !== terminalId
-        ? readRecord(token).id === row['id']
-        : (await verifyRecord(token, publicKey, String(terminalId))).ok;
-    return genuine && hangsTogether(row);
-  };
-}
-
-/** Remembers every link that is here or comes, and says of each whether it fits between its neighbours. */
-function chainLinks(fresh: WritableHandle): (row: Record<string, unknown>) => boolean {
-  const links = new Map<string, { hash: unknown; previousHash: string | null }>();
-  const placeOf = (terminalId: unknown, sequence: number): string => `${terminalId} ${sequence}`;
-  const linkOf = (row: Record<string, unknown>) => ({
-    hash: row['hash'],
-    previousHash: readRecord(String(row['token'])).previousHash,
-  });
-  for (const row of fresh
-    .prepare<[], Record<string, unknown>>('SELECT terminal_id, sequence, hash, token FROM records')
-    .iterate())
-    links.set(placeOf(row['terminal_id'], Number(row['sequence'])), linkOf(row));
-  const heads = new Map(
-    fresh
-      .prepare<[], [string, number, string]>('SELECT terminal_id, sequence, hash FROM chains')
-      .raw()
-      .all()
-      .map(([terminalId, sequence, hash]) => [terminalId, { sequence, hash }]),
-  );
-  return (row) => {
-    const terminalId = String(row['terminal_id']);
-    const sequence = Number(row['sequence']);
-    const place = placeOf(terminalId, sequence);
-    const here = links.get(place);
-    if (here) return here.hash === row['hash'];
-    const link = linkOf(row);
-    const head = heads.get(terminalId);
-    const before = links.get(placeOf(terminalId, sequence - 1));
-    const after = links.get(placeOf(terminalId, sequence + 1));
-    const fits =
-      (!head || sequence < head.sequence || (sequence === head.sequence && head.hash === link.hash)) &&
-      (!before || before.hash === link.previousHash) &&
-      (!after || after.previousHash === link.hash);
-    if (fits) links.set(place, link);
-    return fits;
-  };
-}
-
-/**
  * Gives a record whose place in the outbox was destroyed a new one: by its last receipt, else waiting, because sending
  * twice does no harm. So does one whose place leads elsewhere: numbers of lost records were used again, and an older source
  * brings a place for the lost one, or for an earlier issue of the same one. Of what was issued twice no receipt is believed,
@@ -302,7 +242,7 @@ function noteLost(fresh: WritableHandle): LostRecords[] {
     INSERT INTO chains (terminal_id, sequence, hash)
     SELECT terminal_id, max(sequence), hash FROM records GROUP BY terminal_id
     ON CONFLICT (terminal_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
-      WHERE excluded.sequence > chains.sequence;
+      WHERE excluded.sequence >= chains.sequence;
 
     INSERT OR IGNORE INTO lost_records (terminal_id, from_sequence, to_sequence)
     WITH ends AS (
