@@ -205,6 +205,31 @@ describe.each(databases)('over $name', ({ open }) => {
     }
   });
 
+  test('a record that turns up after all is put into no branch in which it does not follow, whoever names it there', async () => {
+    const terminal = await newTerminal();
+    const one = await terminal.write({ on: '2034-07-01' });
+    const two = await terminal.write({ on: '2034-07-02' });
+    await terminal.client.pushRecords({ records: [one.token, two.token] });
+    terminal.rollBack(1);
+    const [other, late, last] = [
+      await terminal.write({ on: '2034-07-03' }),
+      await terminal.write({ on: '2034-07-04' }),
+      await terminal.write({ on: '2034-07-05' }),
+    ];
+    terminal.rollBack(2);
+    const third = await terminal.write({ on: '2034-07-06' });
+    await terminal.client.pushRecords({ records: [other.token, third.token] });
+    await terminal.client.declareLost({ fromSequence: 3, toSequence: 3, cause: 'unreadable' });
+    for (const { token } of [last, late]) await terminal.client.pushRecords({ records: [token] });
+    const rows = await agency.services.db
+      .selectFrom('record')
+      .select(['record_id', 'branch'])
+      .where('terminal_id', '=', terminal.terminalId)
+      .execute();
+    const branchOf = ({ record }: typeof other) => rows.find((row) => row.record_id === record.id)?.branch;
+    expect([two, other, third, late].map(branchOf)).toEqual([0, 1, 1, 2]);
+  });
+
   test('a copy whose beginning a damaged disk took declares it within the chain, and opens a branch', async () => {
     const terminal = await newTerminal();
     const first = [await terminal.write({ on: '2034-03-01' }), await terminal.write({ on: '2034-03-02' })];

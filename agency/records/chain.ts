@@ -113,9 +113,13 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
     return null;
   }
 
-  /** The branch in which the record's place was left empty and what follows names it; null where there is none. */
-  function named({ sequence }: AttemptRecord, hash: string): number | null {
-    for (const branch of heads.keys()) {
+  /**
+   * The branch in which the record's place was left empty and what follows names it; null where there is none, or where
+   * the one before it stands in another: over a hole what follows may have been put into the wrong one.
+   */
+  function named({ sequence, previousHash }: AttemptRecord, hash: string): number | null {
+    const before = previousHash === null ? undefined : byHash.get(previousHash);
+    for (const branch of before ? [before.branch] : heads.keys()) {
       const next = places.get(placeOf({ branch, sequence: sequence + 1 }));
       if (next?.previousHash === hash && !places.has(placeOf({ branch, sequence }))) return branch;
     }
