@@ -7,7 +7,7 @@ import type { FerryEvidence } from '../../contract/ferry.ts';
 import { ferryFiles, picturesFile } from '../../contract/ferryFiles.ts';
 import type { PendingEvidence } from '../store/evidence.ts';
 import { defineSetting } from '../store/settings.ts';
-import type { StoreFailure } from '../store/storeFailure.ts';
+import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
 import type { SyncStore } from '../sync/syncParts.ts';
 import { writeVerified } from './writeVerified.ts';
 
@@ -41,7 +41,18 @@ export interface PicturesWritten {
  * @param folder the terminal's folder on the stick
  * @param seal signs a package and encrypts it to the agency
  */
-export async function writePictures(options: {
+export async function writePictures(options: PicturesOptions): Promise<PicturesWritten> {
+  try {
+    return await writePackages(options);
+  } catch (error) {
+    // A page of pictures that cannot be read must not take the records' trip with it; the night finds it.
+    const problem = storeFailureOf(error);
+    if (problem === null) throw error;
+    return { written: 0, left: 0, bytes: 0, problem };
+  }
+}
+
+interface PicturesOptions {
   store: Pick<SyncStore, 'evidence' | 'settings'>;
   folder: string;
   terminalId: string;
@@ -49,7 +60,9 @@ export async function writePictures(options: {
   packageBytes: number;
   seal(content: FerryEvidence): Promise<string>;
   progress(done: number, total: number): void;
-}): Promise<PicturesWritten> {
+}
+
+async function writePackages(options: PicturesOptions): Promise<PicturesWritten> {
   const { store, folder, terminalId, writtenAt, packageBytes, seal, progress } = options;
   const { evidence, settings } = store;
   // Records of a chain that ended are issued again in the present one, and their pictures then go with those.

@@ -3,9 +3,9 @@ import { startAgency } from '../../agency/agency.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { damage, pagesOf } from '../../terminal/store/damageFixture.ts';
 import { frameOf } from '../../terminal/store/storeFixture.ts';
-import { syncingTerminal } from './syncBench.ts';
+import { ferryOf, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
-test('a picture that the sync cannot read is told as damage, and the records are at the agency all the same', async () => {
+test('a picture that neither stick nor sync can read is told as damage, and the records are at the agency all the same', async () => {
   const agency = await startAgency({ seed: 'demo', demoCountySize: 20 });
   try {
     const onDamage = vi.fn();
@@ -13,12 +13,18 @@ test('a picture that the sync cannot read is told as damage, and the records are
     const { officer } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
     const { code } = await officer.newActivationCode({ packIds: ['hunan-provincial-2022'] });
     await before.sync.activate(code);
+    expect(await before.sync.runOnce()).toEqual({ ok: true });
     const id = await before.certify({}, [frameOf({ mayLeave: true })]);
     const page = pagesOf(before, 'evidence').at(-1) as number;
     const { file, key } = before;
     before.store.close();
     damage(file, [page]);
-    const { sync, store, log } = await syncingTerminal(agency.url, { file, key, changes: { onDamage } });
+    const terminal = await syncingTerminal(agency.url, { file, key, changes: { onDamage } });
+    const { sync, store, log } = terminal;
+    terminal.cut(true);
+    const ferry = await ferryOf(terminal);
+    expect(await ferry.write(temporaryFolder())).toMatchObject({ ok: true, records: 1, pictures: 0 });
+    terminal.cut(false);
     expect(await sync.runOnce()).toEqual({ ok: false, problem: { kind: 'store', reason: 'corrupt' } });
     expect(onDamage).toHaveBeenCalledOnce();
     expect(store.outbox.deliveryOf(id)?.state).toBe('accepted');
