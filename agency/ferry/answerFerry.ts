@@ -116,10 +116,11 @@ async function pushAll(
 ): Promise<Pick<FerryBack, 'receipts' | 'refused' | 'chain'>> {
   const receipts: string[] = [];
   const refused: FerryBack['refused'] = [];
+  const told = new Set(lost);
   for (let from = 0; from < records.length; ) {
     const outcome = await pushRecords(services, terminal, records.slice(from, from + batch));
     if (!outcome.ok) {
-      if (await stepOver(services, terminal.terminalId, outcome.expectedSequence, lost)) continue;
+      if (await stepOver(services, terminal.terminalId, outcome.expectedSequence, told)) continue;
       // The rest waits for what is missing, which the terminal sends again because something receipted is lacking.
       break;
     }
@@ -132,17 +133,18 @@ async function pushAll(
   return { receipts, refused, chain: await chainPosition(services, terminal.terminalId) };
 }
 
-/** Notes that what a chain waits for was taken by a damaged disk, if the terminal says so. */
+/** Notes that what a chain waits for was taken by a damaged disk, if the terminal says so: of each loss once. */
 async function stepOver(
   services: AgencyServices,
   terminalId: string,
   expected: number,
-  lost: FerryOut['lost'],
+  told: Set<FerryOut['lost'][number]>,
 ): Promise<boolean> {
-  const range = lost.find(
+  const range = [...told].find(
     ({ fromSequence, toSequence }) => fromSequence <= expected && expected <= toSequence,
   );
   if (!range) return false;
+  told.delete(range);
   const hole = { fromSequence: expected, toSequence: range.toSequence, cause: 'store-damaged' };
   return (await declareLost(services, terminalId, hole)) !== null;
 }

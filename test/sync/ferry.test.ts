@@ -193,6 +193,27 @@ test('numbers that a damaged disk took are told on the stick, and what comes aft
   expect(terminal.store.outbox.deliveryOf(kept)?.state).toBe('accepted');
 });
 
+test('where more is missing than what is told as lost, the answer still comes, and the next trip brings it', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const [lost, aside, last] = [
+    await terminal.certify({ on: '2056-01-01' }),
+    await terminal.certify({ on: '2056-01-02' }),
+    await terminal.certify({ on: '2056-01-03' }),
+  ];
+  const { handle } = terminal.store.internals;
+  handle.prepare('DELETE FROM outbox WHERE record_id = ?').run(lost);
+  handle.prepare('INSERT INTO lost_records VALUES (?, 1, 1, NULL)').run(folder);
+  terminal.store.outbox.park(aside, 'bad-signature');
+  await roundTrip(ferry, stick);
+  expect(terminal.store.outbox.deliveryOf(last)?.state).toBe('sent');
+  await roundTrip(ferry, stick);
+  expect([aside, last].map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual([
+    'accepted',
+    'accepted',
+  ]);
+});
+
 test('a stick with nothing for us, one that was cut off and one for another agency are told apart', async () => {
   const { terminal, ferry, folder } = await carriedAway();
   const stick = temporaryFolder();
