@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { safe } from '@orpc/client';
 import { describe, expect, test } from 'vitest';
 import { signTerminalToken } from '../contract/terminalToken.ts';
-import { agencyBench, packId } from './testing/agencyBench.ts';
+import { agencyFixture, packId } from './testing/agencyFixture.ts';
 import { databases } from './testing/databases.ts';
 import { postgresPrograms } from './testing/temporaryPostgres.ts';
 import { activateTerminal, clientFor } from './testing/writingTerminal.ts';
@@ -10,7 +10,7 @@ import { activateTerminal, clientFor } from './testing/writingTerminal.ts';
 const personA = '430199195103120022';
 
 describe.each(databases)('over $name', ({ open }) => {
-  const bench = agencyBench(open);
+  const bench = agencyFixture(open);
   const { newTerminal, decisionsOf } = bench;
 
   test('a code activates one terminal; the same key gets the same answer, another key none', async () => {

@@ -2,11 +2,11 @@ import { safe } from '@orpc/client';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordHash } from '../../contract/recordToken.ts';
-import { agencyBench } from '../testing/agencyBench.ts';
+import { agencyFixture } from '../testing/agencyFixture.ts';
 import { databases } from '../testing/databases.ts';
 
 describe.each(databases)('a chain over $name', ({ open }) => {
-  const bench = agencyBench(open);
+  const bench = agencyFixture(open);
   const { newTerminal, decisionsOf } = bench;
 
   /** Everything that a push may change. */

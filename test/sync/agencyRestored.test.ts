@@ -3,6 +3,7 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { forgetAllBut } from './restoredAgency.ts';
 import { ferryOf, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 let agency: Agency;
@@ -104,17 +105,7 @@ test('what another copy of the disk has brought back alone is not taken for the 
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   const { db, now } = agency.services;
   // The other copy had lost its first two records, said so, and sent the third.
-  for (const table of ['decision', 'record'] as const)
-    await db
-      .deleteFrom(table)
-      .where('terminal_id', '=', terminalId)
-      .where('record_id', 'in', ids.slice(0, 2))
-      .execute();
-  await db
-    .updateTable('record')
-    .set({ received_at: now() + 1 })
-    .where('terminal_id', '=', terminalId)
-    .execute();
+  await forgetAllBut(agency, terminalId, ids.slice(0, 2));
   await db
     .insertInto('chain_hole')
     .values({ terminal_id: terminalId, from_sequence: 1, to_sequence: 2, cause: 'store-damaged', at: now() })

@@ -8,6 +8,7 @@ import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import type { Ferry } from '../../terminal/ferry/ferry.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { contactSetting } from '../../terminal/sync/syncSettings.ts';
+import { forgetAllBut, forgetChain, forgetOfficer } from './restoredAgency.ts';
 import { ferryOf, personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';
@@ -91,8 +92,7 @@ test('an agency that was restored gets by stick what its backup lacks, though it
   const ids = [await terminal.certify({ on: '2047-01-01' }), await terminal.certify({ on: '2047-01-02' })];
   await trip();
   expect(terminal.store.outbox.counts()).toMatchObject({ queued: 0, accepted: 2 });
-  for (const table of ['record', 'decision', 'chain_head'] as const)
-    await agency.services.db.deleteFrom(table).where('terminal_id', '=', folder).execute();
+  await forgetChain(agency, folder);
   await agency.services.db
     .updateTable('terminal')
     .set({ decision_position: 0 })
@@ -111,22 +111,15 @@ test('an agency that was restored and has the last record from another copy gets
   const trip = () => roundTrip(ferry, stick);
   const ids = [await terminal.certify({ on: '2051-01-01' }), await terminal.certify({ on: '2051-01-02' })];
   await trip();
-  const { db, now } = agency.services;
-  for (const table of ['decision', 'record'] as const)
-    await db
-      .deleteFrom(table)
-      .where('terminal_id', '=', folder)
-      .where('record_id', '=', ids[0] ?? '')
-      .execute();
-  await db
-    .updateTable('record')
-    .set({ received_at: now() + 1 })
-    .where('terminal_id', '=', folder)
-    .execute();
+  await forgetAllBut(agency, folder, ids.slice(0, 1));
   await trip();
   await trip();
   expect(
-    await db.selectFrom('record').select('record_id').where('terminal_id', '=', folder).execute(),
+    await agency.services.db
+      .selectFrom('record')
+      .select('record_id')
+      .where('terminal_id', '=', folder)
+      .execute(),
   ).toHaveLength(2);
   expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).not.toContain('sent');
 });
@@ -147,20 +140,13 @@ test('what officers decided since a backup comes back to a restored agency by st
     db.selectFrom('record').select(['state', 'officer_id']).where('terminal_id', '=', folder).execute();
   const back = [{ state: 'accepted', officer_id: 'known-by-receipt' }];
 
-  for (const table of ['record', 'decision', 'chain_head'] as const)
-    await db.deleteFrom(table).where('terminal_id', '=', folder).execute();
+  await forgetChain(agency, folder);
   await roundTrip(ferry, stick);
   await roundTrip(ferry, stick);
   expect(await decided()).toEqual(back);
   expect(shown()).toMatchObject({ state: 'accepted', reason: 'officer' });
 
-  await db.deleteFrom('decision').where('terminal_id', '=', folder).where('reason', '=', 'officer').execute();
-  const before = { state: 'needs-review', reason: 'not-on-roster', officer_id: null } as const;
-  await db
-    .updateTable('record')
-    .set({ ...before, decision_number: 1, decided_at: 1 })
-    .where('terminal_id', '=', folder)
-    .execute();
+  await forgetOfficer(agency, folder);
   await roundTrip(ferry, stick);
   await roundTrip(ferry, stick);
   expect(await decided()).toEqual(back);

@@ -3,6 +3,7 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { type AgencyClient, activateTerminal, clientFor } from '../../agency/testing/writingTerminal.ts';
 import { loadSigningKey, newCandidateKey, type SigningKey } from '../../terminal/keys/signingKey.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { forgetChain, forgetOfficer } from './restoredAgency.ts';
 import { syncingTerminal } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';
@@ -49,13 +50,6 @@ async function activatedAnew(on: string) {
   return { terminal, former, present, id };
 }
 
-/** Puts the agency back to before it had anything of a terminal. */
-async function forget(terminalId: string) {
-  const { db } = agency.services;
-  for (const table of ['record', 'decision', 'chain_head'] as const)
-    await db.deleteFrom(table).where('terminal_id', '=', terminalId).execute();
-}
-
 const held = (recordId: string) =>
   agency.services.db
     .selectFrom('record')
@@ -65,20 +59,8 @@ const held = (recordId: string) =>
 
 test('an officer’s decision on a chain that ended comes back to an agency that was restored to before it', async () => {
   const { terminal, former, present, id } = await activatedAnew('2046-01-01');
-  await forget(present);
-  const { db } = agency.services;
-  await db.deleteFrom('decision').where('terminal_id', '=', former).where('reason', '=', 'officer').execute();
-  await db
-    .updateTable('record')
-    .set({
-      state: 'needs-review',
-      reason: 'not-on-roster',
-      officer_id: null,
-      decision_number: 1,
-      decided_at: 1,
-    })
-    .where('record_id', '=', id)
-    .execute();
+  await forgetChain(agency, present);
+  await forgetOfficer(agency, former);
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   const restored = {
     terminal_id: former,
@@ -92,7 +74,7 @@ test('an officer’s decision on a chain that ended comes back to an agency that
 
 test('where the record went with it, it is issued again in the present chain and the decision stands on it', async () => {
   const { terminal, former, present, id } = await activatedAnew('2046-01-02');
-  await forget(former);
+  await forgetChain(agency, former);
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   expect(await held(id)).toEqual([
@@ -104,19 +86,7 @@ test('where the record went with it, it is issued again in the present chain and
 test('a receipt of another terminal is worth nothing without its record', async () => {
   const { terminal, former, id } = await activatedAnew('2046-01-03');
   const [receipt = ''] = terminal.store.outbox.receiptsOf(id).slice(-1);
-  const { db } = agency.services;
-  await db
-    .updateTable('record')
-    .set({
-      state: 'needs-review',
-      reason: 'not-on-roster',
-      officer_id: null,
-      decision_number: 1,
-      decided_at: 1,
-    })
-    .where('record_id', '=', id)
-    .execute();
-  await db.deleteFrom('decision').where('terminal_id', '=', former).where('reason', '=', 'officer').execute();
+  await forgetOfficer(agency, former);
   const { takeBackDecisions } = await import('../../agency/decisions/takeBack.ts');
   const nothing = await takeBackDecisions(agency.services, 'T-OTHER', {
     receipts: [receipt],

@@ -7,11 +7,11 @@ import { createAgencyLog } from '../events.ts';
 import type { TestDatabase } from './databases.ts';
 import { type AgencyClient, activateTerminal, clientFor, type WritingTerminal } from './writingTerminal.ts';
 
-/** The pack of every terminal of the bench. */
+/** The pack of every terminal of the fixture. */
 export const packId = 'hunan-provincial-2022';
 
 /** An agency for the tests of one `describe`. */
-export interface AgencyBench {
+export interface AgencyFixture {
   readonly agency: Agency;
   readonly officer: AgencyClient;
   newTerminal(): Promise<WritingTerminal>;
@@ -20,7 +20,7 @@ export interface AgencyBench {
 }
 
 /** Begins an agency over a database before the tests of a `describe`, and ends it after them; its log may name nobody. */
-export function agencyBench(open: () => Promise<TestDatabase>): AgencyBench {
+export function agencyFixture(open: () => Promise<TestDatabase>): AgencyFixture {
   let database: TestDatabase;
   let agency: Agency;
   let officer: AgencyClient;
@@ -39,7 +39,7 @@ export function agencyBench(open: () => Promise<TestDatabase>): AgencyBench {
   afterAll(async () => {
     await agency.stop();
     database.stop();
-    // Every test of the bench has put identity numbers through the agency.
+    // Every test of the fixture has put identity numbers through the agency.
     expect(log.join('')).toContain('records-received');
     expect(log.join('')).not.toMatch(/(?<!\d)[1-9]\d{16}[\dX](?!\d)/);
   });
