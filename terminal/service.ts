@@ -231,6 +231,7 @@ export function openService(parts: ServiceParts): Service {
       keys: () => vault.signingKey,
       terminalName: configuration.agency.terminalName,
       offerPack: packs.offer,
+      onDamage,
     }),
     activate: sync.activate,
     terminalId: vault.terminalId,

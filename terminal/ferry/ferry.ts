@@ -67,10 +67,12 @@ export type FerryRead =
 /** The way to the agency for an office without a line: a stick that somebody carries (数据摆渡). */
 export interface Ferry {
   /** Writes everything that waits onto a stick, reads it back, and leaves a note for people beside it. */
-  write(stick: string, progress?: (done: number, total: number) => void): Promise<FerryWritten>;
+  write(stick: string, progress?: Progress): Promise<FerryWritten>;
   /** Takes over the agency's answer from a stick. The same answer again changes nothing. */
-  read(stick: string, progress?: (done: number, total: number) => void): Promise<FerryRead>;
+  read(stick: string, progress?: Progress): Promise<FerryRead>;
 }
+
+type Progress = (done: number, total: number) => void;
 
 /** Changes of the roster kept at a time. */
 const page = 500;
@@ -83,10 +85,12 @@ export function createFerry(options: {
   offerPack: (pack: KeptPack) => boolean;
   office?: TerminalOffice;
   log: EventLog;
+  /** the store could not be read: no visit may begin, and a restart salvages it */
+  onDamage?: () => void;
   /** bytes of pictures in one package */
   packageBytes?: number;
 }): Ferry {
-  const { store, clock, log } = options;
+  const { store, clock, log, onDamage = () => {} } = options;
 
   async function answerKey(): Promise<z.infer<typeof PrivateJwk>> {
     const kept = store.settings.get(answerKeySetting);
@@ -111,101 +115,114 @@ export function createFerry(options: {
   }
 
   return {
-    async write(stick, progress = () => {}) {
-      const terminalId = store.settings.get(terminalIdSetting);
-      if (terminalId === null) return { ok: false, problem: 'not-activated' };
-      const agencyKey = (store.settings.get(agencyKeysSetting) ?? []).find((key) => key['use'] === 'enc');
-      if (!agencyKey) return { ok: false, problem: 'no-agency-key' };
-      const items = waiting(terminalId);
-      const writtenAt = new Date(clock.nowMs()).toISOString();
-      const { d: _, ...publicAnswerKey } = await answerKey();
-      const seal = (content: FerryOut | FerryEvidence) =>
-        sealFerry(
-          content,
-          { keyId: terminalId, privateKey: options.keys().privateKey },
-          { keyId: String(agencyKey['kid']), publicJwk: agencyKey as JWK },
-        );
-      const sealed = await seal({
-        format: 'anxin-ferry-out',
-        terminalId,
-        writtenAt,
-        answerKey: publicAnswerKey,
-        records: items.map((item) => item.token),
-        // A chain that ended is not sent again by stick: a new activation has needed a line.
-        receipted: milestones(store.outbox)
-          .filter((record) => record.terminalId === terminalId)
-          .map(asked),
-        lost: store.records
-          .lostRecords()
-          .filter((range) => range.terminalId === terminalId)
-          .map(({ fromSequence, toSequence }) => ({ fromSequence, toSequence })),
-        returned: store.settings.get(receiptsToReturnSetting) === null ? [] : receiptsOn(terminalId),
-        rosterCursor: store.roster.cursor(),
-        decisionsCursor: store.settings.get(decisionsCursorSetting),
-        ...(options.office ? { office: await packOffice(store, options.office, options.keys()) } : {}),
-      });
-      const folder = join(stick, ferryFolder, terminalId);
-      const noteOf = (pictures: number) =>
-        ferryNote({ terminalId, name: options.terminalName, writtenAt, records: items.length, pictures });
-      const written =
-        (await writeVerified(join(folder, ferryFiles.note), noteOf(0), () => {})) ??
-        (await writeVerified(join(folder, ferryFiles.out), sealed, progress));
-      if (written !== null) return { ok: false, problem: written };
-      store.outbox.markSent(items.map((item) => item.recordId));
-      const pictures = await writePictures({
-        store,
-        folder,
-        terminalId,
-        writtenAt,
-        packageBytes: options.packageBytes ?? defaultPackageBytes,
-        seal,
-        progress: (done, total) => progress(sealed.length + done, sealed.length + total),
-      });
-      if (pictures.problem)
-        log.write('ferry-pictures-left', { problem: pictures.problem, left: pictures.left });
-      // Whether the note can be mended is of no weight: what counts lies there.
-      if (pictures.written > 0)
-        await writeVerified(join(folder, ferryFiles.note), noteOf(pictures.written), () => {});
-      const carried = {
-        records: items.length,
-        bytes: sealed.length + pictures.bytes,
-        pictures: pictures.written,
-      };
-      log.write('ferry-written', carried);
-      return { ok: true, ...carried, picturesLeft: pictures.left };
-    },
-
-    async read(stick, progress = () => {}) {
-      const terminalId = store.settings.get(terminalIdSetting);
-      if (terminalId === null) return { ok: false, problem: 'not-activated' };
-      const file = join(stick, ferryFolder, terminalId, ferryFiles.back);
-      let sealed: string;
-      try {
-        if (!existsSync(file)) return { ok: false, problem: 'nothing-for-us' };
-        sealed = readFileSync(file, 'utf8');
-      } catch (error) {
-        const problem = storeFailureOf(error);
-        if (problem === null) throw error;
-        return { ok: false, problem };
-      }
-      const own = await answerKey();
-      const ownId = await calculateJwkThumbprint(own);
-      const opened = await openFerry(
-        FerryBack,
-        sealed,
-        async (keyId) => (keyId === ownId ? ((await importJWK(own, ferryKeyAlgorithm)) as CryptoKey) : null),
-        keptAgencyKey(store),
-      );
-      if (!opened.ok) return opened;
-      if (opened.content.terminalId !== terminalId) return { ok: false, problem: 'not-for-us' };
-      return takeOver(opened.content, progress);
-    },
+    write: (stick, progress = () => {}) => tellingDamage(() => write(stick, progress)),
+    read: (stick, progress = () => {}) => tellingDamage(() => read(stick, progress)),
   };
 
-  async function takeOver(
-    back: FerryBack,
-    progress: (done: number, total: number) => void,
-  ): Promise<FerryRead> {
+  async function tellingDamage<Outcome>(
+    carry: () => Promise<Outcome>,
+  ): Promise<Outcome | { ok: false; problem: 'corrupt' }> {
+    try {
+      return await carry();
+    } catch (error) {
+      if (storeFailureOf(error) !== 'corrupt') throw error;
+      onDamage();
+      return { ok: false, problem: 'corrupt' };
+    }
+  }
+
+  async function write(stick: string, progress: Progress): Promise<FerryWritten> {
+    const terminalId = store.settings.get(terminalIdSetting);
+    if (terminalId === null) return { ok: false, problem: 'not-activated' };
+    const agencyKey = (store.settings.get(agencyKeysSetting) ?? []).find((key) => key['use'] === 'enc');
+    if (!agencyKey) return { ok: false, problem: 'no-agency-key' };
+    const items = waiting(terminalId);
+    const writtenAt = new Date(clock.nowMs()).toISOString();
+    const { d: _, ...publicAnswerKey } = await answerKey();
+    const seal = (content: FerryOut | FerryEvidence) =>
+      sealFerry(
+        content,
+        { keyId: terminalId, privateKey: options.keys().privateKey },
+        { keyId: String(agencyKey['kid']), publicJwk: agencyKey as JWK },
+      );
+    const sealed = await seal({
+      format: 'anxin-ferry-out',
+      terminalId,
+      writtenAt,
+      answerKey: publicAnswerKey,
+      records: items.map((item) => item.token),
+      // A chain that ended is not sent again by stick: a new activation has needed a line.
+      receipted: milestones(store.outbox)
+        .filter((record) => record.terminalId === terminalId)
+        .map(asked),
+      lost: store.records
+        .lostRecords()
+        .filter((range) => range.terminalId === terminalId)
+        .map(({ fromSequence, toSequence }) => ({ fromSequence, toSequence })),
+      returned: store.settings.get(receiptsToReturnSetting) === null ? [] : receiptsOn(terminalId),
+      rosterCursor: store.roster.cursor(),
+      decisionsCursor: store.settings.get(decisionsCursorSetting),
+      ...(options.office ? { office: await packOffice(store, options.office, options.keys()) } : {}),
+    });
+    const folder = join(stick, ferryFolder, terminalId);
+    const noteOf = (pictures: number) =>
+      ferryNote({ terminalId, name: options.terminalName, writtenAt, records: items.length, pictures });
+    const written =
+      (await writeVerified(join(folder, ferryFiles.note), noteOf(0), () => {})) ??
+      (await writeVerified(join(folder, ferryFiles.out), sealed, progress));
+    if (written !== null) return { ok: false, problem: written };
+    store.outbox.markSent(items.map((item) => item.recordId));
+    const pictures = await writePictures({
+      store,
+      folder,
+      terminalId,
+      writtenAt,
+      packageBytes: options.packageBytes ?? defaultPackageBytes,
+      seal,
+      progress: (done, total) => progress(sealed.length + done, sealed.length + total),
+    });
+    if (pictures.problem === 'corrupt') onDamage();
+    if (pictures.problem)
+      log.write('ferry-pictures-left', { problem: pictures.problem, left: pictures.left });
+    // Whether the note can be mended is of no weight: what counts lies there.
+    if (pictures.written > 0)
+      await writeVerified(join(folder, ferryFiles.note), noteOf(pictures.written), () => {});
+    const carried = {
+      records: items.length,
+      bytes: sealed.length + pictures.bytes,
+      pictures: pictures.written,
+    };
+    log.write('ferry-written', carried);
+    return { ok: true, ...carried, picturesLeft: pictures.left };
+  }
+
+  async function read(stick: string, progress: Progress): Promise<FerryRead> {
+    const terminalId = store.settings.get(terminalIdSetting);
+    if (terminalId === null) return { ok: false, problem: 'not-activated' };
+    const file = join(stick, ferryFolder, terminalId, ferryFiles.back);
+    let sealed: string;
+    try {
+      if (!existsSync(file)) return { ok: false, problem: 'nothing-for-us' };
+      sealed = readFileSync(file, 'utf8');
+    } catch (error) {
+      const problem = storeFailureOf(error);
+      if (problem === null) throw error;
+      return { ok: false, problem };
+    }
+    const own = await answerKey();
+    const ownId = await calculateJwkThumbprint(own);
+    const opened = await openFerry(
+      FerryBack,
+      sealed,
+      async (keyId) => (keyId === ownId ? ((await importJWK(own, ferryKeyAlgorithm)) as CryptoKey) : null),
+      keptAgencyKey(store),
+    );
+    if (!opened.ok) return opened;
+    if (opened.content.terminalId !== terminalId) return { ok: false, problem: 'not-for-us' };
+    return takeOver(opened.content, progress);
+  }
+
+  async function takeOver(back: FerryBack, progress: Progress): Promise<FerryRead> {
     const { receipts, decisions, roster } = back;
     const total = receipts.length + decisions.length + roster.changes.length;
     let done = 0;

@@ -25,6 +25,7 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
   if (terminalId === null) throw new SyncStopped({ kind: 'not-activated' });
   const total = waitingCount(store);
   const asked = new Set<number>();
+  const declared = new Set<number>();
   for (;;) {
     const batch = nextBatch(store, terminalId);
     const first = batch[0];
@@ -38,10 +39,12 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
       continue;
     }
     const { expectedSequence } = answer;
-    if (expectedSequence >= first.sequence) throw new SyncStopped({ kind: 'stuck' });
-    if (asked.has(expectedSequence))
+    if (expectedSequence >= first.sequence || declared.has(expectedSequence))
+      throw new SyncStopped({ kind: 'stuck' });
+    if (asked.has(expectedSequence)) {
       await declareLost(parts, expectedSequence, first.sequence - 1, 'unreadable');
-    else await sendAgain(parts, terminalId, expectedSequence, first.sequence);
+      declared.add(expectedSequence);
+    } else await sendAgain(parts, terminalId, expectedSequence, first.sequence);
     asked.add(expectedSequence);
   }
 }

@@ -22,13 +22,39 @@ test('a picture that neither stick nor sync can read is told as damage, and the 
     const terminal = await syncingTerminal(agency.url, { file, key, changes: { onDamage } });
     const { sync, store, log } = terminal;
     terminal.cut(true);
-    const ferry = await ferryOf(terminal);
+    const toldByStick = vi.fn();
+    const ferry = await ferryOf(terminal, { onDamage: toldByStick });
     expect(await ferry.write(temporaryFolder())).toMatchObject({ ok: true, records: 1, pictures: 0 });
+    expect(toldByStick).toHaveBeenCalledOnce();
     terminal.cut(false);
     expect(await sync.runOnce()).toEqual({ ok: false, problem: { kind: 'store', reason: 'corrupt' } });
     expect(onDamage).toHaveBeenCalledOnce();
     expect(store.outbox.deliveryOf(id)?.state).toBe('accepted');
     expect(log.join('')).not.toContain('430199195103120022');
+  } finally {
+    await agency.stop();
+  }
+});
+
+test('a record that the stick cannot read is told as damage, and by name to whoever writes the stick', async () => {
+  const agency = await startAgency({ seed: 'demo', demoCountySize: 20 });
+  try {
+    const before = await syncingTerminal(agency.url);
+    const { officer } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
+    const { code } = await officer.newActivationCode({ packIds: ['hunan-provincial-2022'] });
+    await before.sync.activate(code);
+    expect(await before.sync.runOnce()).toEqual({ ok: true });
+    await before.certify();
+    const page = pagesOf(before, 'records').at(-1) as number;
+    const { file, key } = before;
+    before.store.close();
+    damage(file, [page]);
+    const terminal = await syncingTerminal(agency.url, { file, key });
+    const onDamage = vi.fn();
+    const ferry = await ferryOf(terminal, { onDamage });
+    expect(await ferry.write(temporaryFolder())).toEqual({ ok: false, problem: 'corrupt' });
+    expect(onDamage).toHaveBeenCalledOnce();
+    expect(terminal.log.join('')).not.toContain('430199195103120022');
   } finally {
     await agency.stop();
   }

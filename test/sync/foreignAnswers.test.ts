@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
+import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { forgetChain } from './restoredAgency.ts';
 import { type SyncingTerminal, syncingTerminal } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';
@@ -82,4 +84,29 @@ test('a picture that a login page took instead of the agency is not taken for se
   spoilt = false;
   expect(await terminal.sync.runOnce()).toEqual({ ok: true });
   expect(terminal.store.evidence.held().waiting).toBe(0);
+});
+
+test('an agency that waits for what it was told is lost is asked no further in this run', async () => {
+  let spoilt = false;
+  let pushes = 0;
+  const waitsForTheFirst = async (answer: Response) => {
+    pushes += 1;
+    if (pushes > 20) throw new TypeError('asked without end');
+    const gap = { code: 'SEQUENCE_GAP', defined: true, status: 409, data: { expectedSequence: 1 } };
+    return Response.json(
+      { ...gap, message: 'A record is missing' },
+      { status: 409, headers: answer.headers },
+    );
+  };
+  const terminal = await misled('/v1/records', (answer) =>
+    spoilt ? waitsForTheFirst(answer) : Promise.resolve(answer),
+  );
+  await terminal.certify();
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  await forgetChain(agency, terminal.store.settings.get(terminalIdSetting) ?? '');
+  terminal.store.internals.handle.exec('PRAGMA foreign_keys = OFF; DELETE FROM outbox');
+  spoilt = true;
+  await terminal.certify();
+  expect(await terminal.sync.runOnce()).toEqual({ ok: false, problem: { kind: 'stuck' } });
+  expect(pushes).toBeLessThan(5);
 });

@@ -119,6 +119,10 @@ export class SimulatedTerminal {
       signingKey: () => signingKey().privateKey,
     });
     const common = {
+      onDamage: () => {
+        noteDamage(store.file);
+        this.#damaged = true;
+      },
       clock: this.#clock,
       keys: signingKey,
       terminalName: this.name,
@@ -135,10 +139,6 @@ export class SimulatedTerminal {
       random: () => draw.below(1000) / 1000,
       newId: () => `token-${time.nextId++}`,
       setTimer: () => () => {},
-      onDamage: () => {
-        noteDamage(store.file);
-        this.#damaged = true;
-      },
     });
     this.ferry = createFerry({ ...common, store: this.#withRot(store) });
   }
@@ -172,10 +172,12 @@ export class SimulatedTerminal {
     await this.#open();
   }
 
-  /** Does something during which the terminal may die; then it starts again. */
+  /** Does something during which the terminal may die, or find its store damaged; then it starts again. */
   async surviving<Value>(task: () => Promise<Value>): Promise<Value | 'died'> {
     try {
-      return await task();
+      const value = await task();
+      if (this.#damaged) await this.restart(false);
+      return value;
     } catch (error) {
       if (error instanceof SimulatedCrash) await this.restart(this.#around.draw.chance(0.5));
       // A full disk ends what somebody does by hand with words on the screen; they do it again some day.
@@ -243,10 +245,8 @@ export class SimulatedTerminal {
     if (written.ok) this.acknowledged.add(id);
   }
 
-  async run(): Promise<SyncRun | 'died'> {
-    const run = await this.surviving(() => this.sync.runOnce());
-    if (this.#damaged) await this.restart(false);
-    return run;
+  run(): Promise<SyncRun | 'died'> {
+    return this.surviving(() => this.sync.runOnce());
   }
 
   /** What a terminal does at night: it checks, erases and copies its store. */

@@ -69,9 +69,9 @@ export function createSticks(folder: string, county: County, misfortune: Misfort
       const stick = join(folder, 'stick-new');
       rmSync(stick, { recursive: true, force: true });
       mkdirSync(stick);
-      await terminal.ferry.write(stick);
+      await terminal.surviving(() => terminal.ferry.write(stick));
       await county.takesStick(stick);
-      await terminal.ferry.read(stick);
+      await terminal.surviving(() => terminal.ferry.read(stick));
     },
   };
 
