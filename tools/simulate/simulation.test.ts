@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Store } from '../../terminal/store/openStore.ts';
 import { openSharedAgency, type SharedAgency } from './county.ts';
 import { parseFaults } from './faults.ts';
 import { sabotages } from './sabotages.ts';
@@ -49,6 +50,20 @@ test.each(Object.entries(sabotages))(
     expect(broken.join('\n')).toMatch(sabotage.breaks);
   },
 );
+
+test('a county that comes to no end is told as broken, and the next one lives as ever', {
+  timeout: 300_000,
+}, async () => {
+  const options = { seed: 3, days: 1, terminals: 2, faults: parseFaults('none') };
+  const before = await simulate(agency, options);
+  const lost = () => {
+    throw new Error('an exception that nobody foresaw');
+  };
+  const store = (whole: Store): Store => ({ ...whole, outbox: { ...whole.outbox, counts: lost } });
+  const ended = await simulate(agency, { ...options, sabotage: { store } });
+  expect(ended.broken.join('\n')).toContain('came to no end: Error: an exception that nobody foresaw');
+  expect(await simulate(agency, options)).toEqual(before);
+});
 
 test('a fault that does not exist is named', () => {
   expect(() => parseFaults('loss,earthquake')).toThrow(/earthquake/);

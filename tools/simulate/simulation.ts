@@ -70,28 +70,29 @@ export async function simulate(agency: SharedAgency, options: SimulationOptions)
     folder,
     store: options.sabotage?.store,
   });
+  const broken: string[] = [];
+  const seen = { records: 0, evidence: 0, calls: 0, fingerprint: '' };
   try {
     for (let number = 0; number < plan.terminals; number += 1) await world.addTerminal(`${seed}-${number}`);
     for (let day = 0; day < plan.days; day += 1) await world.liveOneDay(day);
     await world.settle();
-    const { broken, fingerprint } = await brokenPromises(county, world, draw);
-    return {
-      seed,
-      terminals: plan.terminals,
-      days: plan.days,
-      broken: [...world.unforeseen, ...world.stuck, ...broken],
-      records: world.acknowledged().size,
-      evidence: world.evidence(),
-      calls: world.terminals.reduce((sum, terminal) => sum + terminal.line.calls, 0),
-      happened: misfortune.happened,
-      fingerprint,
-    };
+    const looked = await brokenPromises(county, world, draw);
+    broken.push(...world.unforeseen, ...world.stuck, ...looked.broken);
+    seen.records = world.acknowledged().size;
+    seen.evidence = world.evidence();
+    seen.calls = world.terminals.reduce((sum, terminal) => sum + terminal.line.calls, 0);
+    seen.fingerprint = looked.fingerprint;
+  } catch (error) {
+    // One county that came to no end says nothing of the others.
+    broken.push(`came to no end: ${error instanceof Error ? error.stack : String(error)}`);
   } finally {
     for (const terminal of world.terminals) terminal.store.close();
     forgetDisks();
     await mend();
     rmSync(folder, { recursive: true, force: true });
   }
+  const { happened } = misfortune;
+  return { seed, terminals: plan.terminals, days: plan.days, broken, ...seen, happened };
 }
 
 /** Commits a sabotage; gives back how everything becomes whole again. */

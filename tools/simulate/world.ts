@@ -209,6 +209,8 @@ export class World {
       time.nowMs += hourMs;
       let restless = false;
       for (const terminal of this.terminals) {
+        // A damaged picture that nobody asks for is found at night at the latest.
+        if (round === 1) await terminal.care();
         if (terminal.terminalId === null) await terminal.activate(await county.newCode(), false);
         terminal.requeueParked();
         const run = await terminal.run();
