@@ -15,7 +15,7 @@ export const ferryFiles = {
 /** The file name of a package of pictures, by a digest of what is in it: the same pictures are the same file. */
 export const picturesFile = (digest: string): string => `pictures-${digest.slice(0, 16)}.anxin`;
 
-/** The note beside the packages, for whoever finds the stick. */
+/** The note beside the packages, for whoever finds the stick. The time is the office's. */
 export function ferryNote(terminal: {
   terminalId: string;
   name: string;
@@ -24,19 +24,26 @@ export function ferryNote(terminal: {
   pictures: number;
 }): string {
   const { terminalId, name, writtenAt, records, pictures } = terminal;
+  const written = (language: string) =>
+    new Intl.DateTimeFormat(language, {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+      timeZone: 'Asia/Shanghai',
+    }).format(Date.parse(writtenAt));
   return `安心认证终端 数据摆渡
-本文件夹装有终端“${name}”（编号 ${terminalId}）送往社会保险经办机构的认证记录，共 ${records} 条，照片 ${pictures} 张，写于 ${writtenAt}。
+本文件夹装有终端“${name}”（编号 ${terminalId}）送往社会保险经办机构的认证记录，共 ${records} 条，照片 ${pictures} 张，写于${written('zh-CN')}。
 内容已加密，只有经办机构能打开。请将U盘送交经办机构；拾到者请交还社保经办机构或社区服务中心，无需打开。
 经办机构回传后，请把U盘带回该终端插入。重复插入不会产生重复记录。
 
 安心認證終端 資料擺渡
-本資料夾裝有終端「${name}」（編號 ${terminalId}）送往社會保險經辦機構的認證記錄，共 ${records} 筆，照片 ${pictures} 張，寫於 ${writtenAt}。
-內容已加密，只有經辦機構能開啟。請將隨身碟送交經辦機構；拾獲者請交還，無需開啟。
+本資料夾裝有終端「${name}」（編號 ${terminalId}）送往社會保險經辦機構的認證記錄，共 ${records} 筆，照片 ${pictures} 張，寫於${written('zh-TW')}。
+內容已加密，只有經辦機構能開啟。請將隨身碟送交經辦機構；拾獲者請交還社保經辦機構或社區服務中心，無需開啟。
 經辦機構回傳後，請把隨身碟帶回該終端插入。重複插入不會產生重複記錄。
 
 Anxin certification terminal: data carried by hand
-This folder holds ${records} certification records and ${pictures} pictures of the terminal "${name}" (${terminalId}) for the social insurance agency, written at ${writtenAt}.
-They are encrypted and can be opened by the agency only. Take the stick to the agency; if you found it, please hand it in.
+This folder is for the social insurance agency, from the terminal "${name}" (${terminalId}). Certification records: ${records}; pictures: ${pictures}. Written on ${written('en-GB')}.
+They are encrypted and can be opened by the agency only. Take the stick to the agency; if you found it, please hand it in there or at a community service centre.
 When the agency has answered, bring the stick back to this terminal. Inserting it twice does no harm.
 `;
 }

@@ -252,7 +252,6 @@ export function openService(parts: ServiceParts): Service {
   });
   const stopping = new AbortController();
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
-  const unsubscribe = store.outbox.subscribe(() => visits.refresh());
   const refresh = () =>
     updateStatus(status, {
       today: today(),
@@ -260,6 +259,10 @@ export function openService(parts: ServiceParts): Service {
       gauges: gauges(),
       salvage: recentSalvage(store.settings, clock.nowMs()),
     });
+  const unsubscribe = store.outbox.subscribe(() => {
+    visits.refresh();
+    refresh();
+  });
   const refreshing = setInterval(refresh, refreshMs);
   refresh();
 

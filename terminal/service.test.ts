@@ -1,0 +1,32 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfiguration } from './configuration.ts';
+import { loadPolicyPacks } from './policyPacks.ts';
+import { openService } from './service.ts';
+import { createStatus } from './status.ts';
+import { terminalIdSetting } from './store/records.ts';
+import { draftOf, keptLog, temporaryDirectory } from './store/storeFixture.ts';
+import { openVault } from './vault.ts';
+
+test('the gauge of waiting records says at once what was written, and names nobody in the log', async () => {
+  const dataDir = temporaryDirectory();
+  const configuration = loadConfiguration({ argv: ['--data', dataDir], env: {} });
+  const { log, lines } = keptLog();
+  const backup = { directory: `${dataDir}/backups`, keepDays: 1 };
+  const opened = await openVault({ dataDir, backupDirectory: backup.directory, log, now: Date.now });
+  if (!opened.ok) throw new Error(opened.reason);
+  const { vault } = opened;
+  vault.store.settings.set(terminalIdSetting, 'T-0001');
+  const status = createStatus(configuration, 'browser', '0');
+  const packs = loadPolicyPacks({ dir: 'resources/policies', kept: [], log });
+  const service = openService({ configuration, backup, vault, packs, dock: null, status, log });
+  onTestFinished(async () => {
+    await service.stop();
+    vault.close();
+  });
+  const waiting = () => status.current.gauges.find(({ name }) => name === 'recordsWaiting')?.value;
+  expect(waiting()).toBe(0);
+  const draft = draftOf();
+  expect(await vault.writer.append(draft, [])).toMatchObject({ ok: true });
+  expect(waiting()).toBe(1);
+  expect(lines.join('')).not.toContain(draft.person.identityNumber);
+});
