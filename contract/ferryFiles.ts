@@ -24,13 +24,12 @@ export function ferryNote(terminal: {
   pictures: number;
 }): string {
   const { terminalId, name, writtenAt, records, pictures } = terminal;
+  const timeZone = 'Asia/Shanghai';
+  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone }).format(
+    Date.parse(writtenAt),
+  );
   const written = (language: string) =>
-    new Intl.DateTimeFormat(language, {
-      dateStyle: 'long',
-      timeStyle: 'short',
-      hourCycle: 'h23',
-      timeZone: 'Asia/Shanghai',
-    }).format(Date.parse(writtenAt));
+    `${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(Date.parse(writtenAt))} ${time}`;
   return `安心认证终端 数据摆渡
 本文件夹装有终端“${name}”（编号 ${terminalId}）送往社会保险经办机构的认证记录，共 ${records} 条，照片 ${pictures} 张，写于${written('zh-CN')}。
 内容已加密，只有经办机构能打开。请将U盘送交经办机构；拾到者请交还社保经办机构或社区服务中心，无需打开。
