@@ -40,7 +40,16 @@ async function run(): Promise<void> {
   const configFile = process.env['ANXIN_CONFIG'] ?? (existsSync('anxin.json') ? 'anxin.json' : undefined);
   const terminal = await startTerminal(
     loadConfiguration({ argv: process.argv.slice(1), env: { ...process.env, ANXIN_CONFIG: configFile } }),
-    { shell: 'electron', safeStorage, pdf: createElectronPdf(), packaged: app.isPackaged },
+    {
+      shell: 'electron',
+      safeStorage,
+      pdf: createElectronPdf(),
+      packaged: app.isPackaged,
+      startAnew() {
+        app.relaunch();
+        void stop(0);
+      },
+    },
   );
 
   let stopping = false;

@@ -1,4 +1,4 @@
-import { implement } from '@orpc/server';
+import { os as anyCall, implement, ORPCError } from '@orpc/server';
 import { terminalContract } from '../contract/terminal/index.ts';
 import type { Desk } from './desk/desk.ts';
 import { createDeskRouter } from './desk/deskRouter.ts';
@@ -8,19 +8,20 @@ import { createUpkeepRouter } from './upkeep/upkeepRouter.ts';
 import { createVisitRouter, type VisitRouterParts } from './visitRouter.ts';
 
 export interface RouterParts extends VisitRouterParts {
+  unforeseen(where: string, error: unknown): void;
   desk: Desk | null;
   upkeep: Upkeep | null;
   dock: Dock | null;
 }
 
 /** The terminal's side of its page's wire. Both shells serve this one router. */
-export function createTerminalRouter({ desk, upkeep, dock, ...visit }: RouterParts) {
+export function createTerminalRouter({ desk, upkeep, dock, unforeseen, ...visit }: RouterParts) {
   const os = implement(terminalContract);
   const requireDock = <Failure extends Error>(errors: { NO_DOCK(): Failure }): Dock => {
     if (!dock) throw errors.NO_DOCK();
     return dock;
   };
-  return os.router({
+  return os.use(watchedCall(unforeseen)).router({
     ...createVisitRouter(visit, 'main'),
     desk: createDeskRouter(desk),
     upkeep: createUpkeepRouter(desk, upkeep),
@@ -33,6 +34,18 @@ export function createTerminalRouter({ desk, upkeep, dock, ...visit }: RouterPar
       network: os.dock.network.handler(({ input, errors }) => requireDock(errors).cutNetwork(input.cut)),
       clock: os.dock.clock.handler(({ input, errors }) => requireDock(errors).moveClock(input.offsetMs)),
     },
+  });
+}
+
+/** What a call throws is told to the one place for it; a refusal that the wire has a name for is none. */
+function watchedCall(unforeseen: RouterParts['unforeseen']) {
+  return anyCall.middleware(async ({ next, path }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (!(error instanceof ORPCError)) unforeseen(path.join('.'), error);
+      throw error;
+    }
   });
 }
 

@@ -48,33 +48,54 @@ const { values: switches } = parseArgs({
 if (switches.help) console.log(help);
 else await run();
 
+/** Runs terminals one after the other, as long as one asks to be started anew. */
 async function run(): Promise<void> {
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+  // The program that started this one is gone, whatever the reason: nobody else would stop it.
+  process.once('disconnect', end);
+  let again = true;
+  while (again && !ended.signal.aborted) again = await runTerminal(ended.signal);
+  if (process.connected) process.disconnect();
+}
+
+/** Runs a terminal until it is ended or its window is closed, and says whether it asked to be started anew. */
+async function runTerminal(ended: AbortSignal): Promise<boolean> {
   const screen = screenOf('screen');
   const visitorScreen = screenOf('visitor-screen');
-  const terminal = await startTerminal(readConfiguration(), { shell: 'browser' });
+  let anew = false;
+  const terminal = await startTerminal(readConfiguration(), {
+    shell: 'browser',
+    startAnew() {
+      anew = true;
+      void stop();
+    },
+  });
   const server = await openServer(terminal);
   const windows = new Set<ChromiumWindow>();
 
+  const stopped = Promise.withResolvers<void>();
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       await Promise.all([...windows].map((window) => window.close()));
       await server.close();
       await terminal.stop();
-      if (process.connected) process.disconnect();
     })();
+    stopping.then(stopped.resolve, stopped.reject);
     return stopping;
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
-  // The program that started this one is gone, whatever the reason: nobody else would stop it.
-  process.once('disconnect', stop);
+  ended.addEventListener('abort', stop, { once: true });
+  if (ended.aborted) await stop();
 
   const program = switches.window && hasDisplay(process.env) ? findChromium(process.env) : null;
   if (program === null) {
     console.log(`Open this address once: ${server.oneTimeAddress()}`);
     if (terminal.visitor)
       console.log(`On a screen that faces the pensioner, once: ${server.oneTimeAddress('visitor')}`);
-    return;
+    await stopped.promise;
+    return anew;
   }
   console.log(`The page is at ${server.origin}, in a window of ${program}`);
 
@@ -97,6 +118,7 @@ async function run(): Promise<void> {
   if (terminal.visitor && visitorScreen) void keepOpen('visitor', visitorScreen);
   if ((await keepOpen('main', screen)) === 'hopeless') process.exitCode = 1;
   await stop();
+  return anew;
 }
 
 function readConfiguration(): TerminalConfiguration {

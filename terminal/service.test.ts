@@ -18,7 +18,16 @@ test('the gauge of waiting records says at once what was written, and names nobo
   vault.store.settings.set(terminalIdSetting, 'T-0001');
   const status = createStatus(configuration, 'browser', '0');
   const packs = loadPolicyPacks({ dir: 'resources/policies', kept: [], log });
-  const service = openService({ configuration, backup, vault, packs, dock: null, status, log });
+  const service = openService({
+    configuration,
+    backup,
+    vault,
+    packs,
+    dock: null,
+    status,
+    log,
+    startAnew: null,
+  });
   onTestFinished(async () => {
     await service.stop();
     vault.close();

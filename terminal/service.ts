@@ -8,11 +8,13 @@ import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
 import type { Reader } from '../native/reader/reader.ts';
 import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
 import type { TerminalConfiguration } from './configuration.ts';
+import { createDamageWatch } from './damageWatch.ts';
 import { createDesk, type Desk } from './desk/desk.ts';
 import { createDeskExchange } from './desk/deskExchange.ts';
 import { handOverNumberHere } from './desk/handOver.ts';
 import type { Dock } from './dock/dock.ts';
 import type { EventLog } from './events/eventLog.ts';
+import { logUnforeseen } from './events/unforeseen.ts';
 import { startFaceService } from './faceService.ts';
 import { createFerry } from './ferry/ferry.ts';
 import { readFuelGauge } from './fuelGauge.ts';
@@ -30,7 +32,6 @@ import type { Identification } from './session/visitFacts.ts';
 import { createVisits, type Visits } from './session/visits.ts';
 import { updateStatus } from './status.ts';
 import { startDailyCare } from './store/dailyCare.ts';
-import { noteDamage } from './store/damageNote.ts';
 import { createOfficeAttempts } from './store/officeAttempts.ts';
 import type { Store } from './store/openStore.ts';
 import { recentSalvage } from './store/salvage.ts';
@@ -47,6 +48,8 @@ export interface ServiceParts {
   dock: Dock | null;
   status: LiveValue<TerminalStatus>;
   log: EventLog;
+  /** starts the whole terminal anew; null where the shell cannot */
+  startAnew: (() => void) | null;
   /** lays papers out; the system's Chromium unless the shell brings its own */
   pdf?: PdfMaker | undefined;
   /** folder of the default face models; the installed packages unless named */
@@ -59,6 +62,8 @@ export interface Service {
   /** null in a hall */
   readonly desk: Desk | null;
   readonly upkeep: Upkeep;
+  /** Logs an exception that nobody foresaw; one of a damaged store closes the terminal for visits. */
+  unforeseen(where: string, error: unknown): void;
   stop(): Promise<void>;
 }
 
@@ -70,6 +75,16 @@ export function openService(parts: ServiceParts): Service {
   const { configuration, backup, vault, packs, dock, status, log } = parts;
   const { store, clock } = vault;
   const today = () => calendarDateAt(clock.nowMs());
+  const damage = createDamageWatch({
+    ...{ store, status, log, startAnew: parts.startAnew },
+    nowMs: clock.nowMs,
+    somebodyThere: () =>
+      visits.snapshot.current.state !== 'idle' || desk?.sessions.session.state === 'signed-in',
+  });
+  const unforeseen = (where: string, error: unknown): void => {
+    damage.noticeIn(error);
+    logUnforeseen(log, where, error);
+  };
   const face = startFaceService({
     log,
     model: configuration.face.model,
@@ -99,6 +114,12 @@ export function openService(parts: ServiceParts): Service {
       lastAcceptedCapture: (number) => lastAcceptedCapture(store, number),
     },
   });
+
+  /** Whoever called logs it; here only damage counts. */
+  function thrownOn(error: unknown): never {
+    damage.noticeIn(error);
+    throw error;
+  }
 
   /** What keeps this terminal from certifying anybody right now; found out before the visit, not in its middle. */
   function outOfOrder(): VisitEnd | null {
@@ -145,7 +166,7 @@ export function openService(parts: ServiceParts): Service {
           flash: flash === 'off' ? undefined : defaultFlashSettings,
         }),
       async identify(card): Promise<Identification> {
-        const found = await identify(card);
+        const found = await identify(card).catch(thrownOn);
         const end = outOfOrder();
         return end && found.known && !found.facts.blockedBy
           ? { known: false, end, help: found.facts.help }
@@ -153,7 +174,8 @@ export function openService(parts: ServiceParts): Service {
       },
       beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
       async record(outcome) {
-        const recorded = await record(outcome);
+        const recorded = await record(outcome).catch(thrownOn);
+        if (!recorded.written && recorded.reason === 'corrupt') damage.tell();
         if (recorded.written && recorded.certification) await shownCode.prepare(recorded.certification);
         return recorded;
       },
@@ -206,10 +228,6 @@ export function openService(parts: ServiceParts): Service {
     onChange: () => showReader(),
   });
   const office = { desk: desk && createDeskExchange(desk, store.internals.handle, today), gauges };
-  const onDamage = () => {
-    noteDamage(store.file);
-    updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } });
-  };
   const sync = startSync({
     configuration,
     vault,
@@ -218,7 +236,7 @@ export function openService(parts: ServiceParts): Service {
     log,
     fetch: dock?.fetch ?? fetch,
     office,
-    onDamage,
+    onDamage: damage.tell,
   });
   // What the desk files goes out like a record: now, and not with the next run.
   desk?.onFiled(sync.wake);
@@ -231,7 +249,7 @@ export function openService(parts: ServiceParts): Service {
       keys: () => vault.signingKey,
       terminalName: configuration.agency.terminalName,
       offerPack: packs.offer,
-      onDamage,
+      onDamage: damage.tell,
     }),
     activate: sync.activate,
     terminalId: vault.terminalId,
@@ -248,17 +266,24 @@ export function openService(parts: ServiceParts): Service {
       const keptDays = packs.get(configuration.packId)?.evidence.keptDays;
       return desk && keptDays ? desk.tables.erasePapersBefore(addDays(calendarDateAt(nowMs), -keptDays)) : 0;
     },
-    onDamage,
+    onDamage: damage.tell,
   });
   const stopping = new AbortController();
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
-  const refresh = () =>
-    updateStatus(status, {
-      today: today(),
-      clock: clock.state().trust,
-      gauges: gauges(),
-      salvage: recentSalvage(store.settings, clock.nowMs()),
-    });
+  const refresh = () => {
+    try {
+      // A damaged store says nothing more that could be shown.
+      if (damage.found) return damage.mend();
+      updateStatus(status, {
+        today: today(),
+        clock: clock.state().trust,
+        gauges: gauges(),
+        salvage: recentSalvage(store.settings, clock.nowMs()),
+      });
+    } catch (error) {
+      unforeseen('gauges', error);
+    }
+  };
   const unsubscribe = store.outbox.subscribe(() => {
     visits.refresh();
     refresh();
@@ -270,6 +295,7 @@ export function openService(parts: ServiceParts): Service {
     visits,
     desk,
     upkeep,
+    unforeseen,
     async stop() {
       stopping.abort();
       stopCare();

@@ -11,6 +11,7 @@ import type { TerminalConfiguration } from './configuration.ts';
 import { createVisitorView } from './desk/visitorView.ts';
 import type { Dock } from './dock/dock.ts';
 import { createEventLog } from './events/eventLog.ts';
+import { logUnforeseen } from './events/unforeseen.ts';
 import type { VisitorPage } from './http/pageServer.ts';
 import type { SafeStorage } from './keys/secretStore.ts';
 import type { LiveValue } from './liveValue.ts';
@@ -29,6 +30,8 @@ export interface TerminalOptions {
   shell: TerminalStatus['shell'];
   /** Electron's key store, in the Electron shell */
   safeStorage?: SafeStorage;
+  /** starts this terminal anew, windows and all: a damaged store is salvaged then. Asked for when nobody is at it */
+  startAnew?: () => void;
   /** lays papers out, in the Electron shell; the system's Chromium elsewhere */
   pdf?: PdfMaker;
   /** a packaged terminal has no dock, whatever its configuration says */
@@ -94,6 +97,7 @@ export async function startTerminal(
   const service = vault
     ? openService({
         ...{ configuration, backup, vault, packs, dock, status, log },
+        startAnew: options.startAnew ?? null,
         pdf: options.pdf,
         faceModels: options.faceModels,
       })
@@ -105,6 +109,7 @@ export async function startTerminal(
 
   const shown = {
     status,
+    unforeseen: service?.unforeseen ?? ((where: string, error: unknown) => logUnforeseen(log, where, error)),
     notice: () => publicNotice(ownPack(packs, configuration)),
     visits:
       service?.visits ??

@@ -83,7 +83,7 @@ export interface Desk {
 export function createDesk(options: DeskOptions): Desk {
   const { store, log, visits, nowMs, today } = options;
   const { handle } = store.internals;
-  const audit = createAudit(handle, store.settings, nowMs);
+  const audit = createAudit(handle, store.settings, nowMs, log);
   const operators = createOperators(handle, audit);
   const tables = createDeskTables(handle);
   const handles = createPersonHandles();
@@ -136,7 +136,7 @@ export function createDesk(options: DeskOptions): Desk {
     reason: DeskRefusal,
     identityNumber: string | null,
   ) {
-    audit.append('act-refused', by, {
+    audit.note('act-refused', by, {
       act,
       reason,
       subject: identityNumber === null ? null : audit.subject(identityNumber),

@@ -63,14 +63,15 @@ export function performAt(desk: Desk | null) {
 
 export const value = <Value>(given: Value): DeskResult<Value> => ({ ok: true, value: given });
 
-/** A disk that takes nothing is foreseen; whatever else is thrown goes on. */
+/** A disk that takes nothing is foreseen; whatever else is thrown goes on, a damaged store too: the terminal closes then. */
 export async function asResult<Value>(
   task: () => DeskResult<Value> | Promise<DeskResult<Value>>,
 ): Promise<DeskResult<Value>> {
   try {
     return await task();
   } catch (error) {
-    if (storeFailureOf(error) === null) throw error;
+    const failure = storeFailureOf(error);
+    if (failure === null || failure === 'corrupt') throw error;
     return { ok: false, reason: 'record-not-written' };
   }
 }

@@ -21,6 +21,9 @@ async function twoPages() {
     cameraAllowed: () => true,
     keepObserver: () => {},
     dock: null,
+    unforeseen: (where: string, error: unknown) => {
+      throw new Error(`Nobody foresaw what ${where} threw`, { cause: error });
+    },
     notice: () => {
       throw new Error('Nobody asks for the notice here');
     },

@@ -17,6 +17,11 @@ export const deskEvents = defineEvents({
     level: 'warn',
     fields: z.object({ act: z.string(), reason: z.string() }),
   },
+  'audit-not-written': {
+    meaning: 'Something happened of which the audit chain has no entry, because the disk took nothing.',
+    level: 'error',
+    fields: z.object({ entry: z.string(), reason: z.string() }),
+  },
   'desk-request-filed': {
     meaning: 'A request to the agency was written and waits for the sync.',
     level: 'info',

@@ -59,6 +59,11 @@ export const storeEvents = defineEvents({
     level: 'info',
     fields: z.object({ pieces: z.number() }),
   },
+  'care-postponed': {
+    meaning: 'The care of the night broke off, because the disk took or gave nothing; it is tried again.',
+    level: 'error',
+    fields: z.object({ reason: z.string() }),
+  },
   'erasure-postponed': {
     meaning: 'Nothing was erased, because the clock cannot be trusted and would say when terms are over.',
     level: 'warn',

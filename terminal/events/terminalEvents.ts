@@ -8,8 +8,14 @@ export const terminalEvents = defineEvents({
     fields: z.object({ version: z.string(), profile: z.string(), dock: z.boolean() }),
   },
   'terminal-stopped': { meaning: 'The terminal stopped in order.', level: 'info', fields: z.object({}) },
+  'terminal-starts-anew': {
+    meaning:
+      'Nobody is at the terminal, whose store is damaged: it starts anew by itself, which salvages the store.',
+    level: 'warn',
+    fields: z.object({}),
+  },
   'unforeseen-error': {
-    meaning: 'Something nobody foresaw was thrown; the terminal goes back to a clean welcome.',
+    meaning: 'Something nobody foresaw was thrown; a visit goes back to a clean welcome, a call is refused.',
     level: 'error',
     fields: z.object({ where: z.string(), name: z.string(), stack: z.string() }),
   },

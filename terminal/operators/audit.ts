@@ -1,7 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { EventLog } from '../events/eventLog.ts';
 import type { WritableHandle } from '../store/handle.ts';
 import { defineSetting, type Settings } from '../store/settings.ts';
+import { attemptWrite } from '../store/storeFailure.ts';
 import { type AuditEvent, type AuditFields, auditEvents } from './auditEvents.ts';
 
 const subjectKeySetting = defineSetting('audit-subject-key', z.base64());
@@ -23,6 +25,8 @@ export interface AuditEntry {
 export interface Audit {
   /** Adds an entry. What must not happen without its entry is written in the same transaction as it. */
   append<Event extends AuditEvent>(event: Event, by: Actor, fields: AuditFields<Event>): void;
+  /** The same for what has happened already and is not undone: where the disk takes nothing, the log says what is lacking here. */
+  note<Event extends AuditEvent>(event: Event, by: Actor, fields: AuditFields<Event>): void;
   /** A person's pseudonym in the chain. */
   subject(identityNumber: string): string;
   /** Checks every hash and number. `brokenAt` is the first entry that does not hold. */
@@ -46,7 +50,12 @@ interface Row {
 const beginning = '';
 
 /** @param now the terminal's clock, milliseconds since the epoch */
-export function createAudit(handle: WritableHandle, settings: Settings, now: () => number): Audit {
+export function createAudit(
+  handle: WritableHandle,
+  settings: Settings,
+  now: () => number,
+  log: EventLog,
+): Audit {
   const selectHead = handle.prepare<[], Pick<Row, 'sequence' | 'hash'>>(
     'SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1',
   );
@@ -69,15 +78,20 @@ export function createAudit(handle: WritableHandle, settings: Settings, now: () 
     insert.run({ ...linked, hash: hashOf(linked) });
   });
 
+  const append: Audit['append'] = (event, by, fields) =>
+    add.immediate({
+      at: new Date(now()).toISOString(),
+      event,
+      operator_id: by?.id ?? null,
+      operator_name: by?.name ?? null,
+      fields: JSON.stringify(auditEvents[event].parse(fields)),
+    });
+
   return {
-    append(event, by, fields) {
-      add.immediate({
-        at: new Date(now()).toISOString(),
-        event,
-        operator_id: by?.id ?? null,
-        operator_name: by?.name ?? null,
-        fields: JSON.stringify(auditEvents[event].parse(fields)),
-      });
+    append,
+    note(event, by, fields) {
+      const noted = attemptWrite(() => append(event, by, fields));
+      if (!noted.ok) log.write('audit-not-written', { entry: event, reason: noted.reason });
     },
     subject: (identityNumber) =>
       createHmac('sha256', key).update(identityNumber).digest('base64url').slice(0, 22),

@@ -87,14 +87,14 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
 
   function end(because: EndsBecause, operator: OperatorEntry | null) {
     if (!signedIn) return;
-    audit.append('signed-out', operator, { because });
+    audit.note('signed-out', operator, { because });
     log.write('operator-signed-out', { operatorId: signedIn.operatorId, because });
     signedIn = null;
   }
 
   function lock(because: 'asked' | 'idle') {
     if (!signedIn || signedIn.locked) return;
-    audit.append('locked', entry() ?? null, { because });
+    audit.note('locked', entry() ?? null, { because });
     signedIn.locked = true;
     onChange();
   }

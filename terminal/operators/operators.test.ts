@@ -114,6 +114,20 @@ test('a desk at which nobody is locks by itself, forgets whom it showed, and ope
   expect(await desk.sessions.signIn(chen)).toMatchObject({ ok: true });
 });
 
+test('a desk whose disk takes nothing locks by itself and is left all the same, and the log says what the audit lacks', async () => {
+  const { desk, store, logLines } = await openTestDesk({ lockAfterMs: 60 });
+  await desk.sessions.signIn(chen);
+  store.internals.handle.pragma('query_only = ON');
+  await expect.poll(() => desk.sessions.session.state).toBe('locked');
+  desk.sessions.signOut();
+  expect(desk.sessions.session.state).toBe('signed-out');
+  store.internals.handle.pragma('query_only = OFF');
+  for (const entry of ['locked', 'signed-out'])
+    expect(logLines.join('')).toContain(
+      `"event":"audit-not-written","entry":"${entry}","reason":"read-only"`,
+    );
+});
+
 test('a list from the agency replaces the one before, and who is no longer on it is out at once', async () => {
   const { desk } = await openTestDesk();
   await desk.sessions.signIn(chen);

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { EventLog } from '../events/eventLog.ts';
+import { logUnforeseen } from '../events/unforeseen.ts';
 import type { PaperCodes } from './paperCodes.ts';
 
 interface Certified {
@@ -38,8 +39,7 @@ export function createShownCode(options: {
       if (made.recordId === recordId && made.delivery === delivery) made = { recordId, delivery, code };
     } catch (error) {
       // The record is written, and that is what the person must be told; a screen without a code says so.
-      const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-      log.write('unforeseen-error', { where: 'paper-code', name, stack: stack ?? '' });
+      logUnforeseen(log, 'paper-code', error);
     }
   }
 

@@ -1,6 +1,7 @@
 import { type ActorOptions, createActor, type SnapshotFrom } from 'xstate';
 import type { Delivery, VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
 import type { EventLog } from '../events/eventLog.ts';
+import { logUnforeseen } from '../events/unforeseen.ts';
 import { LiveValue } from '../liveValue.ts';
 import type { VisitEvent } from './visitContext.ts';
 import type { CertificationFacts, VisitPorts } from './visitFacts.ts';
@@ -57,7 +58,7 @@ export function createVisits(options: VisitsOptions): Visits {
     actor.subscribe({
       next: publish,
       error: (error) => {
-        log.write('unforeseen-error', describe('visit', error));
+        logUnforeseen(log, 'visit', error);
         current = begin();
         publish(current.getSnapshot());
       },
@@ -118,7 +119,7 @@ function logged(ports: VisitPorts, log: EventLog): VisitPorts {
     <Argument, Result>(where: string, call: (argument: Argument) => Promise<Result>) =>
     (argument: Argument) =>
       call(argument).catch((error: unknown) => {
-        log.write('unforeseen-error', describe(where, error));
+        logUnforeseen(log, where, error);
         throw error;
       });
   return {
@@ -130,9 +131,4 @@ function logged(ports: VisitPorts, log: EventLog): VisitPorts {
       return { ...check, finish: watched('face-check', (gaps) => check.finish(gaps)) };
     },
   };
-}
-
-function describe(where: string, error: unknown) {
-  const known = error instanceof Error ? error : new Error(String(error));
-  return { where, name: known.name, stack: known.stack ?? known.message };
 }

@@ -143,6 +143,31 @@ test('care is taken once a day, when nobody is at the terminal', async () => {
   expect(opened.logLines.filter((line) => line.includes('store-backed-up'))).toHaveLength(2);
 });
 
+test('a night whose care is broken off by a disk that takes nothing is said in the log, and tried again', async () => {
+  const opened = await openTestStore();
+  const { store, key, logLines } = opened;
+  const { handle } = store.internals;
+  const backup = { directory: temporaryDirectory(), keepDays: 7 };
+  const onDamage = vi.fn();
+  const clock = clockAfter(opened, () => 1);
+  await opened.writer.append(draftOf(), [frameOf({ eraseAfter: new Date(fixtureNowMs).toISOString() })]);
+  handle.pragma('query_only = ON');
+  const stop = startDailyCare({ store, key, clock, backup, idle: () => true, onDamage });
+  vi.advanceTimersByTime(5 * 60_000);
+  await vi.waitFor(
+    () => expect(logLines.join('')).toContain('"event":"care-postponed","reason":"read-only"'),
+    {
+      timeout: 10_000,
+    },
+  );
+  expect(backupsIn(backup.directory)).toEqual([]);
+  handle.pragma('query_only = OFF');
+  vi.advanceTimersByTime(5 * 60_000);
+  await vi.waitFor(() => expect(backupsIn(backup.directory)).toHaveLength(1), { timeout: 10_000 });
+  stop();
+  expect(onDamage).not.toHaveBeenCalled();
+});
+
 test('a damaged picture is found at night, erases nothing on the way, and is salvaged at the next start', async () => {
   const filled = await filledStore();
   const { file, key } = filled;

@@ -1,11 +1,13 @@
 import { CalendarDate, calendarDateAt } from '../../domain/calendar.ts';
 import type { TrustedClock } from '../clock/trustedClock.ts';
+import { logUnforeseen } from '../events/unforeseen.ts';
 import { type BackupOutcome, backUp } from './backup.ts';
 import { foldLog } from './handle.ts';
 import { checkIntegrity } from './integrity.ts';
 import type { Store } from './openStore.ts';
 import { removeSetAside, setAsideKeptDays } from './salvage.ts';
 import { defineSetting } from './settings.ts';
+import { storeFailureOf } from './storeFailure.ts';
 
 /** The last day whose copy is there; for the operator's screen. */
 export const caredOnSetting = defineSetting('cared-on', CalendarDate);
@@ -78,15 +80,22 @@ function mayErase(clock: Pick<TrustedClock, 'state'>, nowMs: number): boolean {
  */
 export function startDailyCare(options: DailyCareOptions): () => void {
   const { store, clock, idle, onDamage } = options;
+  const { log } = store.internals;
   let caring = false;
   const look = async (): Promise<void> => {
-    const day = calendarDateAt(clock.nowMs());
-    if (caring || !idle() || store.settings.get(caredOnSetting) === day) return;
+    if (caring || !idle()) return;
     caring = true;
     try {
+      const day = calendarDateAt(clock.nowMs());
+      if (store.settings.get(caredOnSetting) === day) return;
       const { damagedTables, backup } = await careForStore(options);
       if (damagedTables.length > 0) onDamage(damagedTables);
       if (backup?.ok) store.settings.set(caredOnSetting, day);
+    } catch (error) {
+      const reason = storeFailureOf(error);
+      if (reason === null) logUnforeseen(log, 'care', error);
+      else log.write('care-postponed', { reason });
+      if (reason === 'corrupt') onDamage([]);
     } finally {
       caring = false;
     }

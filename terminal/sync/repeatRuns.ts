@@ -1,4 +1,5 @@
 import type { EventLog } from '../events/eventLog.ts';
+import { logUnforeseen } from '../events/unforeseen.ts';
 import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
 import type { SyncRun } from './syncProblem.ts';
 
@@ -39,8 +40,7 @@ export function repeatRuns(
     try {
       return await options.runOnce();
     } catch (error) {
-      const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-      options.log.write('unforeseen-error', { where: 'sync', name, stack: stack ?? '' });
+      logUnforeseen(options.log, 'sync', error);
       return { ok: false, problem: { kind: 'stuck' } };
     }
   }

@@ -24,8 +24,8 @@ export function createUpkeepRouter(desk: Desk | null, upkeep: Upkeep | null) {
     pieces: (done: Done) => number,
   ): Carriage<Done> {
     const noted = ended.then((end) => {
-      if (end.state === 'done') at.audit.append('stick-carried', by, { direction, pieces: pieces(end) });
-      else at.audit.append('stick-refused', by, { direction, problem: end.problem });
+      if (end.state === 'done') at.audit.note('stick-carried', by, { direction, pieces: pieces(end) });
+      else at.audit.note('stick-refused', by, { direction, problem: end.problem });
       at.changed();
       return end;
     });
@@ -37,8 +37,8 @@ export function createUpkeepRouter(desk: Desk | null, upkeep: Upkeep | null) {
       perform('activate', errors, async (by, at) => {
         if (by.role === 'operator') return { ok: false, reason: 'role-not-allowed' };
         const activated = await theUpkeep(errors).activate(input.code);
-        if (activated.ok) at.audit.append('terminal-activated', by, { terminalId: activated.terminalId });
-        else at.audit.append('activation-refused', by, { problem: activated.problem });
+        if (activated.ok) at.audit.note('terminal-activated', by, { terminalId: activated.terminalId });
+        else at.audit.note('activation-refused', by, { problem: activated.problem });
         return value(activated);
       }),
     ),

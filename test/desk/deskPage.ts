@@ -91,6 +91,9 @@ export async function serveDesk(
     cameraAllowed: () => true,
     keepObserver: () => {},
     dock: null,
+    unforeseen: (where: string, error: unknown) => {
+      throw new Error(`Nobody foresaw what ${where} threw`, { cause: error });
+    },
   };
   const atDesk = profile === 'hall' ? null : desk;
   const router = createTerminalRouter({ ...shown, desk: atDesk, upkeep: more.upkeep ?? null });

@@ -1,0 +1,77 @@
+import type { TerminalStatus } from '../contract/terminal/index.ts';
+import type { EventLog } from './events/eventLog.ts';
+import type { LiveValue } from './liveValue.ts';
+import { updateStatus } from './status.ts';
+import { noteDamage } from './store/damageNote.ts';
+import type { Store } from './store/openStore.ts';
+import { lastSalvageSetting } from './store/salvage.ts';
+import { storeFailureOf } from './store/storeFailure.ts';
+
+/** A disk that breaks again sooner than this needs an engineer: salvaging it over and over would fill it with what is set aside. */
+const restMs = 86_400_000;
+
+/**
+ * Whether a terminal may start anew by itself, which salvages its damaged store: nobody is at it, and the salvage before,
+ * if there was one, is a day ago by a clock that has not been set back since. Otherwise its screen tells staff what to do.
+ */
+export function maySalvageByItself(now: {
+  somebodyThere: boolean;
+  /** the last salvage of this store; null if there never was one */
+  salvagedAtMs: number | null;
+  nowMs: number;
+}): boolean {
+  if (now.somebodyThere) return false;
+  return now.salvagedAtMs === null || now.nowMs - now.salvagedAtMs > restMs;
+}
+
+/** Knows whether the store was found damaged, whoever stumbled over it, and sees to it that it is salvaged. */
+export interface DamageWatch {
+  readonly found: boolean;
+  /** The store could not be read: no visit begins any more, and the next start looks at all of it and salvages it. */
+  tell(): void;
+  /** The same where an exception is one of a damaged store. */
+  noticeIn(error: unknown): void;
+  /** Starts the terminal anew if the store is damaged and that may be now. Call it now and then. */
+  mend(): void;
+}
+
+export function createDamageWatch(options: {
+  store: Store;
+  status: LiveValue<TerminalStatus>;
+  log: EventLog;
+  nowMs(): number;
+  /** a visit is under way, or an operator is at the desk */
+  somebodyThere(): boolean;
+  /** starts the whole terminal anew; null where the shell cannot */
+  startAnew: (() => void) | null;
+}): DamageWatch {
+  const { store, status, log, nowMs, somebodyThere, startAnew } = options;
+  // Read while it can be read.
+  const salvagedAtMs = store.settings.get(lastSalvageSetting)?.atMs ?? null;
+  let found = false;
+  let begun = false;
+
+  function tell(): void {
+    if (found) return;
+    found = true;
+    noteDamage(store.file);
+    updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } });
+  }
+
+  return {
+    get found() {
+      return found;
+    },
+    tell,
+    noticeIn(error) {
+      if (storeFailureOf(error) === 'corrupt') tell();
+    },
+    mend() {
+      if (!found || begun || startAnew === null) return;
+      if (!maySalvageByItself({ somebodyThere: somebodyThere(), salvagedAtMs, nowMs: nowMs() })) return;
+      begun = true;
+      log.write('terminal-starts-anew', {});
+      startAnew();
+    },
+  };
+}
