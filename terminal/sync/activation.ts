@@ -2,6 +2,7 @@ import { isDefinedError, safe } from '@orpc/client';
 import type { JWK } from 'jose';
 import { Ed25519PublicJwk } from '../../contract/agency.ts';
 import { terminalIdSetting } from '../store/records.ts';
+import { attemptWrite } from '../store/storeFailure.ts';
 import { confirmTime } from './pulls.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
 import { problemOf, type SyncProblem } from './syncProblem.ts';
@@ -51,9 +52,12 @@ export async function activateTerminal(
     return refused(known ?? problemOf(error)?.kind, error);
   }
   // In this order: wherever it breaks off, the next run finishes it with the code.
-  store.settings.set(activationCodeSetting, code);
-  candidate?.adopt();
-  store.settings.set(terminalIdSetting, data.terminalId);
+  const kept = attemptWrite(() => {
+    store.settings.set(activationCodeSetting, code);
+    candidate?.adopt();
+    store.settings.set(terminalIdSetting, data.terminalId);
+  });
+  if (!kept.ok) return refused('store', kept.reason);
   log.write('sync-activated', { terminalId: data.terminalId });
   return { ok: true, terminalId: data.terminalId };
 }

@@ -76,6 +76,18 @@ test('a code that somebody types activates a terminal that had none, and the ros
   expect(await sync.activate(await newCode())).toEqual({ ok: false, problem: 'not-asked' });
 });
 
+test('on a disk that takes nothing an activation is refused with a name, and the same code is good for the next try', async () => {
+  const { vault, sync, lines } = await started();
+  const code = await newCode();
+  const { handle } = vault.store.internals;
+  handle.pragma('query_only = ON');
+  expect(await sync.activate(code)).toEqual({ ok: false, problem: 'store' });
+  expect(vault.terminalId()).toBeNull();
+  handle.pragma('query_only = OFF');
+  expect(await sync.activate(code)).toMatchObject({ ok: true });
+  expect(lines.join('')).toContain('"event":"sync-activation-refused","problem":"store"');
+});
+
 test('a terminal that was revoked is activated anew under a new key, and what it held goes up after all', async () => {
   const { vault, sync, status, lines } = await started();
   await sync.activate(await newCode());
