@@ -115,12 +115,6 @@ export function openService(parts: ServiceParts): Service {
     },
   });
 
-  /** Whoever called logs it; here only damage counts. */
-  function thrownOn(error: unknown): never {
-    damage.noticeIn(error);
-    throw error;
-  }
-
   /** What keeps this terminal from certifying anybody right now; found out before the visit, not in its middle. */
   function outOfOrder(): VisitEnd | null {
     if (vault.terminalId() === null) return 'terminal-fault';
@@ -148,6 +142,7 @@ export function openService(parts: ServiceParts): Service {
   const flash = configuration.camera.colourFlash ?? (configuration.profile === 'hall' ? 'measure' : 'off');
   const visits: Visits = createVisits({
     log,
+    unforeseen,
     deliveryOf,
     codeOf: shownCode.codeOf,
     handOverOf: (number) =>
@@ -166,7 +161,7 @@ export function openService(parts: ServiceParts): Service {
           flash: flash === 'off' ? undefined : defaultFlashSettings,
         }),
       async identify(card): Promise<Identification> {
-        const found = await identify(card).catch(thrownOn);
+        const found = await identify(card);
         const end = outOfOrder();
         return end && found.known && !found.facts.blockedBy
           ? { known: false, end, help: found.facts.help }
@@ -174,7 +169,7 @@ export function openService(parts: ServiceParts): Service {
       },
       beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
       async record(outcome) {
-        const recorded = await record(outcome).catch(thrownOn);
+        const recorded = await record(outcome);
         if (!recorded.written && recorded.reason === 'corrupt') damage.tell();
         if (recorded.written && recorded.certification) await shownCode.prepare(recorded.certification);
         return recorded;

@@ -102,6 +102,9 @@ export async function startTerminal(
         faceModels: options.faceModels,
       })
     : null;
+  // Of whatever ends the process the log is to say why.
+  const dying = (error: Error) => logUnforeseen(log, 'process', error);
+  process.on('uncaughtExceptionMonitor', dying);
   log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
   const setupCode = service?.desk?.sessions.setupCode;
   // On the console and nowhere else: only the engineer who starts the terminal sees it, and it works once.
@@ -129,6 +132,7 @@ export async function startTerminal(
       view?.stop();
       await service?.stop();
       vault?.close();
+      process.off('uncaughtExceptionMonitor', dying);
       log.write('terminal-stopped', {});
       destination.flushSync();
       destination.end();

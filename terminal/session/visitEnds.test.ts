@@ -163,6 +163,15 @@ endTest('terminal-fault', 'whatever nobody foresaw ends the visit and nothing el
   expect(at.log.join('')).toMatch(/"event":"unforeseen-error","where":"identify"/);
 });
 
+test('a store that cannot be read when the visit is over keeps nobody from hearing that they are certified', async () => {
+  const at = stage({ unreadable: new Error('unreadable') });
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+  expect(at.shown()).toMatchObject({ certification: { delivery: 'queued', code: null }, handOver: null });
+  expect(at.log.join('')).toMatch(/"event":"unforeseen-error","where":"visit-shown"/);
+});
+
 test('every named end is proven by a test', () => {
   expect([...proven].sort()).toEqual([...VisitEnd.options].sort());
 });

@@ -75,6 +75,8 @@ export interface Scene {
   /** `off` unless said otherwise */
   flash?: FlashMode;
   recording?: (outcome: AttemptOutcome) => RecordingResult;
+  /** what the store says of a record's way, and of the number for the counter, is thrown */
+  unreadable?: Error;
 }
 
 /** Scripted surroundings of a visit, and what the visit did with them. */
@@ -174,11 +176,15 @@ export function stage(scene: Scene = {}) {
   const clock = new SimulatedClock();
   const log: string[] = [];
   const { ports, recorded, discarded } = scriptedPorts(clock, scene);
+  const read = <Value>(value: Value): Value => {
+    if (scene.unreadable) throw scene.unreadable;
+    return value;
+  };
   const visits = createVisits({
     clock,
-    deliveryOf: () => 'queued',
+    deliveryOf: () => read('queued'),
     codeOf: () => null,
-    handOverOf: () => '417293',
+    handOverOf: () => read('417293'),
     log: createEventLog({ write: (line) => void log.push(line) }),
     ports,
   });

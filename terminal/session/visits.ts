@@ -11,6 +11,8 @@ import { visitSnapshot } from './visitSnapshot.ts';
 export interface VisitsOptions {
   ports: VisitPorts;
   log: EventLog;
+  /** told of what nobody foresaw; the log alone unless there is one place for it */
+  unforeseen?(where: string, error: unknown): void;
   /** how far a record has come on its way to the agency */
   deliveryOf(recordId: string): Delivery;
   /** the code that the person photographs; null while there is none */
@@ -48,7 +50,8 @@ export type CameraEvent = Extract<
 /** Runs visits until stopped. Whatever nobody foresaw is logged and brings a clean welcome. */
 export function createVisits(options: VisitsOptions): Visits {
   const { log, deliveryOf, codeOf, handOverOf = () => null, clock } = options;
-  const ports = logged(options.ports, log);
+  const { unforeseen = (where, error) => logUnforeseen(log, where, error) } = options;
+  const ports = watched(options.ports, unforeseen);
   let revision = 0;
   const noted: { begun: string | null; ended: string | null } = { begun: null, ended: null };
   const snapshot = new LiveValue<VisitSnapshot>({ state: 'idle', revision });
@@ -58,7 +61,7 @@ export function createVisits(options: VisitsOptions): Visits {
     actor.subscribe({
       next: publish,
       error: (error) => {
-        logUnforeseen(log, 'visit', error);
+        unforeseen('visit', error);
         current = begin();
         publish(current.getSnapshot());
       },
@@ -72,12 +75,25 @@ export function createVisits(options: VisitsOptions): Visits {
     revision += 1;
     snapshot.set(
       visitSnapshot(machine, revision, {
-        delivery: certification ? deliveryOf(certification.recordId) : 'queued',
-        code: certification ? codeOf(certification) : null,
-        handOver: machine.matches('ended') && facts ? handOverOf(facts.person.identityNumber) : null,
+        delivery: certification ? readOr('queued', () => deliveryOf(certification.recordId)) : 'queued',
+        code: certification ? readOr(null, () => codeOf(certification)) : null,
+        handOver:
+          machine.matches('ended') && facts
+            ? readOr(null, () => handOverOf(facts.person.identityNumber))
+            : null,
       }),
     );
     note(snapshot.current);
+  }
+
+  /** What happened to the person is shown also where the store cannot be read any more. */
+  function readOr<Value>(otherwise: Value, read: () => Value): Value {
+    try {
+      return read();
+    } catch (error) {
+      unforeseen('visit-shown', error);
+      return otherwise;
+    }
   }
 
   function note(shown: VisitSnapshot) {
@@ -113,22 +129,22 @@ export function createVisits(options: VisitsOptions): Visits {
   };
 }
 
-/** The statechart turns a failed call into an end of the visit; why it failed is for the log alone. */
-function logged(ports: VisitPorts, log: EventLog): VisitPorts {
-  const watched =
+/** The statechart turns a failed call into an end of the visit; why it failed is for staff alone. */
+function watched(ports: VisitPorts, unforeseen: (where: string, error: unknown) => void): VisitPorts {
+  const watch =
     <Argument, Result>(where: string, call: (argument: Argument) => Promise<Result>) =>
     (argument: Argument) =>
       call(argument).catch((error: unknown) => {
-        logUnforeseen(log, where, error);
+        unforeseen(where, error);
         throw error;
       });
   return {
     ...ports,
-    identify: watched('identify', ports.identify),
-    record: watched('record', ports.record),
+    identify: watch('identify', ports.identify),
+    record: watch('record', ports.record),
     beginFaceCheck(facts) {
       const check = ports.beginFaceCheck(facts);
-      return { ...check, finish: watched('face-check', (gaps) => check.finish(gaps)) };
+      return { ...check, finish: watch('face-check', (gaps) => check.finish(gaps)) };
     },
   };
 }

@@ -47,6 +47,19 @@ test('a terminal starts on an empty folder, says that it is not activated, and s
     expect(log).toContain(`"event":"${event}"`);
 });
 
+test('what ends the process stands in the log, of a terminal that runs and of no other', async () => {
+  const dataDir = folder();
+  const terminal = await start(dataDir);
+  const emit = (error: Error) => process.emit('uncaughtExceptionMonitor', error, 'uncaughtException');
+  emit(new RangeError('while it runs'));
+  await stop(terminal);
+  emit(new RangeError('when it has stopped'));
+  const log = readFileSync(join(dataDir, 'terminal.log'), 'utf8');
+  expect(log).toContain('"event":"unforeseen-error","where":"process","name":"RangeError"');
+  expect(log).toContain('while it runs');
+  expect(log).not.toContain('when it has stopped');
+});
+
 test('a packaged terminal has no dock, whatever its configuration says', async () => {
   const terminal = await start(folder(), { packaged: true });
   expect(terminal.status.current.dock).toBe(false);
