@@ -50,7 +50,10 @@ test('a terminal starts on an empty folder, says that it is not activated, and s
 test('what ends the process stands in the log, of a terminal that runs and of no other', async () => {
   const dataDir = folder();
   const terminal = await start(dataDir);
-  const emit = (error: Error) => process.emit('uncaughtExceptionMonitor', error, 'uncaughtException');
+  const emit = (error: Error) => {
+    for (const listener of process.listeners('uncaughtExceptionMonitor'))
+      listener(error, 'uncaughtException');
+  };
   emit(new RangeError('while it runs'));
   await stop(terminal);
   emit(new RangeError('when it has stopped'));
