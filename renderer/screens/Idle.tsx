@@ -88,7 +88,7 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
   const asides: MessageKey[] = [];
   if (status.face.state === 'loading') asides.push('idle.faceLoading');
   const firstPull = firstPullOf(status);
-  if (status.sync.state === 'offline' && !firstPull) asides.push('idle.offline');
+  if (opening.open && status.sync.state === 'offline' && !firstPull) asides.push('idle.offline');
   const facts = factsOf(notice, words);
   const factsSpoken = facts
     .map(

@@ -160,7 +160,7 @@ describe.skipIf(noBrowser !== null)(
         store: { state: 'unavailable', reason: 'corrupt' },
       });
       expect(await page.getByTestId('salvage').innerText()).toContain('118条记录在，2条读不出来');
-      await page.getByText('请关机再开机，终端会自己修好').waitFor();
+      await page.getByText('终端会自己重新启动并修好').waitFor();
       expect(await page.getByTestId('gauge-store').getAttribute('data-level')).toBe('red');
     });
 

@@ -125,7 +125,10 @@ export const examples: readonly Example[] = [
   example('idle-reader-none', idle, { reader: { state: 'none', reason: 'no-device' } }),
   example('idle-reader-fault', idle, { reader: { state: 'fault', reason: 'no-answer' } }),
   example('idle-face-unavailable', idle, { face: { state: 'unavailable', reason: 'model-missing' } }),
-  example('idle-store-unavailable', idle, { store: { state: 'unavailable', reason: 'corrupt' } }),
+  example('idle-store-unavailable', idle, {
+    store: { state: 'unavailable', reason: 'corrupt' },
+    sync: { ...exampleStatus.sync, state: 'offline', problem: 'store' },
+  }),
   example('idle-offline', idle, {
     face: { state: 'loading' },
     sync: { ...exampleStatus.sync, state: 'offline', waiting: 3 },
