@@ -1,7 +1,7 @@
 import type { TerminalStatus } from '../contract/terminal/index.ts';
 import type { CardContent } from '../native/card/cardContent.ts';
 import { createReader, type Reader } from '../native/reader/reader.ts';
-import type { ReaderState } from '../native/reader/readerEvents.ts';
+import type { ReaderEvent, ReaderState } from '../native/reader/readerEvents.ts';
 import { createHidTransport } from '../native/transport/hidTransport.ts';
 import { createSerialTransport } from '../native/transport/serialTransport.ts';
 import { createTcpTransport } from '../native/transport/tcpTransport.ts';
@@ -33,11 +33,23 @@ export function startCardReader(options: {
   visits: Pick<Visits, 'tell'>;
   log: EventLog;
   today(): string;
+  /** told where what the reader said could not be taken; the next card is read all the same */
+  unforeseen(where: string, error: unknown): void;
   onChange(): void;
 }): Reader {
-  const { transport, visits, log, today, onChange } = options;
+  const { transport, visits, log, today, unforeseen, onChange } = options;
   const reader = createReader({ transport, today });
   reader.subscribe((event) => {
+    try {
+      take(event);
+    } catch (error) {
+      unforeseen('reader', error);
+    }
+    onChange();
+  });
+  return reader;
+
+  function take(event: ReaderEvent): void {
     switch (event.type) {
       case 'card':
         visits.tell({ type: 'CARD', card: presented(event.card, event.cardId) });
@@ -57,9 +69,7 @@ export function startCardReader(options: {
       case 'fault':
         log.write('reader-state', { state: 'fault', detail: event.fault });
     }
-    onChange();
-  });
-  return reader;
+  }
 }
 
 function presented(card: CardContent, cardId: string): PresentedCard {

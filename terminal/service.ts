@@ -212,6 +212,7 @@ export function openService(parts: ServiceParts): Service {
         visits: takesCards,
         log,
         today,
+        unforeseen,
         onChange: () => showReader(),
       })
     : null;
@@ -220,6 +221,7 @@ export function openService(parts: ServiceParts): Service {
     visits: takesCards,
     log,
     today,
+    unforeseen,
     onChange: () => showReader(),
   });
   const office = { desk: desk && createDeskExchange(desk, store.internals.handle, today), gauges };

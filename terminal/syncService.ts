@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { TerminalStatus } from '../contract/terminal/index.ts';
 import type { TerminalConfiguration } from './configuration.ts';
 import type { EventLog } from './events/eventLog.ts';
+import { logUnforeseen } from './events/unforeseen.ts';
 import type { LiveValue } from './liveValue.ts';
 import type { PolicyPacks } from './policyPacks.ts';
 import { updateStatus } from './status.ts';
@@ -87,20 +88,26 @@ export function startSync(options: {
 
   let again: NodeJS.Timeout | undefined;
   let stopped = false;
-  async function begin(): Promise<void> {
+  const beginLater = () => {
+    if (!stopped) again = setTimeout(begin, activateAgainMs);
+  };
+  function begin(): void {
+    activateFirst().catch((error: unknown) => {
+      logUnforeseen(log, 'activation', error);
+      beginLater();
+    });
+  }
+  async function activateFirst(): Promise<void> {
     if (vault.terminalId() === null && activationCode !== null) {
       const activated = await sync.activate(activationCode);
       // A wrong code stays wrong; a line that is down comes back.
       const hopeless =
         !activated.ok && ['code-unknown', 'code-used', 'key-revoked'].includes(activated.problem);
-      if (!activated.ok && !hopeless && !stopped) {
-        again = setTimeout(() => void begin(), activateAgainMs);
-        return;
-      }
+      if (!activated.ok && !hopeless) return beginLater();
     }
     if (!stopped) sync.start();
   }
-  void begin();
+  begin();
 
   return {
     wake: sync.wake,

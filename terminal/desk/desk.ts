@@ -20,6 +20,7 @@ import type {
 } from '../session/visitFacts.ts';
 import type { Visits } from '../session/visits.ts';
 import type { Store } from '../store/openStore.ts';
+import { attemptWrite } from '../store/storeFailure.ts';
 import { officeSetting } from '../sync/office.ts';
 import { createDeskActs, type DeskActs } from './deskActs.ts';
 import { createDeskTables, type DeskTables } from './deskTables.ts';
@@ -152,7 +153,8 @@ export function createDesk(options: DeskOptions): Desk {
     audit,
     place: () => place,
     onEnded(identityNumber, certified) {
-      if (certified) tables.stopWaiting(identityNumber);
+      // On a disk that takes nothing somebody stands in the line who has been there; the next clerk sees when.
+      if (certified) attemptWrite(() => tables.stopWaiting(identityNumber));
       changed();
     },
     refuseCard(by, reason, identityNumber) {

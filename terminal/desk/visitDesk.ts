@@ -69,7 +69,7 @@ export function createVisitDesk(options: VisitDeskOptions): VisitDesk {
     const method = place() ? 'visit' : 'assisted';
     const number = parseIdentityNumber(card.identityNumber);
     served = number.ok ? number.canonical : card.identityNumber;
-    audit.append('visit-begun', by, { subject: audit.subject(served), method, identifiedBy });
+    audit.note('visit-begun', by, { subject: audit.subject(served), method, identifiedBy });
     visits.tell({
       type: 'CARD',
       card: { ...card, attendance: attendanceOf(by, method, place(), { identifiedBy, helper }) },

@@ -7,7 +7,7 @@ import { loadPolicyPacks } from '../../terminal/policyPacks.ts';
 import { createStatus } from '../../terminal/status.ts';
 import { draftOf, keptLog } from '../../terminal/store/storeFixture.ts';
 import { startSync } from '../../terminal/syncService.ts';
-import { openVault } from '../../terminal/vault.ts';
+import { openVault, type Vault } from '../../terminal/vault.ts';
 import { personA, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';
@@ -23,13 +23,19 @@ const officer = () => clientFor(agency.url, async () => `Bearer ${agency.officer
 const newCode = async () => (await officer().newActivationCode({ packIds: [packId] })).code;
 
 /** A terminal's vault, status and sync, as a shell runs them, with no activation code in its configuration. */
-async function started(url: string | null = agency.url) {
+async function started(
+  url: string | null = agency.url,
+  change: { activationCode?: string; vault?: (vault: Vault) => Vault } = {},
+) {
   const dataDir = temporaryFolder();
   const { log, lines } = keptLog();
   const opened = await openVault({ dataDir, backupDirectory: join(dataDir, 'backups'), log, now: Date.now });
   if (!opened.ok) throw new Error(opened.reason);
   const { vault } = opened;
-  const configuration = TerminalConfiguration.parse({ dataDir, agency: { url } });
+  const configuration = TerminalConfiguration.parse({
+    dataDir,
+    agency: { url, activationCode: change.activationCode },
+  });
   const status = createStatus(configuration, 'browser', 'test');
   const packs = loadPolicyPacks({
     dir: join(import.meta.dirname, '../../resources/policies'),
@@ -38,7 +44,7 @@ async function started(url: string | null = agency.url) {
   });
   const sync = startSync({
     configuration,
-    vault,
+    vault: change.vault?.(vault) ?? vault,
     packs,
     status,
     log,
@@ -74,6 +80,21 @@ test('a code that somebody types activates a terminal that had none, and the ros
   await watching;
   expect([...steps]).toContain('roster');
   expect(await sync.activate(await newCode())).toEqual({ ok: false, problem: 'not-asked' });
+});
+
+test('what nobody foresaw in the first activation stands in the log, and the terminal goes on', async () => {
+  const broken = (vault: Vault): Vault =>
+    Object.create(vault, {
+      signingKey: {
+        get() {
+          throw new RangeError('nobody foresaw this');
+        },
+      },
+    });
+  const { lines, status } = await started(agency.url, { activationCode: await newCode(), vault: broken });
+  const where = '"event":"unforeseen-error","where":"activation","name":"RangeError"';
+  await expect.poll(() => lines.join(''), patient).toContain(where);
+  expect(status.current.sync.state).toBe('not-activated');
 });
 
 test('on a disk that takes nothing an activation is refused with a name, and the same code is good for the next try', async () => {
