@@ -8,7 +8,6 @@ import { createPhotoDecoder } from '../native/photo/photoDecoder.ts';
 import type { Reader } from '../native/reader/reader.ts';
 import { configuredTransport, readerStatus, startCardReader } from './cardReader.ts';
 import type { TerminalConfiguration } from './configuration.ts';
-import { createDamageWatch } from './damageWatch.ts';
 import { createDesk, type Desk } from './desk/desk.ts';
 import { createDeskExchange } from './desk/deskExchange.ts';
 import { handOverNumberHere } from './desk/handOver.ts';
@@ -35,6 +34,7 @@ import { startDailyCare } from './store/dailyCare.ts';
 import { createOfficeAttempts } from './store/officeAttempts.ts';
 import type { Store } from './store/openStore.ts';
 import { recentSalvage } from './store/salvage.ts';
+import { createStoreWatch } from './storeWatch.ts';
 import { type SyncService, startSync } from './syncService.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 import type { Vault } from './vault.ts';
@@ -75,14 +75,14 @@ export function openService(parts: ServiceParts): Service {
   const { configuration, backup, vault, packs, dock, status, log } = parts;
   const { store, clock } = vault;
   const today = () => calendarDateAt(clock.nowMs());
-  const damage = createDamageWatch({
+  const watch = createStoreWatch({
     ...{ store, status, log, startAnew: parts.startAnew },
     nowMs: clock.nowMs,
     somebodyThere: () =>
       visits.snapshot.current.state !== 'idle' || desk?.sessions.session.state === 'signed-in',
   });
   const unforeseen = (where: string, error: unknown): void => {
-    damage.noticeIn(error);
+    watch.noticeIn(error);
     logUnforeseen(log, where, error);
   };
   const face = startFaceService({
@@ -170,7 +170,7 @@ export function openService(parts: ServiceParts): Service {
       beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
       async record(outcome) {
         const recorded = await record(outcome);
-        if (!recorded.written && recorded.reason === 'corrupt') damage.tell();
+        if (!recorded.written && recorded.reason === 'corrupt') watch.tellDamage();
         if (recorded.written && recorded.certification) await shownCode.prepare(recorded.certification);
         return recorded;
       },
@@ -233,7 +233,7 @@ export function openService(parts: ServiceParts): Service {
     log,
     fetch: dock?.fetch ?? fetch,
     office,
-    onDamage: damage.tell,
+    onDamage: watch.tellDamage,
   });
   // What the desk files goes out like a record: now, and not with the next run.
   desk?.onFiled(sync.wake);
@@ -246,7 +246,7 @@ export function openService(parts: ServiceParts): Service {
       keys: () => vault.signingKey,
       terminalName: configuration.agency.terminalName,
       offerPack: packs.offer,
-      onDamage: damage.tell,
+      onDamage: watch.tellDamage,
     }),
     activate: sync.activate,
     terminalId: vault.terminalId,
@@ -263,14 +263,13 @@ export function openService(parts: ServiceParts): Service {
       const keptDays = packs.get(configuration.packId)?.evidence.keptDays;
       return desk && keptDays ? desk.tables.erasePapersBefore(addDays(calendarDateAt(nowMs), -keptDays)) : 0;
     },
-    onDamage: damage.tell,
+    onDamage: watch.tellDamage,
   });
   const stopping = new AbortController();
   if (dock) void wakeWhenRestored(dock, sync, stopping.signal);
   const refresh = () => {
     try {
-      // A damaged store says nothing more that could be shown.
-      if (damage.found) return damage.mend();
+      if (!watch.look()) return;
       updateStatus(status, {
         today: today(),
         clock: clock.state().trust,

@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import type { TerminalStatus } from '../contract/terminal/index.ts';
 import type { Transport } from '../native/transport/transport.ts';
 import { createCameraTrust } from './cameraTrust.ts';
@@ -11,6 +10,7 @@ import type { TerminalConfiguration } from './configuration.ts';
 import { createVisitorView } from './desk/visitorView.ts';
 import type { Dock } from './dock/dock.ts';
 import { createEventLog } from './events/eventLog.ts';
+import { openLogFile } from './events/logFile.ts';
 import { logUnforeseen } from './events/unforeseen.ts';
 import type { VisitorPage } from './http/pageServer.ts';
 import type { SafeStorage } from './keys/secretStore.ts';
@@ -65,14 +65,10 @@ export async function startTerminal(
   options: TerminalOptions,
 ): Promise<Terminal> {
   mkdirSync(configuration.dataDir, { recursive: true, mode: 0o700 });
-  const destination = pino.destination({
-    dest: join(configuration.dataDir, 'terminal.log'),
-    mkdir: true,
-    sync: true,
-  });
+  const logFile = openLogFile(join(configuration.dataDir, 'terminal.log'));
   const status = createStatus(configuration, options.shell, version);
   const dock = await openDock(configuration, options);
-  const log = createEventLog(destination, dock?.now);
+  const log = createEventLog(logFile.destination, dock?.now);
   updateStatus(status, { dock: dock !== null });
 
   const backup = {
@@ -134,8 +130,7 @@ export async function startTerminal(
       vault?.close();
       process.off('uncaughtExceptionMonitor', dying);
       log.write('terminal-stopped', {});
-      destination.flushSync();
-      destination.end();
+      logFile.close();
     },
   };
 }

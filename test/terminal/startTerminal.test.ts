@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfiguration } from '../../terminal/configuration.ts';
 import { damage } from '../../terminal/store/damageFixture.ts';
 import { startTerminal, type Terminal } from '../../terminal/terminal.ts';
@@ -116,3 +117,36 @@ test('a damaged store is mended at the start, and the status says so', async () 
   expect(salvage).toEqual({ on: today, records: 0, lost: 0 });
   expect(readFileSync(join(dataDir, 'terminal.log'), 'utf8')).toContain('"event":"store-salvaged"');
 });
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+// Needs root for a disk of its own.
+test.runIf(mayMount)(
+  'a terminal on a disk that is full, and then read-only, starts, says so, and stops in order',
+  async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'anxin-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', dataDir]);
+    onTestFinished(() => void execFileSync('umount', ['--lazy', dataDir]));
+    const terminal = await start(dataDir);
+    expect(terminal.status.current.store).toEqual({ state: 'ready' });
+    const other = join(dataDir, 'somebody else');
+    const { bavail, bsize } = statfsSync(dataDir);
+    writeFileSync(other, Buffer.alloc(bavail * bsize));
+    await stop(terminal);
+
+    const onFull = await start(dataDir);
+    expect(onFull.status.current.store).toEqual({ state: 'unavailable', reason: 'disk-full' });
+    await stop(onFull);
+
+    rmSync(other);
+    // Until the log's file is closed, which takes its time, the disk counts as in use.
+    await vi.waitFor(() => execFileSync('mount', ['-o', 'remount,ro', dataDir], { stdio: 'pipe' }), 10_000);
+    const onReadOnly = await start(dataDir);
+    expect(onReadOnly.status.current.store).toEqual({ state: 'unavailable', reason: 'read-only' });
+    await stop(onReadOnly);
+
+    execFileSync('mount', ['-o', 'remount,rw', dataDir]);
+    const again = await start(dataDir);
+    expect(again.status.current.store).toEqual({ state: 'ready' });
+  },
+);

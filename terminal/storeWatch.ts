@@ -5,7 +5,7 @@ import { updateStatus } from './status.ts';
 import { noteDamage } from './store/damageNote.ts';
 import type { Store } from './store/openStore.ts';
 import { lastSalvageSetting } from './store/salvage.ts';
-import { storeFailureOf } from './store/storeFailure.ts';
+import { type StoreFailure, storeFailureOf } from './store/storeFailure.ts';
 
 /** A disk that breaks again sooner than this needs an engineer: salvaging it over and over would fill it with what is set aside. */
 const restMs = 86_400_000;
@@ -24,18 +24,21 @@ export function maySalvageByItself(now: {
   return now.salvagedAtMs === null || now.nowMs - now.salvagedAtMs > restMs;
 }
 
-/** Knows whether the store was found damaged, whoever stumbled over it, and sees to it that it is salvaged. */
-export interface DamageWatch {
-  readonly found: boolean;
+/** Knows whether the store takes records, and sees to it that a damaged one is salvaged. */
+export interface StoreWatch {
   /** The store could not be read: no visit begins any more, and the next start looks at all of it and salvages it. */
-  tell(): void;
+  tellDamage(): void;
   /** The same where an exception is one of a damaged store. */
   noticeIn(error: unknown): void;
-  /** Starts the terminal anew if the store is damaged and that may be now. Call it now and then. */
-  mend(): void;
+  /**
+   * Looks whether the disk takes anything, so that the welcome says it before anybody lays a card; starts the terminal
+   * anew where the store is damaged and that may be now. Call it now and then.
+   * @returns whether the store can be asked for anything
+   */
+  look(): boolean;
 }
 
-export function createDamageWatch(options: {
+export function createStoreWatch(options: {
   store: Store;
   status: LiveValue<TerminalStatus>;
   log: EventLog;
@@ -44,34 +47,53 @@ export function createDamageWatch(options: {
   somebodyThere(): boolean;
   /** starts the whole terminal anew; null where the shell cannot */
   startAnew: (() => void) | null;
-}): DamageWatch {
+}): StoreWatch {
   const { store, status, log, nowMs, somebodyThere, startAnew } = options;
   // Read while it can be read.
   const salvagedAtMs = store.settings.get(lastSalvageSetting)?.atMs ?? null;
-  let found = false;
+  let refusal: StoreFailure | null = null;
   let begun = false;
 
-  function tell(): void {
-    if (found) return;
-    found = true;
-    noteDamage(store.file);
-    updateStatus(status, { store: { state: 'unavailable', reason: 'corrupt' } });
+  function refuse(reason: StoreFailure): void {
+    if (refusal !== reason) log.write('store-refused', { reason });
+    refusal = reason;
+    updateStatus(status, { store: { state: 'unavailable', reason } });
+  }
+
+  function tellDamage(): void {
+    if (refusal !== 'corrupt') noteDamage(store.file);
+    refuse('corrupt');
+  }
+
+  function mend(): void {
+    if (begun || startAnew === null) return;
+    if (!maySalvageByItself({ somebodyThere: somebodyThere(), salvagedAtMs, nowMs: nowMs() })) return;
+    begun = true;
+    log.write('terminal-starts-anew', {});
+    startAnew();
   }
 
   return {
-    get found() {
-      return found;
-    },
-    tell,
+    tellDamage,
     noticeIn(error) {
-      if (storeFailureOf(error) === 'corrupt') tell();
+      if (storeFailureOf(error) === 'corrupt') tellDamage();
     },
-    mend() {
-      if (!found || begun || startAnew === null) return;
-      if (!maySalvageByItself({ somebodyThere: somebodyThere(), salvagedAtMs, nowMs: nowMs() })) return;
-      begun = true;
-      log.write('terminal-starts-anew', {});
-      startAnew();
+    look() {
+      if (refusal !== 'corrupt') {
+        const probe = store.canWrite();
+        if (probe.ok) {
+          refusal = null;
+          updateStatus(status, { store: { state: 'ready' } });
+          return true;
+        }
+        if (probe.reason !== 'corrupt') {
+          refuse(probe.reason);
+          return true;
+        }
+        tellDamage();
+      }
+      mend();
+      return false;
     },
   };
 }
