@@ -128,6 +128,8 @@ async function print(work: (services: AgencyServices, acts: OfficerActs) => Prom
 }
 
 async function serve(): Promise<void> {
+  // A log for which there is no room must not end what still answers.
+  process.stderr.on('error', () => {});
   const { templates } = switches;
   const agency = await startAgency({
     ...where,

@@ -45,6 +45,8 @@ const { values: switches } = parseArgs({
   },
 });
 
+// What is said on the console may have nowhere to go; that must not end the terminal.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 if (switches.help) console.log(help);
 else await run();
 
