@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { importJWK } from 'jose';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { verifyRecord } from '../contract/recordToken.ts';
 import { terminalIdSetting } from './store/records.ts';
 import { draftOf, fixtureNowMs, keptLog, temporaryDirectory } from './store/storeFixture.ts';
@@ -34,3 +37,23 @@ test('records are signed with the adopted key from its adoption on, and still ar
   expect(again.signingKey.publicJwk).toEqual(candidate.publicJwk);
   again.close();
 });
+
+// Needs root for a disk of its own.
+test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'a first start on a disk without any room is refused by name, and is the first one again when there is some',
+  async () => {
+    const disk = temporaryDirectory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]);
+    onTestFinished(() => void execFileSync('umount', ['--lazy', disk]));
+    const { bavail, bsize } = statfsSync(disk);
+    const other = join(disk, 'somebody else');
+    writeFileSync(other, Buffer.alloc(bavail * bsize));
+    const dataDir = join(disk, 'terminal');
+    const options = { dataDir, backupDirectory: `${dataDir}/backups`, now: () => fixtureNowMs };
+    const { log, lines } = keptLog();
+    expect(await openVault({ ...options, log })).toEqual({ ok: false, reason: 'disk-full' });
+    expect(lines.join('')).toContain('"event":"store-refused","reason":"disk-full"');
+    rmSync(other);
+    (await openedVault(dataDir)).close();
+  },
+);

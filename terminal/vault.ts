@@ -8,6 +8,7 @@ import { openSoundStore } from './store/openSoundStore.ts';
 import type { OpenFailure, Store } from './store/openStore.ts';
 import { terminalIdSetting } from './store/records.ts';
 import { createRecordWriter, type RecordWriter } from './store/recordWriter.ts';
+import { storeFailureOf } from './store/storeFailure.ts';
 import type { CandidateKey } from './sync/activation.ts';
 
 /** What this terminal must never lose or give away: store, keys, and the clock that dates the records. */
@@ -40,9 +41,21 @@ export interface VaultOptions {
 const keepClockMs = 60_000;
 
 /** Opens the vault, salvaged first where its store is damaged, or says by name why no visit can begin on this terminal. */
-export async function openVault(
-  options: VaultOptions,
-): Promise<{ ok: true; vault: Vault } | { ok: false; reason: StoreKeyProblem | OpenFailure }> {
+export async function openVault(options: VaultOptions): Promise<VaultOpened> {
+  try {
+    return await open(options);
+  } catch (error) {
+    // Where not even a first key finds room.
+    const reason = storeFailureOf(error);
+    if (reason === null) throw error;
+    options.log.write('store-refused', { reason });
+    return { ok: false, reason };
+  }
+}
+
+type VaultOpened = { ok: true; vault: Vault } | { ok: false; reason: StoreKeyProblem | OpenFailure };
+
+async function open(options: VaultOptions): Promise<VaultOpened> {
   const { dataDir, backupDirectory, log, now, safeStorage } = options;
   const file = join(dataDir, 'anxin.db');
   const key = await loadStoreKey({
