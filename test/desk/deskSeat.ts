@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openTestDesk, pins, type TestScene } from '../../terminal/desk/deskFixture.ts';
 import { serveDesk } from './deskPage.ts';
 import { Keyboard } from './keyboard.ts';
@@ -37,6 +37,8 @@ export async function takeSeat(browser: Browser, scene: SeatScene = {}) {
       await keys.press('F2');
       await keys.type(text);
       await keys.press('Enter');
+      // Somebody who was open already is there before the search has answered; the digits act once the field is empty.
+      await expect.poll(() => page.getByTestId('search').inputValue()).toBe('');
       await page.getByTestId('person').waitFor();
     },
     records: () => Array.from(store.records.iterate(), ({ record }) => record),
