@@ -38,6 +38,8 @@ async function run(): Promise<void> {
   powerSaveBlocker.start('prevent-display-sleep');
   if (app.isPackaged) process.chdir(app.getPath('userData'));
   const configFile = process.env['ANXIN_CONFIG'] ?? (existsSync('anxin.json') ? 'anxin.json' : undefined);
+  // May be asked for before there is anything to stop.
+  const asked = Promise.withResolvers<void>();
   const terminal = await startTerminal(
     loadConfiguration({ argv: process.argv.slice(1), env: { ...process.env, ANXIN_CONFIG: configFile } }),
     {
@@ -45,10 +47,7 @@ async function run(): Promise<void> {
       safeStorage,
       pdf: createElectronPdf(),
       packaged: app.isPackaged,
-      startAnew() {
-        app.relaunch();
-        void stop(0);
-      },
+      startAnew: () => asked.resolve(),
     },
   );
 
@@ -58,6 +57,10 @@ async function run(): Promise<void> {
     stopping = true;
     await terminal.stop().finally(() => app.exit(exitCode));
   };
+  void asked.promise.then(() => {
+    app.relaunch();
+    return stop(0);
+  });
   app.on('window-all-closed', () => void stop(0));
   app.on('before-quit', (event) => {
     event.preventDefault();

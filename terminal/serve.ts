@@ -67,11 +67,13 @@ async function runTerminal(ended: AbortSignal): Promise<boolean> {
   const screen = screenOf('screen');
   const visitorScreen = screenOf('visitor-screen');
   let anew = false;
+  // May be asked for before there is anything to stop.
+  const asked = Promise.withResolvers<void>();
   const terminal = await startTerminal(readConfiguration(), {
     shell: 'browser',
     startAnew() {
       anew = true;
-      void stop();
+      asked.resolve();
     },
   });
   const server = await openServer(terminal);
@@ -88,6 +90,7 @@ async function runTerminal(ended: AbortSignal): Promise<boolean> {
     stopping.then(stopped.resolve, stopped.reject);
     return stopping;
   };
+  void asked.promise.then(stop);
   ended.addEventListener('abort', stop, { once: true });
   if (ended.aborted) await stop();
 

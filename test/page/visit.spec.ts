@@ -63,17 +63,6 @@ async function tabTo(page: Page, testId: string): Promise<void> {
   throw new Error(`The keyboard does not reach ${testId}`);
 }
 
-test('a closed terminal tells staff why, and nobody that they can certify all the same', async ({
-  page,
-  gallery,
-}) => {
-  await showExample(page, gallery.origin, 'idle-store-unavailable');
-  await expect(page.getByTestId('store-problem')).toContainText('关机再开机');
-  await expect(page.locator('main')).not.toContainText('照样可以认证');
-  await showExample(page, gallery.origin, 'idle-offline');
-  await expect(page.locator('main')).toContainText('照样可以认证');
-});
-
 test('a visit can be made by keyboard alone, and what is on can always be seen', async ({
   page,
   gallery,
