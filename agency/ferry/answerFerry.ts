@@ -60,7 +60,8 @@ export async function answerFerry(
   const pushed = await pushAll(services, terminal, content);
   await takeBackDecisions(services, terminal.terminalId, { receipts: content.returned, former: [] });
   const evidence = await takeEvidence(services, terminal, pictures);
-  const office = content.office && (await answerOffice(services, terminal, content.office));
+  const office =
+    content.office && (await answerOffice(services, terminal, content.office, Date.parse(content.writtenAt)));
   const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
   const back: FerryBack = {
     format: 'anxin-ferry-back',

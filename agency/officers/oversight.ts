@@ -106,15 +106,21 @@ function gaugesOf(
   };
 }
 
-/** Keeps the fuel gauge as a terminal reads it. */
+/**
+ * Keeps the fuel gauge as a terminal reads it, unless a later reading is here.
+ * @param readAtMs when it was read, where it did not come over a line: a stick may have lain in a drawer
+ */
 export async function keepGauges(
   { db, now }: Pick<AgencyServices, 'db' | 'now'>,
   terminalId: string,
   gauges: readonly Gauge[],
+  readAtMs = now(),
 ): Promise<void> {
+  const at = Math.min(readAtMs, now());
   await db
     .updateTable('terminal')
-    .set({ gauges: JSON.stringify(gauges), gauges_at: now() })
+    .set({ gauges: JSON.stringify(gauges), gauges_at: at })
     .where('terminal_id', '=', terminalId)
+    .where((eb) => eb.or([eb('gauges_at', 'is', null), eb('gauges_at', '<=', at)]))
     .execute();
 }

@@ -6,11 +6,15 @@ import type { AuthenticatedTerminal } from '../terminals/authentication.ts';
 import { tellOffice } from './offices.ts';
 import { takePin } from './staff.ts';
 
-/** Answers what a terminal without a line has for its office; the same again changes nothing. */
+/**
+ * Answers what a terminal without a line has for its office; the same again changes nothing.
+ * @param writtenAtMs when the terminal wrote it, by its clock
+ */
 export async function answerOffice(
   services: AgencyServices,
   terminal: AuthenticatedTerminal,
   out: OfficeOut,
+  writtenAtMs: number,
 ): Promise<OfficeBack> {
   const pins: OfficeBack['pins'] = [];
   for (const pin of out.pins) pins.push({ pin, outcome: await takePin(services, terminal, pin) });
@@ -27,7 +31,7 @@ export async function answerOffice(
     const outcome = known[index];
     if (outcome) outcomes.push({ id, outcome });
   }
-  await keepGauges(services, terminal.terminalId, out.gauges);
+  await keepGauges(services, terminal.terminalId, out.gauges, writtenAtMs);
   const office = await tellOffice(services, terminal, { desk: out.desk });
   if (!office.changed) throw new Error('A sheet that nobody knows is always told');
   return { tag: office.tag, sheet: office.sheet, pins, outcomes };

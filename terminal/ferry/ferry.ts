@@ -20,23 +20,21 @@ import {
 } from '../../contract/ferry.ts';
 import { ferryFiles, ferryFolder, ferryNote } from '../../contract/ferryFiles.ts';
 import { receiptParts } from '../../contract/receiptToken.ts';
-import { recordHash } from '../../contract/recordToken.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { decisionsCursorSetting } from '../store/outbox.ts';
 import type { KeptPack } from '../store/packs.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { defineSetting } from '../store/settings.ts';
 import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
-import { keepCertificate } from '../sync/certificate.ts';
-import { notePosition } from '../sync/notePosition.ts';
 import type { TerminalOffice } from '../sync/office.ts';
-import { packOffice, unpackOffice } from '../sync/officeStick.ts';
-import { noteContact } from '../sync/pulls.ts';
-import { keptAgencyKey, takeReceipts } from '../sync/receipts.ts';
-import { asked, milestones, sendAgainFrom } from '../sync/sendAgain.ts';
+import { packOffice } from '../sync/officeStick.ts';
+import { keptAgencyKey } from '../sync/receipts.ts';
+import { asked, milestones } from '../sync/sendAgain.ts';
 import type { SyncKeys, SyncStore } from '../sync/syncParts.ts';
-import { agencyKeysSetting, contactSetting, receiptsToReturnSetting } from '../sync/syncSettings.ts';
+import { agencyKeysSetting, receiptsToReturnSetting } from '../sync/syncSettings.ts';
 import { defaultPackageBytes, writePictures } from './pictures.ts';
+import { takeOver } from './takeOver.ts';
+import { waitingOf } from './waiting.ts';
 import { writeVerified } from './writeVerified.ts';
 
 const PrivateJwk = z.object({
@@ -74,9 +72,6 @@ export interface Ferry {
 
 type Progress = (done: number, total: number) => void;
 
-/** Changes of the roster kept at a time. */
-const page = 500;
-
 export function createFerry(options: {
   store: SyncStore;
   clock: { nowMs(): number };
@@ -99,12 +94,6 @@ export function createFerry(options: {
     const made = PrivateJwk.parse(await exportJWK(privateKey));
     store.settings.set(answerKeySetting, made);
     return made;
-  }
-
-  /** Everything that waits, the oldest first, of the present chain. */
-  function waiting(terminalId: string) {
-    const { queued, sent } = store.outbox.counts();
-    return store.outbox.nextBatch(queued + sent).filter((item) => item.terminalId === terminalId);
   }
 
   /** The latest receipts on the present chain; those on a former one need its records, and a line. */
@@ -136,7 +125,7 @@ export function createFerry(options: {
     if (terminalId === null) return { ok: false, problem: 'not-activated' };
     const agencyKey = (store.settings.get(agencyKeysSetting) ?? []).find((key) => key['use'] === 'enc');
     if (!agencyKey) return { ok: false, problem: 'no-agency-key' };
-    const items = waiting(terminalId);
+    const items = waitingOf(store, terminalId);
     const writtenAt = new Date(clock.nowMs()).toISOString();
     const { d: _, ...publicAnswerKey } = await answerKey();
     const seal = (content: FerryOut | FerryEvidence) =>
@@ -219,99 +208,16 @@ export function createFerry(options: {
     );
     if (!opened.ok) return opened;
     if (opened.content.terminalId !== terminalId) return { ok: false, problem: 'not-for-us' };
-    return takeOver(opened.content, progress);
-  }
-
-  async function takeOver(back: FerryBack, progress: Progress): Promise<FerryRead> {
-    const { receipts, decisions, roster } = back;
-    const total = receipts.length + decisions.length + roster.changes.length;
-    let done = 0;
-    const signed = [...receipts, ...decisions];
-    for (; done < signed.length; done = Math.min(done + page, signed.length)) {
-      await takeReceipts({ store, log }, signed.slice(done, done + page));
-      progress(done, total);
-    }
-    await park(back);
-    const lacking = sendAgainWhatIsLacking(back);
-    for (const { recordId, hash } of back.evidence) store.evidence.markUploaded(recordId, hash);
-    if (back.certificate !== undefined) keepCertificate(store, back.certificate);
-    if (!lacking) store.settings.set(decisionsCursorSetting, back.decisionsCursor);
-    notePosition({ store, log }, back.terminalId, back.chain);
-    if (back.office && options.office)
-      unpackOffice({ store, log }, options.office, back.office, Date.parse(back.writtenAt));
-    for (const pack of back.packs) if (options.offerPack(pack)) store.packs.savePack(pack);
-    noteAge('contactAtMs', back);
-    noteAge('packsAtMs', back);
-    // An answer of weeks ago must not put an old roster over a newer one.
-    if (roster.full || roster.after === store.roster.cursor()) {
-      const kept = keepRoster(roster, (people) => progress(done + people, total));
-      if (kept !== null) return { ok: false, problem: kept };
-      if (roster.remaining === 0) noteAge('rosterAtMs', back);
-    }
-    progress(total, total);
-    log.write('ferry-read', {
+    const { receipts, decisions, roster, evidence } = opened.content;
+    const taken = await takeOver(options, opened.content, progress);
+    if (!taken.ok) return taken;
+    const brought = {
       receipts: receipts.length,
       decisions: decisions.length,
       people: roster.changes.length,
-      pictures: back.evidence.length,
-    });
-    return {
-      ok: true,
-      receipts: receipts.length,
-      decisions: decisions.length,
-      people: roster.changes.length,
-      peopleRemaining: roster.remaining,
-      pictures: back.evidence.length,
+      pictures: evidence.length,
     };
-  }
-
-  /**
-   * What the agency waits for goes with the next stick, also where it was set aside or has a receipt. One that was restored
-   * from a backup says that it lacks what it gave receipts for; then the whole chain goes, because that need not be its end,
-   * and what the agency has already it knows again. An answer from before our last contact says nothing of what it has now.
-   */
-  function sendAgainWhatIsLacking(back: FerryBack): boolean {
-    const { terminalId, chain, lacking, writtenAt } = back;
-    const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? 0;
-    if (Date.parse(writtenAt) <= contactAtMs) return false;
-    if (back.tookBack) store.settings.remove(receiptsToReturnSetting);
-    if (lacking || !back.decisionsCursorKnown) store.settings.set(receiptsToReturnSetting, true);
-    const records = sendAgainFrom(store, terminalId, lacking ? 1 : chain.nextSequence);
-    if (records > 0) log.write('sync-agency-restored', { records });
-    return records > 0;
-  }
-
-  /** What came on the stick is as old as the answer: it may have lain in a drawer. */
-  function noteAge(what: 'contactAtMs' | 'packsAtMs' | 'rosterAtMs', { writtenAt }: FerryBack): void {
-    const writtenAtMs = Date.parse(writtenAt);
-    const before = store.settings.get(contactSetting)?.[what] ?? null;
-    if (before === null || writtenAtMs > before) noteContact({ store, clock }, what, writtenAtMs);
-  }
-
-  /** Sets aside what the agency refused; it names the bytes, because a refused token may not even carry an id. */
-  async function park({ terminalId, refused }: FerryBack): Promise<void> {
-    if (refused.length === 0) return;
-    const refusals = new Map(refused.map(({ hash, refusal }) => [hash, refusal]));
-    for (const { recordId, token } of waiting(terminalId)) {
-      const refusal = refusals.get(await recordHash(token));
-      if (refusal === undefined) continue;
-      store.outbox.park(recordId, refusal);
-      log.write('sync-record-parked', { recordId, refusal });
-    }
-  }
-
-  /** The cursor behind the last change comes with the last page only: a pull that broke begins again where it began. */
-  function keepRoster(roster: FerryBack['roster'], progress: (people: number) => void): StoreFailure | null {
-    if (roster.full) store.roster.beginFullPull();
-    for (let from = 0; ; from += page) {
-      const changes = roster.changes.slice(from, from + page);
-      const last = from + page >= roster.changes.length;
-      const kept = store.roster.applyChanges(changes, last ? roster.cursor : (roster.after ?? ''));
-      if (!kept.ok) return kept.reason;
-      progress(from + changes.length);
-      if (last) break;
-    }
-    if (roster.remaining === 0) store.roster.endFullPull();
-    return null;
+    log.write('ferry-read', brought);
+    return { ok: true, ...brought, peopleRemaining: roster.remaining };
   }
 }

@@ -4,6 +4,7 @@ import { Ed25519PublicJwk } from '../../contract/agency.ts';
 import { terminalIdSetting } from '../store/records.ts';
 import { attemptWrite } from '../store/storeFailure.ts';
 import { confirmTime } from './pulls.ts';
+import { fetchAgencyKeys } from './receipts.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
 import { problemOf, type SyncProblem } from './syncProblem.ts';
 import { activationCodeSetting } from './syncSettings.ts';
@@ -41,9 +42,10 @@ export async function activateTerminal(
     log.write('sync-activation-refused', { problem });
     return { ok: false, problem };
   };
-  // The time first: a terminal that certifies right after its activation must know what day it is.
-  const time = await safe(confirmTime(parts, parts.monotonicNow));
-  if (time.error) return refused(problemOf(time.error)?.kind, time.error);
+  // What a terminal needs that is carried to a village right after its activation, before it gets its id: it must know
+  // what day it is, and to whom its sticks are to be encrypted.
+  const needed = await safe(confirmTime(parts, parts.monotonicNow).then(() => fetchAgencyKeys(parts)));
+  if (needed.error) return refused(problemOf(needed.error)?.kind, needed.error);
   const { error, data } = await safe(
     client.activate({ code, name: parts.terminalName, publicKey: { kty, crv, x } }),
   );
