@@ -5,7 +5,7 @@ import { type AgencyCore, openAgency } from '../../agency/agency.ts';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { decideAsOfficer, reviewsWaiting } from '../../agency/officers/reviews.ts';
-import { putPersons, recordPersonEvent } from '../../agency/roster/persons.ts';
+import { putPersons, recordPersonEvent, removePerson } from '../../agency/roster/persons.ts';
 import { newActivationCode } from '../../agency/terminals/activation.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
@@ -153,7 +153,8 @@ export async function foundCounty(agency: SharedAgency, size: number): Promise<C
     },
     async somethingHappens(draw) {
       const person = draw.among(people);
-      if (draw.chance(0.4)) await putPersons(services, [entryOf(draw.among(people.slice(-3)))]);
+      if (draw.chance(0.2)) await removePerson(services, person);
+      else if (draw.chance(0.5)) await putPersons(services, [entryOf(person)]);
       else {
         const kind = draw.among(['death', 'custody', 'release', 'eligibility-lost'] as const);
         const on = calendarDateAt(time.nowMs - draw.below(5) * 86_400_000);

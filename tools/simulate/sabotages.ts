@@ -90,6 +90,23 @@ export const sabotages: Record<string, Sabotage & { what: string; breaks: RegExp
       };
     },
   },
+  'former-roster': {
+    what: 'the terminal passes over who was taken off the roster, and every change of somebody whom it knows',
+    breaks: /knows other things of \d+ people than the agency/,
+    store: (store) => ({
+      ...store,
+      roster: {
+        ...store.roster,
+        applyChanges: (changes, cursor) =>
+          store.roster.applyChanges(
+            changes.filter(
+              (change) => change.change === 'put' && !store.roster.find(change.entry.identityNumber),
+            ),
+            cursor,
+          ),
+      },
+    }),
+  },
   'kept-too-long': {
     what: 'the terminal erases no picture',
     breaks: /is still there after its term/,

@@ -99,7 +99,12 @@ export async function anyOrderEndsTheSame(county: County, draw: Draw): Promise<s
   const before = await decided();
   const rows = await recordsOf(county);
   const byOfficers = rows.filter((row) => row.officer_id !== null);
-  const entries = await db.selectFrom('person').select('entry').where('entry', 'is not', null).execute();
+  const entries = await db
+    .selectFrom('person')
+    .select('entry')
+    .where('entry', 'is not', null)
+    .where('removed', '=', false)
+    .execute();
   await sql.raw('truncate record, decision, chain_head, person').execute(db);
   await db.updateTable('terminal').set({ forked_after: null }).execute();
   // By branch and not by time, the last terminal first: each chain in its order, all else turned round.
