@@ -52,7 +52,7 @@ export async function pullRoster(
       if (from && !(await isOurs(tx, packId, from))) return { ok: false, problem: 'CURSOR_UNKNOWN' };
       const after = from?.[0] ?? 0;
       const rows = await pageOf(tx, packId, after, limit - changes.length, mostCharacters - characters);
-      changes.push(...rows.map(changeOf));
+      changes.push(...rows.map((row) => changeOf(packId, row)));
       characters += rows.reduce((sum, { entry }) => sum + (entry?.length ?? 0), 0);
       const reached = rows.at(-1)?.position ?? after;
       remaining += await countBehind(tx, packId, reached);
@@ -149,8 +149,9 @@ async function countBehind(tx: Transaction, packId: string, position: number): P
   return Number(count);
 }
 
-function changeOf(row: PersonRow): RosterChange {
-  if (row.removed || row.entry === null) return { change: 'remove', identityNumber: row.identity_number };
+function changeOf(packId: string, row: PersonRow): RosterChange {
+  if (row.removed || row.entry === null)
+    return { change: 'remove', identityNumber: row.identity_number, packId };
   return { change: 'put', entry: entryWithCertifications(row.entry, row.certified_on) };
 }
 

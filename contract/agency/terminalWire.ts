@@ -20,7 +20,12 @@ export type Ed25519PublicJwk = z.infer<typeof Ed25519PublicJwk>;
 
 export const RosterChange = z.discriminatedUnion('change', [
   z.object({ change: z.literal('put'), entry: RosterEntry }),
-  z.object({ change: z.literal('remove'), identityNumber: z.string() }),
+  z.object({
+    change: z.literal('remove'),
+    identityNumber: z.string(),
+    /** whose roster the person is off: another one that this terminal serves may have them now */
+    packId: z.string(),
+  }),
 ]);
 export type RosterChange = z.infer<typeof RosterChange>;
 

@@ -103,7 +103,7 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
        @schemes, @certifications, @events, @pull)`,
   );
   const putTemplate = handle.prepare('INSERT OR REPLACE INTO roster_templates VALUES (?, ?, ?, ?)');
-  const removePerson = handle.prepare('DELETE FROM roster WHERE identity_number = ?');
+  const removePerson = handle.prepare('DELETE FROM roster WHERE identity_number = ? AND pack_id = ?');
   const removeTemplate = handle.prepare('DELETE FROM roster_templates WHERE identity_number = ?');
   const removeOldTemplates = handle.prepare(
     'DELETE FROM roster_templates WHERE identity_number IN (SELECT identity_number FROM roster WHERE pull < ?)',
@@ -119,8 +119,8 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
     if (settings.get(cursorSetting) === null && anybody.get() === undefined) handle.exec(dropSearchIndexes);
     for (const change of changes) {
       if (change.change === 'remove') {
-        removePerson.run(change.identityNumber);
-        removeTemplate.run(change.identityNumber);
+        const { changes: removed } = removePerson.run(change.identityNumber, change.packId);
+        if (removed > 0) removeTemplate.run(change.identityNumber);
         continue;
       }
       const { entry } = change;

@@ -65,6 +65,29 @@ test('the first run brings packs and roster down, a record up, and its decision 
   expectNoPlainNumber(terminal);
 });
 
+test('somebody who moves between two districts stays known to a terminal that serves both', async () => {
+  const [here, there] = [packId, 'laiyuan-2023'];
+  const terminal = await syncingTerminal(agency.url);
+  const { code } = await officer.newActivationCode({ packIds: [here, there] });
+  await terminal.sync.activate(code);
+  const { identityNumber, name } = await newPerson();
+  const { roster } = terminal.store;
+  for (const [from, to] of [
+    [here, there],
+    [there, here],
+  ] as const) {
+    await officer.removePerson({ packId: from, identityNumber });
+    await officer.putPersons({
+      entries: [{ identityNumber, name, packId: to, schemes: [], certifications: [] }],
+    });
+    expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+    expect(roster.find(identityNumber)?.packId).toBe(to);
+  }
+  await officer.removePerson({ packId: here, identityNumber });
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(roster.find(identityNumber)).toBeUndefined();
+});
+
 test('a wrong code and a used code are told apart, and nothing is kept of them', async () => {
   const terminal = await syncingTerminal(agency.url);
   expect(await terminal.sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, problem: 'code-unknown' });
