@@ -22,6 +22,8 @@ export const packIds = Object.keys(packs) as PackId[];
 /** What stays where it is when an agency is restored or a new county founded: it is not lost with a day. */
 const lasting = new Set(['agency_key', 'kysely_migration', 'kysely_migration_lock']);
 
+const otherThan = (packId: PackId): PackId => packIds.find((id) => id !== packId) ?? packId;
+
 export type Backup = Map<string, object[]>;
 
 export interface Person {
@@ -154,8 +156,12 @@ export async function foundCounty(agency: SharedAgency, size: number): Promise<C
     async somethingHappens(draw) {
       const person = draw.among(people);
       if (draw.chance(0.2)) await removePerson(services, person);
-      else if (draw.chance(0.5)) await putPersons(services, [entryOf(person)]);
-      else {
+      else if (draw.chance(0.5)) {
+        if (draw.chance(0.3)) person.packId = otherThan(person.packId);
+        // Also where a restore has brought back from where they had moved.
+        await removePerson(services, { ...person, packId: otherThan(person.packId) });
+        await putPersons(services, [entryOf(person)]);
+      } else {
         const kind = draw.among(['death', 'custody', 'release', 'eligibility-lost'] as const);
         const on = calendarDateAt(time.nowMs - draw.below(5) * 86_400_000);
         await recordPersonEvent(services, person, { kind, on });

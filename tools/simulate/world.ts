@@ -99,7 +99,7 @@ export class World {
     for (const hour of busyHours) {
       time.nowMs = this.#start + day * dayMs + hour * hourMs + draw.below(hourMs / 2);
       for (const terminal of [...this.terminals]) await this.#terminalHour(terminal);
-      if (draw.chance(0.15)) await county.somethingHappens(draw);
+      if (draw.chance(0.4)) await county.somethingHappens(draw);
       if (draw.chance(0.3)) await county.officerWorks(draw);
     }
     time.nowMs = this.#start + day * dayMs + 14 * hourMs;

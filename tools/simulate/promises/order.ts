@@ -23,8 +23,9 @@ export async function agencyState(county: County): Promise<string> {
       .execute(),
     people: await db
       .selectFrom('person')
-      .select(['identity_number', 'entry', 'certified_on'])
+      .select(['identity_number', 'pack_id', 'entry', 'certified_on'])
       .orderBy('identity_number')
+      .orderBy('pack_id')
       .execute(),
     refused: await db
       .selectFrom('refused_token')
@@ -91,8 +92,9 @@ export async function anyOrderEndsTheSame(county: County, draw: Draw): Promise<s
       people: (
         await db
           .selectFrom('person')
-          .select(['identity_number', 'certified_on'])
+          .select(['identity_number', 'pack_id', 'certified_on'])
           .orderBy('identity_number')
+          .orderBy('pack_id')
           .execute()
       ).filter((row) => row.certified_on !== '[]'),
     });
