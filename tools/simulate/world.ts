@@ -5,6 +5,7 @@ import type { Backup, County, WorldTime } from './county.ts';
 import type { Misfortune } from './misfortune.ts';
 import { createLine } from './network.ts';
 import type { Plan } from './plan.ts';
+import { whatItKnowsOtherwise } from './promises/roster.ts';
 import { SimulatedTerminal } from './simulatedTerminal.ts';
 import { createSticks, type Sticks } from './sticks.ts';
 
@@ -254,7 +255,9 @@ export class World {
       await this.#sticks.roundTrip(terminal);
     }
     const { waiting, reactivate } = terminal.sync.status();
-    if (waiting > 0 && !reactivate && terminal.terminalId !== null)
-      this.stuck.push(`${terminal.name} is stuck with its stick: ${waiting} records wait`);
+    if (reactivate || terminal.terminalId === null) return;
+    if (waiting > 0) this.stuck.push(`${terminal.name} is stuck with its stick: ${waiting} records wait`);
+    for (const broken of await whatItKnowsOtherwise(this.#parts.county, terminal))
+      this.stuck.push(`with nothing but its stick, ${broken}`);
   }
 }

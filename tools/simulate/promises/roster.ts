@@ -7,8 +7,20 @@ import type { World } from '../world.ts';
 
 /** Looks whether every terminal knows of the people what the agency knows: who died, who left, who was certified elsewhere. */
 export async function everyTerminalKnowsThePeople(county: County, world: World): Promise<string[]> {
+  const broken = await Promise.all(world.terminals.map((terminal) => whatItKnowsOtherwise(county, terminal)));
+  return broken.flat();
+}
+
+/** The same for one terminal. */
+export async function whatItKnowsOtherwise(
+  county: County,
+  { name, store }: SimulatedTerminal,
+): Promise<string[]> {
   const known = await rosterOf(county);
-  return world.terminals.flatMap((terminal) => differences(known, terminal));
+  const there = new Map([...store.roster.iterate()].map((entry) => [entry.identityNumber, entry]));
+  const both = new Set([...known.keys(), ...there.keys()]);
+  const other = [...both].filter((number) => !isDeepStrictEqual(known.get(number), there.get(number)));
+  return other.length === 0 ? [] : [`${name} knows other things of ${other.length} people than the agency`];
 }
 
 async function rosterOf(county: County): Promise<Map<string, RosterEntry>> {
@@ -21,11 +33,4 @@ async function rosterOf(county: County): Promise<Map<string, RosterEntry>> {
     .execute();
   const entries = rows.map((row) => entryWithCertifications(row.entry ?? '', row.certified_on));
   return new Map(entries.map((entry) => [entry.identityNumber, entry]));
-}
-
-function differences(known: ReadonlyMap<string, RosterEntry>, { name, store }: SimulatedTerminal): string[] {
-  const there = new Map([...store.roster.iterate()].map((entry) => [entry.identityNumber, entry]));
-  const both = new Set([...known.keys(), ...there.keys()]);
-  const other = [...both].filter((number) => !isDeepStrictEqual(known.get(number), there.get(number)));
-  return other.length === 0 ? [] : [`${name} knows other things of ${other.length} people than the agency`];
 }
