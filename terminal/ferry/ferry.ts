@@ -145,8 +145,7 @@ export function createFerry(options: {
         .filter((record) => record.terminalId === terminalId)
         .map(asked),
       lost: store.records
-        .lostRecords()
-        .filter((range) => range.terminalId === terminalId)
+        .everLost(terminalId)
         .map(({ fromSequence, toSequence }) => ({ fromSequence, toSequence })),
       returned: store.settings.get(receiptsToReturnSetting) === null ? [] : receiptsOn(terminalId),
       rosterCursor: store.roster.cursor(),

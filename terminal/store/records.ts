@@ -53,6 +53,8 @@ export interface Records {
   certificationsOf(identityNumber: string): CalendarDate[];
   /** The numbers whose records a damaged disk has taken and that the agency has not been told of. */
   lostRecords(): LostRecords[];
+  /** The same of one chain, told or not: an agency that was restored from a backup waits for them again. */
+  everLost(terminalId: string): LostRecords[];
   /** Notes that the agency knows of lost numbers and no longer waits for them. */
   markDeclared(lost: LostRecords): void;
   /** A person's latest certification here that the agency has accepted. */
@@ -86,6 +88,12 @@ interface Link {
 
 /** Rows read at a time: a read that stays open would keep the log from being folded back into the file. */
 const pageSize = 256;
+
+const withoutTelling = ({ terminalId, fromSequence, toSequence }: LostRecords): LostRecords => ({
+  terminalId,
+  fromSequence,
+  toSequence,
+});
 
 export function createRecords(handle: WritableHandle, settings: Settings, now: () => number): Records {
   const selectLost = handle.prepare<[], LostRecords & { declaredAtMs: number | null }>(
@@ -137,7 +145,12 @@ export function createRecords(handle: WritableHandle, settings: Settings, now: (
       selectLost
         .all()
         .filter(({ declaredAtMs }) => declaredAtMs === null)
-        .map(({ declaredAtMs: _none, ...lost }) => lost),
+        .map(withoutTelling),
+    everLost: (terminalId) =>
+      selectLost
+        .all()
+        .filter((lost) => lost.terminalId === terminalId)
+        .map(withoutTelling),
     markDeclared: ({ terminalId, fromSequence }) => void declare.run(now(), terminalId, fromSequence),
     lastAccepted(identityNumber) {
       const token = selectLastAccepted.get(identityNumber);

@@ -179,6 +179,28 @@ test('numbers that a damaged disk took are told on the stick, and what comes aft
   expect(terminal.store.outbox.deliveryOf(kept)?.state).toBe('accepted');
 });
 
+test('an agency that was restored and waits again for numbers that a damaged disk took is told of them once more', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const stick = temporaryFolder();
+  const lost = await terminal.certify({ on: '2057-01-01' });
+  const kept = await terminal.certify({ on: '2057-01-02' });
+  const { handle } = terminal.store.internals;
+  handle.prepare('DELETE FROM outbox WHERE record_id = ?').run(lost);
+  handle.prepare('INSERT INTO lost_records VALUES (?, 1, 1, NULL)').run(folder);
+  await roundTrip(ferry, stick);
+  await forgetChain(agency, folder);
+  await agency.services.db.deleteFrom('chain_hole').where('terminal_id', '=', folder).execute();
+  await roundTrip(ferry, stick);
+  await roundTrip(ferry, stick);
+  const rows = await agency.services.db
+    .selectFrom('record')
+    .select('record_id')
+    .where('terminal_id', '=', folder)
+    .execute();
+  expect(rows).toEqual([{ record_id: kept }]);
+  expect(terminal.store.outbox.deliveryOf(kept)?.state).toBe('accepted');
+});
+
 test('where more is missing than what is told as lost, the answer still comes, and the next trip brings it', async () => {
   const { terminal, ferry, folder } = await carriedAway();
   const stick = temporaryFolder();
