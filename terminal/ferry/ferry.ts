@@ -213,7 +213,7 @@ export function createFerry(options: {
     const brought = {
       receipts: receipts.length,
       decisions: decisions.length,
-      people: roster.changes.length,
+      people: taken.people,
       pictures: evidence.length,
     };
     log.write('ferry-read', brought);

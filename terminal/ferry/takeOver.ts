@@ -26,12 +26,15 @@ export interface TakeOverParts {
 /** Changes of the roster, or receipts, kept at a time. */
 const page = 500;
 
-/** Takes over the agency's answer. The same answer again changes nothing, and an older one undoes nothing. */
+/**
+ * Takes over the agency's answer. The same answer again changes nothing, and an older one undoes nothing.
+ * @returns how many changes of the roster were taken
+ */
 export async function takeOver(
   parts: TakeOverParts,
   back: FerryBack,
   progress: (done: number, total: number) => void,
-): Promise<{ ok: true } | { ok: false; problem: StoreFailure }> {
+): Promise<{ ok: true; people: number } | { ok: false; problem: StoreFailure }> {
   const { store, log, office, offerPack } = parts;
   const { receipts, decisions, roster } = back;
   // An answer from before our last contact says nothing of what the agency has and wants now.
@@ -57,13 +60,14 @@ export async function takeOver(
   noteAge(parts, 'packsAtMs', back);
   // An old roster must not come over a newer one, but is better than none.
   const known = store.roster.cursor();
-  if (roster.full ? known === null || !overtaken : roster.after === known) {
+  const fits = roster.full ? known === null || !overtaken : roster.after === known;
+  if (fits) {
     const kept = keepRoster(parts, roster, (people) => progress(done + people, total));
     if (kept !== null) return { ok: false, problem: kept };
     if (roster.remaining === 0) noteAge(parts, 'rosterAtMs', back);
   }
   progress(total, total);
-  return { ok: true };
+  return { ok: true, people: fits ? roster.changes.length : 0 };
 }
 
 /** Sets aside what the agency refused; it names the bytes, because a refused token may not even carry an id. */

@@ -199,6 +199,7 @@ test('an agency that was restored and waits again for numbers that a damaged dis
     .execute();
   expect(rows).toEqual([{ record_id: kept }]);
   expect(terminal.store.outbox.deliveryOf(kept)?.state).toBe('accepted');
+  expect(terminal.log.join('')).not.toContain(personA.identityNumber);
 });
 
 test('where more is missing than what is told as lost, the answer still comes, and the next trip brings it', async () => {

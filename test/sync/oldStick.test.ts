@@ -7,7 +7,7 @@ import { type AgencyClient, clientFor } from '../../agency/testing/writingTermin
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import type { Gauge } from '../../domain/freshness.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
-import type { createFerry } from '../../terminal/ferry/ferry.ts';
+import type { createFerry, FerryRead } from '../../terminal/ferry/ferry.ts';
 import { terminalIdSetting } from '../../terminal/store/records.ts';
 import { ferryOf, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
@@ -25,7 +25,7 @@ interface Village {
   out: string;
   write(): Promise<void>;
   answer(): Promise<void>;
-  read(): Promise<void>;
+  read(): Promise<FerryRead>;
 }
 
 /** A terminal that was activated in the agency's house and has had nothing but sticks since. */
@@ -56,7 +56,9 @@ async function village(
       await answerStick(agency.services, stick);
     },
     async read() {
-      expect(await ferry.read(stick)).toMatchObject({ ok: true });
+      const read = await ferry.read(stick);
+      expect(read).toMatchObject({ ok: true });
+      return read;
     },
   };
 }
@@ -87,7 +89,7 @@ test('the first answer, which brought the whole roster, does not undo what later
   expect(terminal.store.roster.find(newcomer.identityNumber)?.name).toBe(newcomer.name);
   const before = [terminal.store.roster.cursor(), terminal.store.roster.size()];
   copyFileSync(first, back);
-  await there.read();
+  expect(await there.read()).toMatchObject({ people: 0 });
   expect(terminal.store.roster.find(newcomer.identityNumber)?.name).toBe(newcomer.name);
   expect([terminal.store.roster.cursor(), terminal.store.roster.size()]).toEqual(before);
 });
