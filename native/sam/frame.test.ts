@@ -1,8 +1,18 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { encodeBaseInformation, parseBaseInformation } from '../card/container.ts';
 import { commands, statusOfAnswer } from './commands.ts';
-import { answerOf, createFrameParser, encodeAnswer, encodeRequest, requestOf } from './frame.ts';
+import {
+  type Answer,
+  answerOf,
+  createFrameParser,
+  encodeAnswer,
+  encodeRequest,
+  headerLength,
+  requestOf,
+} from './frame.ts';
 import { encodeSamId, formatSamId } from './samId.ts';
+import { statusCodes } from './status.ts';
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
@@ -79,20 +89,73 @@ test('frames are found however the stream is chopped and whatever noise stands b
   );
 });
 
-test('a frame with any one bit wrong behind its preamble is never taken for another frame', () => {
+/** The bytes with one bit turned over, which is counted from the first one's. */
+function withBitWrong(frame: Uint8Array, bit: number): Uint8Array {
+  const wrong = frame.slice();
+  wrong[bit >> 3] = (wrong[bit >> 3] as number) ^ (1 << (bit & 7));
+  return wrong;
+}
+
+test('a frame with any one bit wrong behind its length is told as one whose check does not hold', () => {
   fc.assert(
     fc.property(body, fc.nat(), (content, position) => {
       const frame = encodeRequest(content[0] as number, content[1] as number, content.slice(2));
-      const bit = 40 + (position % ((frame.length - 5) * 8));
-      const at = bit >> 3;
-      frame[at] = (frame[at] as number) ^ (1 << (bit & 7));
-      expect(
-        createFrameParser()
-          .push(frame)
-          .filter((found) => found.ok),
-      ).toEqual([]);
+      const bit = headerLength * 8 + (position % ((frame.length - headerLength) * 8));
+      expect(createFrameParser().push(withBitWrong(frame, bit))).toEqual([
+        { ok: false, problem: 'checksum' },
+      ]);
     }),
   );
+});
+
+describe('an answer with a bit wrong in its length, for which one byte of check is little,', () => {
+  const header = Array.from({ length: 16 }, (_, bit) => (headerLength - 2) * 8 + bit);
+  /** Each wrong answer that the parser, by chance of its check, takes for a frame. */
+  const takenFor = (answer: Answer) =>
+    header.flatMap((bit) =>
+      createFrameParser()
+        .push(withBitWrong(encodeAnswer(answer), bit))
+        .flatMap((found) => (found.ok ? [answerOf(found.body)] : [])),
+    );
+  const anyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+
+  const shapes = Object.entries(commands).flatMap(([name, command]) =>
+    command.dataLengths.map((length) => ({ name, command, length })),
+  );
+  test.each(shapes.filter(({ name }) => name !== 'read-with-fingerprints'))(
+    'is no answer to $name with $length bytes',
+    ({ command, length }) => {
+      fc.assert(
+        fc.property(anyBytes(length), (data) => {
+          for (const taken of takenFor({ sw1: 0, sw2: 0, sw3: statusCodes[command.success], data }))
+            expect(taken && statusOfAnswer(command, taken)).toBeNull();
+        }),
+      );
+    },
+  );
+
+  test('is no answer where it tells nothing but a status', () => {
+    for (const sw3 of Object.values(statusCodes))
+      expect(takenFor({ sw1: 0, sw2: 0, sw3, data: new Uint8Array() })).toEqual([]);
+  });
+
+  test('is no base information without the fingerprint that it had', () => {
+    fc.assert(
+      fc.property(anyBytes(256), anyBytes(1024), anyBytes(512), (text, photo, fingerprints) => {
+        const answer = (data: Uint8Array) => ({ sw1: 0, sw2: 0, sw3: statusCodes.ok, data });
+        const data = encodeBaseInformation({ text, photo, fingerprints }, true);
+        const length = data.length - fingerprints.length;
+        // What follows the shorter data is what their check would be.
+        data[length] = encodeAnswer(answer(data.slice(0, length))).at(-1) as number;
+        const taken = takenFor(answer(data)).filter(
+          (found) => found && statusOfAnswer(commands['read-with-fingerprints'], found),
+        );
+        expect(taken).toMatchObject([{ data: { length } }]);
+        expect(taken.map((found) => found && parseBaseInformation(found.data, true))).toEqual([null]);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 test('two leading AA are enough, and a lone preamble is only the start of something', () => {
