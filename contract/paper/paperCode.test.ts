@@ -128,7 +128,10 @@ test('what any paper may say is read back, fits a QR code for a narrow roll, and
         });
         const { version, segments } = create(code, { errorCorrectionLevel: 'M' });
         expect(version).toBeLessThanOrEqual(known && rotated ? 16 : 15);
-        expect(segments.map(({ mode }) => mode.id)).toEqual(['Alphanumeric']);
+        // Where many digits follow each other by chance, the encoder packs them closer still.
+        expect(['Alphanumeric', 'Numeric']).toEqual(
+          expect.arrayContaining(segments.map(({ mode }) => mode.id)),
+        );
         expect(Buffer.from(decodeBase45(code.slice(4)) ?? []).toString('latin1')).not.toContain(
           identityNumber,
         );
