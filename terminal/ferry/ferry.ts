@@ -209,7 +209,10 @@ export function createFerry(options: {
     if (opened.content.terminalId !== terminalId) return { ok: false, problem: 'not-for-us' };
     const { receipts, decisions, roster, evidence } = opened.content;
     const taken = await takeOver(options, opened.content, progress);
-    if (!taken.ok) return taken;
+    if (!taken.ok) {
+      if (taken.problem === 'corrupt') onDamage();
+      return taken;
+    }
     const brought = {
       receipts: receipts.length,
       decisions: decisions.length,

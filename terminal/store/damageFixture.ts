@@ -54,6 +54,15 @@ export function pagesOf({ store }: Pick<OpenedStore, 'store'>, table: string): n
     .all(table);
 }
 
+/** The numbers of the pages that hold nothing. */
+export function freePagesOf({ store }: Pick<OpenedStore, 'store'>): number[] {
+  const { handle } = store.internals;
+  handle.pragma('wal_checkpoint(TRUNCATE)');
+  const used = new Set(handle.prepare<[], number>('SELECT pageno FROM dbstat').pluck().all());
+  const count = handle.pragma('page_count', { simple: true }) as number;
+  return Array.from({ length: count }, (_, index) => index + 1).filter((page) => !used.has(page));
+}
+
 /** Writes noise over pages of a closed store. */
 export function damage(file: string, pages: readonly number[]): void {
   const bytes = readFileSync(file);

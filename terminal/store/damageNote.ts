@@ -4,7 +4,7 @@ import { storeFailureOf } from './storeFailure.ts';
 // Beside the store and not in it: what is damaged may not be able to say so any more.
 const noteOf = (file: string): string => `${file}.damage-found`;
 
-/** Notes that a store is damaged, so that the next start looks at all of it, the pictures too, and salvages it. */
+/** Notes that a store is damaged, so that the next start looks at all of it, pictures and free pages too, and salvages it. */
 export function noteDamage(file: string): void {
   try {
     writeFileSync(noteOf(file), '');

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { backUp } from './backup.ts';
-import { damage, pagesOf } from './damageFixture.ts';
+import { damage, freePagesOf, pagesOf } from './damageFixture.ts';
+import { noteDamage } from './damageNote.ts';
 import { openSoundStore } from './openSoundStore.ts';
 import { lastSalvageSetting } from './salvage.ts';
 import {
@@ -50,6 +51,29 @@ test('a damaged page is salvaged at the start, and the next start is an ordinary
   expect(sound.salvaged?.lost).toHaveLength(1);
   expect(sound.store.settings.get(lastSalvageSetting)).toEqual({ ...sound.salvaged, atMs: fixtureNowMs });
   sound.store.close();
+  expect(await openAgain(opened)).toMatchObject({ ok: true, salvaged: null });
+});
+
+test('a damaged free page, which belongs to no table, is found at the start after something stumbled over it', async () => {
+  const opened = await filled();
+  const { handle } = opened.store.internals;
+  handle.exec('CREATE TABLE passing (bytes BLOB)');
+  handle.exec('INSERT INTO passing VALUES (randomblob(300000)); DROP TABLE passing');
+  const free = freePagesOf(opened);
+  expect(free.length).toBeGreaterThan(50);
+  opened.store.close();
+  damage(opened.file, free);
+  const first = await openAgain(opened);
+  if (!first.ok) throw new Error(first.reason);
+  expect(first.salvaged).toBeNull();
+  expect(() => first.store.internals.handle.exec('CREATE TABLE more (bytes BLOB)')).toThrow();
+  noteDamage(opened.file);
+  first.store.close();
+  const second = await openAgain(opened);
+  if (!second.ok) throw new Error(second.reason);
+  expect(second.salvaged).toMatchObject({ lost: [] });
+  second.store.internals.handle.exec('CREATE TABLE more (bytes BLOB)');
+  second.store.close();
   expect(await openAgain(opened)).toMatchObject({ ok: true, salvaged: null });
 });
 

@@ -12,7 +12,7 @@ export async function openSoundStore(
 ): Promise<{ ok: true; store: Store; salvaged: SalvageReport | null } | { ok: false; reason: OpenFailure }> {
   const opened = openStore(options);
   if (opened.ok) {
-    const depth = isDamageNoted(options.file) ? 'whole' : 'start';
+    const depth = isDamageNoted(options.file) ? 'stumbled' : 'start';
     const { damagedTables } = await checkIntegrity(opened.store, depth);
     if (damagedTables.length === 0) {
       forgetDamage(options.file);

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { startAgency } from '../../agency/agency.ts';
+import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { damage, pagesOf } from '../../terminal/store/damageFixture.ts';
 import { frameOf } from '../../terminal/store/storeFixture.ts';
@@ -55,6 +56,44 @@ test('a record that the stick cannot read is told as damage, and by name to whoe
     expect(await ferry.write(temporaryFolder())).toEqual({ ok: false, problem: 'corrupt' });
     expect(onDamage).toHaveBeenCalledOnce();
     expect(terminal.log.join('')).not.toContain('430199195103120022');
+  } finally {
+    await agency.stop();
+  }
+});
+
+test('a template that the answer on the stick would replace, and which cannot be read, is told as damage', async () => {
+  const agency = await startAgency({ seed: 'demo', demoCountySize: 20 });
+  try {
+    const packId = 'hunan-provincial-2022';
+    const { officer } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`);
+    const photographed = (shade: number) => ({
+      identityNumber: '430199193401010017',
+      name: '试验人',
+      packId,
+      schemes: [{ scheme: 'institution-pension' as const, drawingSince: '2010-01-01' }],
+      certifications: [],
+      template: { mediaType: 'image/jpeg' as const, data: Buffer.alloc(900, shade).toString('base64') },
+    });
+    await officer.putPersons({ entries: [photographed(1)] });
+    const before = await syncingTerminal(agency.url);
+    const { code } = await officer.newActivationCode({ packIds: [packId] });
+    await before.sync.activate(code);
+    expect(await before.sync.runOnce()).toEqual({ ok: true });
+    const pages = pagesOf(before, 'roster_templates');
+    const { file, key } = before;
+    before.store.close();
+    damage(file, pages);
+    const terminal = await syncingTerminal(agency.url, { file, key });
+    terminal.cut(true);
+    const onDamage = vi.fn();
+    const ferry = await ferryOf(terminal, { onDamage });
+    const stick = temporaryFolder();
+    await officer.putPersons({ entries: [photographed(2)] });
+    expect(await ferry.write(stick)).toMatchObject({ ok: true });
+    await answerStick(agency.services, stick);
+    expect(await ferry.read(stick)).toEqual({ ok: false, problem: 'corrupt' });
+    expect(onDamage).toHaveBeenCalledOnce();
+    expect(terminal.log.join('')).not.toContain('430199193401010017');
   } finally {
     await agency.stop();
   }
