@@ -18,9 +18,15 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
       const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
       if (failure) return { ok: false, ...faultOf(failure) };
       let open = true;
+      let tellLost = () => {};
+      // A write under way when the line goes may never be answered by the library.
+      const lost = new Promise<void>((resolve) => {
+        tellLost = resolve;
+      });
       const end = (error?: Error | null) => {
         if (!open) return;
         open = false;
+        tellLost();
         listener.closed(!error || isHangUp(error) ? 'unplugged' : 'io-error');
         if (port.isOpen) port.close(() => {});
       };
@@ -34,7 +40,7 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
         connection: {
           device: { wire: 'serial', name: path, address: path },
           async send(frame) {
-            if (open) await written(port, frame);
+            if (open) await Promise.race([written(port, frame), lost]);
           },
           async close() {
             open = false;
