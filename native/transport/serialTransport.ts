@@ -18,15 +18,12 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
       const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
       if (failure) return { ok: false, ...faultOf(failure) };
       let open = true;
-      let tellLost = () => {};
       // A write under way when the line goes may never be answered by the library.
-      const lost = new Promise<void>((resolve) => {
-        tellLost = resolve;
-      });
+      const over = Promise.withResolvers<void>();
       const end = (error?: Error | null) => {
         if (!open) return;
         open = false;
-        tellLost();
+        over.resolve();
         listener.closed(!error || isHangUp(error) ? 'unplugged' : 'io-error');
         if (port.isOpen) port.close(() => {});
       };
@@ -40,10 +37,11 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
         connection: {
           device: { wire: 'serial', name: path, address: path },
           async send(frame) {
-            if (open) await Promise.race([written(port, frame), lost]);
+            if (open) await Promise.race([written(port, frame), over.promise]);
           },
           async close() {
             open = false;
+            over.resolve();
             if (port.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
           },
         },
