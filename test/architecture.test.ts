@@ -42,6 +42,7 @@ const house: Record<string, Room> = {
       'jsqr',
       'kysely',
       'onnxruntime-web',
+      'p-limit',
       'pino',
       'qrcode',
       'sharp',

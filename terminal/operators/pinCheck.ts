@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import type { WritableHandle } from '../store/handle.ts';
@@ -54,8 +55,7 @@ export function createPinCheck(options: {
   const forget = handle.prepare('DELETE FROM sign_in_attempts WHERE name = ?');
   // Names that are on no list must not fill the file.
   const forgetOld = handle.prepare('DELETE FROM sign_in_attempts WHERE last_at_ms < ?');
-  const over = () => {};
-  let last: Promise<void> = Promise.resolve();
+  const inTurn = pLimit(1);
 
   async function guarded(name: string, isRight: () => Promise<boolean>) {
     const before = select.get(name) ?? { wrong: 0, last_at_ms: 0 };
@@ -70,13 +70,6 @@ export function createPinCheck(options: {
     forgetOld.run(Math.floor(nowMs()) - 24 * 60 * longestWaitMs);
     const wrong = before.wrong + 1;
     return { right: false, retryAfterMs: waitAfter(wrong), wrong, slowed: false };
-  }
-
-  function inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
-    const next = last.then(task, task);
-    // Only that it is over: neither operator nor PIN may stay in memory until the next try.
-    last = next.then(over, over);
-    return next;
   }
 
   return {

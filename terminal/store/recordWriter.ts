@@ -1,4 +1,5 @@
 import { base64url, type CryptoKey } from 'jose';
+import pLimit from 'p-limit';
 import { type RecordToken, recordHash, signRecord } from '../../contract/recordToken.ts';
 import type { AttemptRecord, ClockState, EvidenceReference } from '../../domain/attemptRecord.ts';
 import type { EvidenceDraft } from './evidence.ts';
@@ -74,14 +75,7 @@ export function createRecordWriter(options: {
     )
     .pluck();
 
-  const over = () => {};
-  let last: Promise<void> = Promise.resolve();
-  function inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
-    const next = last.then(task, task);
-    // Only that it is over: whoever was recorded last must not stay in memory until the next one.
-    last = next.then(over, over);
-    return next;
-  }
+  const inTurn = pLimit(1);
 
   async function sign(content: Omit<AttemptRecord, keyof ChainLink>, terminalId: string): Promise<Signed> {
     const head = store.records.head(terminalId);
