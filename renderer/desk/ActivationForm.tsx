@@ -5,6 +5,7 @@ import { useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
 import { Field } from './Field.tsx';
 import { useDesk } from './useDesk.ts';
+import { useOnce } from './useOnce.ts';
 
 /** Where the agency has to be told, or told anew, who this terminal is: its code is typed here. */
 export function ActivationForm({ sync }: { sync: TerminalStatus['sync'] }) {
@@ -12,10 +13,7 @@ export function ActivationForm({ sync }: { sync: TerminalStatus['sync'] }) {
   const { client } = useTerminal();
   const { operator, ask, say } = useDesk();
   const [code, setCode] = useState('');
-  const asked = sync.reactivate || sync.state === 'not-activated' || sync.state === 'revoked';
-  if (!asked || !client) return null;
-
-  async function activate() {
+  const activate = useOnce(async () => {
     say(null);
     const activated = client && (await ask(client.upkeep.activate({ code })));
     if (!activated) return;
@@ -25,7 +23,10 @@ export function ActivationForm({ sync }: { sync: TerminalStatus['sync'] }) {
         ? { tone: 'good', text: t('desk.upkeep.activated', { terminal: activated.terminalId }) }
         : { tone: 'notice', text: t(`desk.upkeep.problem.${activated.problem}`) },
     );
-  }
+  });
+  const asked = sync.reactivate || sync.state === 'not-activated' || sync.state === 'revoked';
+  if (!asked || !client) return null;
+
   return (
     <section data-testid="activation">
       <h2>{t('desk.upkeep.activate')}</h2>
@@ -37,7 +38,7 @@ export function ActivationForm({ sync }: { sync: TerminalStatus['sync'] }) {
           className="upkeep-row"
           onSubmit={(event) => {
             event.preventDefault();
-            void activate();
+            activate();
           }}
         >
           <Field

@@ -60,7 +60,7 @@ function DonePane({ done, person, onClose }: { done: Done; person: PersonPage; o
   const print = usePrint();
   const { recordId } = done;
   const receipt = (paper: 'roll-80mm' | 'a4') =>
-    recordId === null ? undefined : () => void print({ document: 'receipt', recordId, paper });
+    recordId === null ? undefined : () => print({ document: 'receipt', recordId, paper });
   useHotkeys({ Enter: onClose, p: receipt('roll-80mm'), a: receipt('a4') });
   return (
     <div className="done" data-testid="done">

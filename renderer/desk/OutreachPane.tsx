@@ -61,7 +61,7 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
             <button
               type="button"
               className="desk-button"
-              onClick={() => void print({ document: 'outreach', scope })}
+              onClick={() => print({ document: 'outreach', scope })}
             >
               <Printer aria-hidden /> {t('desk.outreach.print')}
             </button>

@@ -68,7 +68,7 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
           label: t('desk.way.printForm'),
           closed: person.forms.length === 0 ? refusal({ reason: 'form-unknown' }) : null,
           run: () =>
-            void print({ document: 'form', personId: person.personId, formId: person.forms[0]?.id ?? '' }),
+            print({ document: 'form', personId: person.personId, formId: person.forms[0]?.id ?? '' }),
         },
         way('6', 'first-photo', null, { flow: 'request', kind: 'first-photo' }),
         way('7', 'correct-data', null, { flow: 'request', kind: 'correct-data' }),

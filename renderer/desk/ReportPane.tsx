@@ -71,7 +71,7 @@ export function ReportPane({ today }: { today: CalendarDate }) {
           type="button"
           className="desk-button"
           data-testid="print-report"
-          onClick={() => void print({ document: 'report', ...days })}
+          onClick={() => print({ document: 'report', ...days })}
         >
           <Printer aria-hidden /> {t('desk.report.print')}
         </button>
@@ -103,7 +103,7 @@ export function ReportPane({ today }: { today: CalendarDate }) {
             type="button"
             className="desk-button"
             disabled={unit === ''}
-            onClick={() => void print({ document: 'unit-bundle', unit, month: monthOf(days.to) })}
+            onClick={() => print({ document: 'unit-bundle', unit, month: monthOf(days.to) })}
           >
             <Printer aria-hidden /> {t('desk.report.bundle')}
           </button>

@@ -27,7 +27,7 @@ export function TodayPane({ today }: { today: CalendarDate }) {
         <button
           type="button"
           className="desk-button"
-          onClick={() => void print({ document: 'report', from: today, to: today })}
+          onClick={() => print({ document: 'report', from: today, to: today })}
         >
           <Printer aria-hidden /> {t('desk.today.endOfDay')}
         </button>
@@ -57,7 +57,7 @@ export function TodayPane({ today }: { today: CalendarDate }) {
                   <button
                     type="button"
                     className="desk-button small"
-                    onClick={() => void print({ document: 'receipt', recordId: id, paper: 'roll-80mm' })}
+                    onClick={() => print({ document: 'receipt', recordId: id, paper: 'roll-80mm' })}
                   >
                     <Printer aria-hidden /> {t('desk.today.receipt')}
                   </button>

@@ -239,9 +239,7 @@ function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onV
   const print = usePrint();
   const { end, certification, visitor } = snapshot;
   const receipt = (paper: 'roll-80mm' | 'a4') =>
-    certification
-      ? () => void print({ document: 'receipt', recordId: certification.recordId, paper })
-      : undefined;
+    certification ? () => print({ document: 'receipt', recordId: certification.recordId, paper }) : undefined;
   useHotkeys({ p: receipt('roll-80mm'), a: receipt('a4') });
   const finish: StepProps['enter'] = { label: t('desk.visit.finish'), act: { act: 'leave' } };
   if (!certification || end !== 'certified')

@@ -1,12 +1,13 @@
 import type { DeskDocument } from '../../contract/terminal/index.ts';
 import { useWords } from '../words/words.ts';
 import { useDesk } from './useDesk.ts';
+import { useOnce } from './useOnce.ts';
 
 /** Prints a document and says truthfully what became of it. */
-export function usePrint(): (document: DeskDocument) => Promise<void> {
+export function usePrint(): (document: DeskDocument) => void {
   const { t, language } = useWords();
   const { client, ask, say } = useDesk();
-  return async (document) => {
+  return useOnce(async (document) => {
     say(null);
     const printed = await ask(client.print({ document, language }));
     if (!printed) return;
@@ -18,5 +19,5 @@ export function usePrint(): (document: DeskDocument) => Promise<void> {
           ? t('desk.flow.printed', { pages })
           : t(because === 'printer-refused' ? 'desk.flow.savedRefused' : 'desk.flow.saved', { file }),
     });
-  };
+  });
 }

@@ -12,6 +12,7 @@ import {
 import { ContactFields, contactKnown, givenContact } from './ContactFields.tsx';
 import type { Done } from './FlowPane.tsx';
 import { useDesk } from './useDesk.ts';
+import { useOnce } from './useOnce.ts';
 
 /** What every way without a camera brings besides its own. */
 interface StaffEnd {
@@ -23,7 +24,7 @@ interface StaffWay {
   /** what is asked last in every such way, and its button */
   end: ReactNode;
   /** Records, and says when next; a refusal stays on the screen with everything that was filled in. */
-  onSubmit: (event: FormEvent) => Promise<void>;
+  onSubmit: (event: FormEvent) => void;
 }
 
 /**
@@ -44,6 +45,22 @@ export function useStaffWay(
   const required = asked?.contactRequired ?? [];
   const second = asked?.secondConfirmation ?? false;
 
+  const submit = useOnce(async () => {
+    const recorded = await ask(
+      record({
+        contact: givenContact(required, contact),
+        confirmation: second ? givenConfirmation(confirmation) : null,
+      }),
+    );
+    if (!recorded) return;
+    const { recordId, nextBy } = recorded;
+    onDone({
+      title: t('desk.flow.done'),
+      lead: nextBy && t('desk.flow.nextBy', { date: date(nextBy) }),
+      recordId,
+    });
+  });
+
   return {
     end: (
       <>
@@ -59,21 +76,9 @@ export function useStaffWay(
         </button>
       </>
     ),
-    async onSubmit(event) {
+    onSubmit(event) {
       event.preventDefault();
-      const recorded = await ask(
-        record({
-          contact: givenContact(required, contact),
-          confirmation: second ? givenConfirmation(confirmation) : null,
-        }),
-      );
-      if (!recorded) return;
-      const { recordId, nextBy } = recorded;
-      onDone({
-        title: t('desk.flow.done'),
-        lead: nextBy && t('desk.flow.nextBy', { date: date(nextBy) }),
-        recordId,
-      });
+      submit();
     },
   };
 }
