@@ -52,9 +52,8 @@ export function CheckCodePane({ today }: { today: CalendarDate }) {
       <PictureInput
         id="code-picture"
         label={t('desk.paper.picture')}
-        pictures={[]}
-        most={1}
-        onChange={([picture]) => picture && void check({ picture })}
+        count={0}
+        onAdd={(read) => void read.then(([picture]) => picture && check({ picture }))}
       />
       {told && (
         <div role="status" data-testid="paper-verdict" data-ok={verdict.ok} className="document-text verdict">

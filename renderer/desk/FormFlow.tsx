@@ -7,6 +7,7 @@ import type { Done } from './FlowPane.tsx';
 import { givenHelper, HelperFields, noHelper } from './HelperFields.tsx';
 import { PictureInput } from './PictureInput.tsx';
 import { useDesk } from './useDesk.ts';
+import { usePictures } from './usePictures.ts';
 import { useStaffWay } from './useStaffWay.tsx';
 
 /** A paper that came in (确认表、异地认证表、境外证明): which, how, what is on it, and its picture. */
@@ -17,9 +18,9 @@ export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done
   const [route, setRoute] = useState<FormRoute>('in-person');
   const [received, setReceived] = useState<readonly string[]>([]);
   const [helper, setHelper] = useState(noHelper);
-  const [scans, setScans] = useState<Blob[]>([]);
+  const scans = usePictures(5);
   const form = person.forms.find(({ id }) => id === formId);
-  const { end, onSubmit } = useStaffWay(person, 'form', onDone, (given) =>
+  const { end, onSubmit } = useStaffWay(person, 'form', onDone, async (given) =>
     client.form({
       ...given,
       personId: person.personId,
@@ -27,7 +28,7 @@ export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done
       route,
       helper: route === 'by-helper' ? givenHelper(helper) : null,
       received: [...received],
-      scans,
+      scans: await scans.all(),
     }),
   );
 
@@ -72,7 +73,7 @@ export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done
           />
         ))}
       </fieldset>
-      <PictureInput id="scan" label={t('desk.form.scan')} pictures={scans} most={5} onChange={setScans} />
+      <PictureInput id="scan" label={t('desk.form.scan')} count={scans.count} multiple onAdd={scans.add} />
       {end}
     </form>
   );

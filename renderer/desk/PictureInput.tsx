@@ -2,29 +2,32 @@ import { Camera, Upload } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useOpenCamera } from '../capture/cameraSource.ts';
 import { useWords } from '../words/words.ts';
-import { asJpeg, frameOf } from './pictures.ts';
+import { asJpeg, type ComingPicture } from './pictures.ts';
 import { useDesk, useRefusalWords } from './useDesk.ts';
 import { useHotkeys } from './useHotkeys.ts';
 
 interface PictureInputProps {
   id: string;
   label: string;
-  pictures: readonly Blob[];
-  most: number;
-  onChange: (pictures: Blob[]) => void;
+  /** how many there are already */
+  count: number;
+  multiple?: boolean;
+  /** Takes what was chosen or taken, less what is no picture, which is said here. */
+  onAdd: (read: Promise<readonly Blob[]>) => void;
 }
 
 /** Pictures of papers or of a face: from files (a scanner's folder), or taken with the desk's camera. */
-export function PictureInput({ id, label, pictures, most, onChange }: PictureInputProps) {
+export function PictureInput({ id, label, count, multiple = false, onAdd }: PictureInputProps) {
   const { t } = useWords();
   const { say } = useDesk();
   const refusal = useRefusalWords();
   const [watching, setWatching] = useState(false);
-  const add = async (files: readonly Blob[]) => {
-    const read = await Promise.all(files.map(asJpeg));
-    const good = read.filter((picture) => picture !== null);
-    if (good.length < read.length) say({ tone: 'notice', text: refusal({ reason: 'picture-unreadable' }) });
-    onChange([...pictures, ...good].slice(-most));
+  const good = async (coming: readonly ComingPicture[]) => {
+    const read = await Promise.all(coming);
+    const pictures = read.filter((picture) => picture !== null);
+    if (pictures.length < read.length)
+      say({ tone: 'notice', text: refusal({ reason: 'picture-unreadable' }) });
+    return pictures;
   };
   return (
     <div className="field pictures">
@@ -38,8 +41,8 @@ export function PictureInput({ id, label, pictures, most, onChange }: PictureInp
             className="visually-hidden"
             type="file"
             accept="image/*"
-            multiple={most > 1}
-            onChange={({ target }) => void add([...(target.files ?? [])])}
+            multiple={multiple}
+            onChange={({ target }) => onAdd(good(Array.from(target.files ?? [], asJpeg)))}
           />
         </label>
         <button
@@ -50,15 +53,13 @@ export function PictureInput({ id, label, pictures, most, onChange }: PictureInp
         >
           <Camera aria-hidden /> {t('desk.form.snap')}
         </button>
-        {pictures.length > 0 && (
-          <span data-testid={`${id}-count`}>{t('desk.form.scans', { count: pictures.length })}</span>
-        )}
+        {count > 0 && <span data-testid={`${id}-count`}>{t('desk.form.scans', { count })}</span>}
       </div>
       {watching && (
         <Snapshot
           onTaken={(picture) => {
             setWatching(false);
-            void add([picture]);
+            onAdd(good([picture]));
           }}
         />
       )}
@@ -66,7 +67,7 @@ export function PictureInput({ id, label, pictures, most, onChange }: PictureInp
   );
 }
 
-function Snapshot({ onTaken }: { onTaken: (picture: Blob) => void }) {
+function Snapshot({ onTaken }: { onTaken: (picture: ComingPicture) => void }) {
   const { t } = useWords();
   const { say } = useDesk();
   const refusal = useRefusalWords();
@@ -87,10 +88,10 @@ function Snapshot({ onTaken }: { onTaken: (picture: Blob) => void }) {
     void open(over.signal);
     return () => over.abort();
   }, []);
-  const take = async () => {
-    if (live && video.current) onTaken(await frameOf(video.current));
+  const take = () => {
+    if (live && video.current) onTaken(asJpeg(video.current));
   };
-  useHotkeys({ ' ': () => void take() });
+  useHotkeys({ ' ': take });
   return (
     <div className="snapshot">
       <video ref={video} muted playsInline aria-label={t('desk.form.snap')} />
@@ -98,7 +99,7 @@ function Snapshot({ onTaken }: { onTaken: (picture: Blob) => void }) {
         type="button"
         className="desk-button primary"
         disabled={!live}
-        onClick={() => void take()}
+        onClick={take}
         data-testid="snap"
       >
         {t('desk.form.snapNow')}

@@ -8,8 +8,11 @@ import { Field } from './Field.tsx';
 import type { Done } from './FlowPane.tsx';
 import { HelperFields, noHelper } from './HelperFields.tsx';
 import { PictureInput } from './PictureInput.tsx';
+import type { ComingPicture } from './pictures.ts';
 import { SignaturePad } from './SignaturePad.tsx';
 import { useDesk } from './useDesk.ts';
+import { useOnce } from './useOnce.ts';
+import { usePictures } from './usePictures.ts';
 
 interface RequestFlowProps {
   person: PersonPage;
@@ -25,37 +28,40 @@ export function RequestFlow({ person, kind, onDone }: RequestFlowProps) {
   const [on, setOn] = useState(status?.today ?? '');
   const [informant, setInformant] = useState(noHelper);
   const [changes, setChanges] = useState({ name: '', phone: '', address: '' });
-  const [pictures, setPictures] = useState<Blob[]>([]);
-  const [signature, setSignature] = useState<Blob | null>(null);
+  const pictures = usePictures(kind === 'first-photo' ? 1 : 5);
+  const [signature, setSignature] = useState<ComingPicture | null>(null);
   const reports = kind === 'report-death' || kind === 'report-custody';
 
-  const request = (): DeskRequest => {
+  const request = async (): Promise<DeskRequest> => {
     switch (kind) {
       case 'first-photo':
-        return { kind, photo: pictures[0] ?? new Blob() };
+        return { kind, photo: (await pictures.all())[0] ?? new Blob() };
       case 'correct-data':
         return {
           kind,
           changes: Object.fromEntries(Object.entries(changes).filter(([, value]) => value.trim() !== '')),
-          documents: pictures,
+          documents: await pictures.all(),
         };
       case 'report-death':
       case 'report-custody':
-        return { kind, on, informant, documents: pictures };
+        return { kind, on, informant, documents: await pictures.all() };
       case 'withdraw-consent':
-        return { kind, signature };
+        return { kind, signature: await signature };
     }
   };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const filed = await ask(client.request({ personId: person.personId, request: request() }));
+  const submit = useOnce(async () => {
+    const filed = await ask(client.request({ personId: person.personId, request: await request() }));
     if (!filed) return;
     const erased = kind === 'withdraw-consent' ? t('desk.flow.erased', { count: filed.erasedPieces }) : null;
     onDone({ title: t('desk.flow.requestDone'), lead: erased, recordId: null });
+  });
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    submit();
   };
 
   return (
-    <form className="flow-form" onSubmit={submit}>
+    <form className="flow-form" onSubmit={onSubmit}>
       <h1>{t(`desk.way.${kind}`)}</h1>
       {reports && (
         <>
@@ -112,9 +118,9 @@ export function RequestFlow({ person, kind, onDone }: RequestFlowProps) {
         <PictureInput
           id="documents"
           label={t(kind === 'first-photo' ? 'desk.way.first-photo' : 'desk.request.documents')}
-          pictures={pictures}
-          most={kind === 'first-photo' ? 1 : 5}
-          onChange={setPictures}
+          count={pictures.count}
+          multiple={kind !== 'first-photo'}
+          onAdd={pictures.add}
         />
       )}
       <button type="submit" className="desk-button primary" data-testid="submit">

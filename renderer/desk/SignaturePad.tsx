@@ -1,17 +1,25 @@
 import { Eraser, Upload } from 'lucide-react';
 import { type PointerEvent, useRef, useState } from 'react';
 import { useWords } from '../words/words.ts';
-import { asJpeg } from './pictures.ts';
+import { asJpeg, type ComingPicture } from './pictures.ts';
+import { useDesk, useRefusalWords } from './useDesk.ts';
 
 const pad = { width: 720, height: 200, stroke: 5 } as const;
 
-/** A field to sign in with a finger, a pen or a mouse; or a picture of a signature on paper. */
-export function SignaturePad({ onChange }: { onChange: (signature: Blob | null) => void }) {
+/**
+ * A field to sign in with a finger, a pen or a mouse; or a picture of a signature on paper. The picture is named as soon
+ * as the pen is lifted and drawn after it: what is sent waits for it, or it would be the signature of a stroke before.
+ */
+export function SignaturePad({ onChange }: { onChange: (signature: ComingPicture | null) => void }) {
   const { t } = useWords();
+  const { say } = useDesk();
+  const refusal = useRefusalWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [signed, setSigned] = useState(false);
   /** whether the pen has left a line since the field was empty: a touch alone is no signature */
   const drawn = useRef(false);
+  /** the picture that stands, which one that was overtaken or wiped no longer is */
+  const last = useRef<ComingPicture>(null);
 
   const at = (event: PointerEvent<HTMLCanvasElement>): [number, number] => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
@@ -35,21 +43,36 @@ export function SignaturePad({ onChange }: { onChange: (signature: Blob | null) 
     context?.stroke();
     drawn.current = true;
   };
-  const finish = (event: PointerEvent<HTMLCanvasElement>) => {
-    if (!drawn.current) return;
-    setSigned(true);
-    event.currentTarget.toBlob((blob) => onChange(blob), 'image/png');
+  const sign = (picture: ComingPicture | null) => {
+    last.current = picture;
+    setSigned(picture !== null);
+    onChange(picture);
+  };
+  const finish = ({ currentTarget }: PointerEvent<HTMLCanvasElement>) => {
+    if (drawn.current) sign(new Promise((resolve) => currentTarget.toBlob(resolve, 'image/png')));
   };
   const clear = () => {
     canvas.current?.getContext('2d')?.clearRect(0, 0, pad.width, pad.height);
     drawn.current = false;
-    setSigned(false);
-    onChange(null);
+    sign(null);
   };
-  const readPaper = async (file: File | undefined) => {
-    const picture = file ? await asJpeg(file) : null;
-    setSigned(picture !== null);
-    onChange(picture);
+  const readPaper = async (file: File) => {
+    clear();
+    const reading = asJpeg(file);
+    sign(reading);
+    const picture = await reading;
+    const shown = picture && (await createImageBitmap(picture));
+    if (last.current !== reading) return;
+    if (shown) return show(shown);
+    say({ tone: 'notice', text: refusal({ reason: 'picture-unreadable' }) });
+    sign(null);
+  };
+  /** Shows what was read in the field, where a pen may add to it. */
+  const show = (picture: ImageBitmap) => {
+    const scale = Math.min(pad.width / picture.width, pad.height / picture.height);
+    const [width, height] = [picture.width * scale, picture.height * scale];
+    const context = canvas.current?.getContext('2d');
+    context?.drawImage(picture, (pad.width - width) / 2, (pad.height - height) / 2, width, height);
   };
 
   return (
@@ -76,7 +99,7 @@ export function SignaturePad({ onChange }: { onChange: (signature: Blob | null) 
             type="file"
             accept="image/*"
             data-testid="signature-file"
-            onChange={({ target }) => void readPaper(target.files?.[0])}
+            onChange={({ target: { files } }) => files?.[0] && void readPaper(files[0])}
           />
         </label>
       </div>

@@ -5,6 +5,7 @@ import { useWords } from '../words/words.ts';
 import { Choice, Tick } from './Field.tsx';
 import type { Done } from './FlowPane.tsx';
 import { givenHelper, HelperFields, noHelper } from './HelperFields.tsx';
+import type { ComingPicture } from './pictures.ts';
 import { SignaturePad } from './SignaturePad.tsx';
 import { useDesk } from './useDesk.ts';
 import { useStaffWay } from './useStaffWay.tsx';
@@ -22,14 +23,14 @@ export function VisualFlow({ person, onDone }: { person: PersonPage; onDone: (do
   const [reason, setReason] = useState(likelyReason(person));
   const [cardSeen, setCardSeen] = useState(false);
   const [helper, setHelper] = useState(noHelper);
-  const [signature, setSignature] = useState<Blob | null>(null);
-  const { end, onSubmit } = useStaffWay(person, 'visual-check', onDone, (given) =>
+  const [signature, setSignature] = useState<ComingPicture | null>(null);
+  const { end, onSubmit } = useStaffWay(person, 'visual-check', onDone, async (given) =>
     client.visualCheck({
       ...given,
       personId: person.personId,
       reason,
       cardSeen,
-      signature,
+      signature: await signature,
       helper: givenHelper(helper),
     }),
   );

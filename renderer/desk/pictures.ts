@@ -2,18 +2,16 @@
 const longestSide = 1754;
 const quality = 0.75;
 
-/** Makes a picture small enough for the wire, as a JPEG; null where the file is no picture. */
-export async function asJpeg(source: Blob): Promise<Blob | null> {
+/** A picture that may still be in the making: null where it turns out to be none. */
+export type ComingPicture = Promise<Blob | null>;
+
+/** Makes a file, or the present picture of a video, small enough for the wire, as a JPEG; null where it is no picture. */
+export async function asJpeg(source: Blob | HTMLVideoElement): ComingPicture {
   try {
     return await drawn(await createImageBitmap(source));
   } catch {
     return null;
   }
-}
-
-/** The present picture of a video as a JPEG. */
-export async function frameOf(video: HTMLVideoElement): Promise<Blob> {
-  return drawn(await createImageBitmap(video));
 }
 
 async function drawn(bitmap: ImageBitmap): Promise<Blob> {

@@ -147,6 +147,29 @@ describe.skipIf(noBrowser !== null)(
       ]);
     });
 
+    test('a paper that is still being read when Enter is pressed is handed in too', async () => {
+      const at = await takeSeat(browser);
+      await at.open('zjg');
+      await at.keys.press('7');
+      await at.page.getByTestId('new-phone').waitFor();
+      const read = await at.page.evaluateHandle(() => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const decode = window.createImageBitmap;
+        window.createImageBitmap = async (...source: unknown[]) => {
+          await promise;
+          return Reflect.apply(decode, window, source) as Promise<ImageBitmap>;
+        };
+        return resolve;
+      });
+      await at.keys.tabTo('new-phone');
+      await at.keys.type('13900000002');
+      await at.page.getByTestId('documents').setInputFiles(papers.scan);
+      await at.keys.press('Enter');
+      await read.evaluate((resolve) => resolve());
+      await at.page.getByTestId('done').waitFor();
+      expect(at.desk.tables.queuedRequests(1)[0]?.papers).toHaveLength(1);
+    });
+
     test('a first photo is taken with the desk’s camera by the space key', async () => {
       const at = await takeSeat(browser);
       await at.open('zjg');

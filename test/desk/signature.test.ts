@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
@@ -32,25 +32,68 @@ describe.skipIf(noBrowser !== null)(`a signature on the screen${noBrowser ? ` ($
       await at.keys.tabTo('submit');
       await at.keys.press('Enter');
     };
-    return { ...at, draw, submit, signed: () => at.page.locator('.signature').getAttribute('data-signed') };
+    const ink = async (...points: [number, number][]) => {
+      const [record] = at.records();
+      const [evidence] = record?.evidence ?? [];
+      const kept = at.store.evidence.get(evidence?.hash ?? '')?.bytes ?? new Uint8Array();
+      const { data, info } = await sharp(kept).greyscale().raw().toBuffer({ resolveWithObject: true });
+      const greyAt = (x: number, y: number) =>
+        data[(Math.round(y * info.height) * info.width + Math.round(x * info.width)) * info.channels];
+      return points.map(([x, y]) => greyAt(x, y));
+    };
+    return {
+      ...at,
+      draw,
+      submit,
+      /** The grey levels of what lies with the record. */
+      ink,
+      signed: () => at.page.locator('.signature').getAttribute('data-signed'),
+    };
   }
 
   test('is what the pen drew, and lies with the record as evidence', async () => {
-    const { draw, submit, signed, page, records, store } = await atPad();
+    const { draw, submit, signed, page, records, ink } = await atPad();
     await draw([0.1, 0.5], [0.4, 0.5]);
     await draw([0.6, 0.2], [0.6, 0.8]);
     await expect.poll(signed).toBe('true');
     await submit();
     await page.getByTestId('done').waitFor();
-    const [record] = records();
-    const [evidence] = record?.evidence ?? [];
-    expect(evidence).toMatchObject({ kind: 'signature', mediaType: 'image/png' });
-    const kept = store.evidence.get(evidence?.hash ?? '')?.bytes ?? new Uint8Array();
-    const { data, info } = await sharp(kept).greyscale().raw().toBuffer({ resolveWithObject: true });
-    const ink = (x: number, y: number) =>
-      data[(Math.round(y * info.height) * info.width + Math.round(x * info.width)) * info.channels];
-    expect([ink(0.25, 0.5), ink(0.6, 0.5)]).toEqual([0, 0]);
-    expect([ink(0.25, 0.2), ink(0.8, 0.5)]).toEqual([255, 255]);
+    expect(records()[0]?.evidence).toMatchObject([{ kind: 'signature', mediaType: 'image/png' }]);
+    expect(await ink([0.25, 0.5], [0.6, 0.5])).toEqual([0, 0]);
+    expect(await ink([0.25, 0.2], [0.8, 0.5])).toEqual([255, 255]);
+  });
+
+  test('is whole also where it is sent before the picture of its last stroke is drawn', async () => {
+    const { draw, submit, page, ink } = await atPad();
+    const drawPictures = await holdPictures(page);
+    await draw([0.1, 0.5], [0.4, 0.5]);
+    await draw([0.6, 0.2], [0.6, 0.8]);
+    await submit();
+    await drawPictures();
+    await page.getByTestId('done').waitFor();
+    expect(await ink([0.25, 0.5], [0.6, 0.5])).toEqual([0, 0]);
+  });
+
+  test('is recorded once, however long Enter is held down', async () => {
+    const { draw, submit, keys, page, records } = await atPad();
+    const drawPictures = await holdPictures(page);
+    await draw([0.1, 0.5], [0.4, 0.5]);
+    await submit();
+    for (let repeated = 0; repeated < 3; repeated += 1) await keys.press('Enter');
+    await drawPictures();
+    await page.getByTestId('done').waitFor();
+    expect(records()).toHaveLength(1);
+  });
+
+  test('does not come back after it was wiped while its picture was drawn', async () => {
+    const { draw, submit, message, page, records } = await atPad();
+    const drawPictures = await holdPictures(page);
+    await draw([0.1, 0.5], [0.4, 0.5]);
+    await page.getByRole('button', { name: '重签' }).click();
+    await drawPictures();
+    await submit();
+    await expect.poll(message, { timeout: 5000 }).toBe('缺少签名或盖章');
+    expect(records()).toEqual([]);
   });
 
   test('is none where the field was only touched, and none after it was wiped', async () => {
@@ -66,3 +109,20 @@ describe.skipIf(noBrowser !== null)(`a signature on the screen${noBrowser ? ` ($
     expect(records()).toEqual([]);
   });
 });
+
+/** Holds back every picture that is made of a canvas; they come when asked for, the last one first. */
+async function holdPictures(page: Page): Promise<() => Promise<void>> {
+  const held = await page.evaluateHandle(() => {
+    const waiting: Promise<() => void>[] = [];
+    const toBlob = HTMLCanvasElement.prototype.toBlob;
+    HTMLCanvasElement.prototype.toBlob = function (callback, ...kind) {
+      const blob = new Promise<Blob | null>((resolve) => toBlob.call(this, resolve, ...kind));
+      waiting.push(blob.then((drawn) => () => callback(drawn)));
+    };
+    return waiting;
+  });
+  return () =>
+    held.evaluate(async (waiting) => {
+      for (const come of (await Promise.all(waiting.splice(0))).reverse()) come();
+    });
+}
