@@ -1,20 +1,14 @@
-import { useEffect, useEffectEvent, useState } from 'react';
 import type { OutreachScope } from '../../contract/terminal/index.ts';
 import type { ListKind } from '../../domain/policy/lists.ts';
 import { useWords } from '../words/words.ts';
-import { type DeskClient, useDesk } from './useDesk.ts';
+import { useDesk } from './useDesk.ts';
+import { useReading } from './useReading.ts';
 
 /** A list that the notice names, as the terminal draws it up over its own roster. */
 export function NoticeListTable({ kind, scope }: { kind: ListKind; scope: OutreachScope }) {
   const { t, language } = useWords();
-  const { client, ask } = useDesk();
-  const [list, setList] = useState<Awaited<ReturnType<DeskClient['noticeList']>> | null>(null);
-  const read = useEffectEvent(async () => {
-    const answer = await ask(client.noticeList({ kind, scope, language }));
-    if (answer) setList(answer);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another kind, scope or language makes another list
-  useEffect(() => void read(), [kind, scope, language]);
+  const { client } = useDesk();
+  const list = useReading(() => client.noticeList({ kind, scope, language }), [kind, scope, language]);
   if (!list) return null;
   if (list.total === 0) return <p className="hint">{t('desk.outreach.listEmpty')}</p>;
   return (

@@ -1,5 +1,5 @@
 import { FileSpreadsheet, Printer } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { ContactOutcome, type OutreachScope } from '../../contract/terminal/index.ts';
 import { ListKind } from '../../domain/policy/lists.ts';
 import { statusNames } from '../../domain/policy/listTable.ts';
@@ -9,6 +9,7 @@ import { Choice } from './Field.tsx';
 import { NoticeListTable } from './NoticeListTable.tsx';
 import { type DeskClient, useDesk } from './useDesk.ts';
 import { usePrint } from './usePrint.ts';
+import { useReading } from './useReading.ts';
 
 type Listed = Awaited<ReturnType<DeskClient['outreach']>>;
 
@@ -18,14 +19,9 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
   const { client, state, ask, say } = useDesk();
   const print = usePrint();
   const [scope, setScope] = useState<OutreachScope>({});
+  const [told, setTold] = useState(0);
   const [kind, setKind] = useState<ListKind | ''>('');
-  const [list, setList] = useState<Listed | null>(null);
-  const read = useEffectEvent(async () => {
-    const answer = await ask(client.outreach(scope));
-    if (answer) setList(answer);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another scope or something done makes another list
-  useEffect(() => void read(), [scope, state.revision]);
+  const list = useReading(() => client.outreach(scope), [scope, state.revision, told]);
   if (!list) return null;
 
   const exported = async (format: 'csv' | 'xlsx') => {
@@ -95,7 +91,7 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
         {filter('unit', list.units)}
       </div>
       {kind === '' ? (
-        <OutreachTable list={list} read={read} onOpen={onOpen} />
+        <OutreachTable list={list} onTold={() => setTold(told + 1)} onOpen={onOpen} />
       ) : (
         <NoticeListTable kind={kind} scope={scope} />
       )}
@@ -105,11 +101,12 @@ export function OutreachPane({ onOpen }: { onOpen: (personId: string) => void })
 
 function OutreachTable({
   list,
-  read,
+  onTold,
   onOpen,
 }: {
   list: Listed;
-  read: () => Promise<void>;
+  /** Somebody was ticked off. */
+  onTold: () => void;
   onOpen: (personId: string) => void;
 }) {
   const { t, of, date } = useWords();
@@ -146,7 +143,7 @@ function OutreachTable({
                   onChange={async ({ target }) => {
                     const outcome = target.value === '' ? null : ContactOutcome.parse(target.value);
                     await ask(client.contacted({ personId: line.personId, outcome }));
-                    await read();
+                    onTold();
                   }}
                 >
                   <option value="">{t('desk.outreach.notYet')}</option>

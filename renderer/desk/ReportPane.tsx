@@ -1,36 +1,25 @@
 import { Printer } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
-import type { DeskReport } from '../../contract/terminal/index.ts';
+import { useState } from 'react';
 import { type CalendarDate, firstDayOf, lastDayOf, monthOf } from '../../domain/calendar.ts';
 import { schemeNames } from '../../domain/scheme.ts';
 import { useWords } from '../words/words.ts';
 import { Choice, Field } from './Field.tsx';
 import { useDesk } from './useDesk.ts';
 import { usePrint } from './usePrint.ts';
+import { useReading } from './useReading.ts';
 
 /** The day's or the month's work (日终、月终报表), and a unit's monthly bundle of forms. */
 export function ReportPane({ today }: { today: CalendarDate }) {
   const { t, of, date } = useWords();
-  const { client, state, ask } = useDesk();
+  const { client, state } = useDesk();
   const print = usePrint();
   const [days, setDays] = useState({ from: today, to: today });
-  const [report, setReport] = useState<DeskReport | null>(null);
-  const [units, setUnits] = useState<string[]>([]);
-  const [unit, setUnit] = useState('');
-  const read = useEffectEvent(async () => {
-    if (days.from === '' || days.to === '') return;
-    const answer = await ask(client.report(days));
-    if (answer) setReport(answer);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other days or something done make another report
-  useEffect(() => void read(), [days, state.revision]);
-  const readUnits = useEffectEvent(async () => {
-    const answer = await ask(client.outreach({}));
-    if (!answer) return;
-    setUnits(answer.units);
-    setUnit(answer.units[0] ?? '');
-  });
-  useEffect(() => void readUnits(), []);
+  const [chosen, setUnit] = useState<string | null>(null);
+  // A field that is being typed in names no day for a moment.
+  const named = days.from !== '' && days.to !== '';
+  const report = useReading(async () => (named ? client.report(days) : undefined), [days, state.revision]);
+  const units = useReading(() => client.outreach({}), [])?.units ?? [];
+  const unit = chosen ?? units[0] ?? '';
 
   const rows = (title: string, lines: { key: string; cells: string[]; count?: number }[]) => (
     <section>

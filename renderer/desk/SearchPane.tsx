@@ -7,6 +7,7 @@ import { Field } from './Field.tsx';
 import { PersonButton } from './PersonButton.tsx';
 import { useDesk } from './useDesk.ts';
 import { useHotkeys } from './useHotkeys.ts';
+import { useReading } from './useReading.ts';
 
 interface SearchPaneProps {
   onOpen: (personId: string) => void;
@@ -29,7 +30,6 @@ export function SearchPane({ onOpen, onShow, place, roams }: SearchPaneProps) {
   const { client, state, ask } = useDesk();
   const [text, setText] = useState('');
   const [found, setFound] = useState<{ people: PersonLine[]; more: boolean } | null>(null);
-  const [next, setNext] = useState<PersonLine[]>([]);
   const [selected, setSelected] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const typed = text.trim();
@@ -53,12 +53,7 @@ export function SearchPane({ onOpen, onShow, place, roams }: SearchPaneProps) {
     };
   }, [typed]);
 
-  const readNext = useEffectEvent(async () => {
-    const today = await ask(client.today());
-    if (today) setNext(today.next);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says that the line may have changed
-  useEffect(() => void readNext(), [state.revision]);
+  const next = useReading(() => client.today(), [state.revision])?.next ?? [];
 
   const open = (personId: string) => {
     setText('');

@@ -1,24 +1,17 @@
 import { Printer } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
-import type { TodayLine } from '../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { useWords } from '../words/words.ts';
 import { RequestProgress } from './RequestProgress.tsx';
 import { useDesk } from './useDesk.ts';
 import { usePrint } from './usePrint.ts';
+import { useReading } from './useReading.ts';
 
 /** What was done today, the latest first, and how far each has come. */
 export function TodayPane({ today }: { today: CalendarDate }) {
   const { t, language } = useWords();
-  const { client, state, ask } = useDesk();
+  const { client, state } = useDesk();
   const print = usePrint();
-  const [lines, setLines] = useState<TodayLine[]>([]);
-  const read = useEffectEvent(async () => {
-    const answer = await ask(client.today());
-    if (answer) setLines(answer.lines);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the revision says that something was done
-  useEffect(() => void read(), [state.revision]);
+  const lines = useReading(() => client.today(), [state.revision])?.lines ?? [];
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: 'Asia/Shanghai' });
   return (
     <section className="sheet" data-testid="today">
