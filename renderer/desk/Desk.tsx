@@ -5,6 +5,7 @@ import { useTerminal } from '../wire/useTerminal.ts';
 import { Gauge } from './Gauge.tsx';
 import { SignIn } from './SignIn.tsx';
 import { DeskContext, type Message, useAsk, useDeskState, useRefusalWords } from './useDesk.ts';
+import { useDoubleClick } from './useDoubleClick.ts';
 import { Workplace } from './Workplace.tsx';
 
 /** How often the desk hears that somebody is at it, in milliseconds. */
@@ -20,6 +21,7 @@ export function Desk({ status }: { status: TerminalStatus }) {
   const ask = useAsk(say);
   const words = useRefusalWords();
   useTouch(() => void deskClient?.touch().catch(() => {}));
+  const onClick = useDoubleClick();
   const session = state?.session;
   const operator = session?.state === 'signed-in' ? session.operator : null;
 
@@ -40,7 +42,7 @@ export function Desk({ status }: { status: TerminalStatus }) {
   );
 
   return (
-    <div className="desk" data-session={session?.state}>
+    <div className="desk" data-session={session?.state} onClickCapture={onClick}>
       {control ? (
         <DeskContext value={control}>
           <Workplace status={status} />

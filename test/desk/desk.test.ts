@@ -85,6 +85,16 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     expect(at.records()).toEqual([]);
   });
 
+  test('a double click opens whom it was on, and nobody who comes up in their place', async () => {
+    const { page, keys, desk } = await takeSeat(browser);
+    desk.wait('410302195003151233', true);
+    await page.getByTestId('waiting').getByRole('button').waitFor();
+    await keys.type('wgl');
+    await page.getByTestId('found').getByRole('button').dblclick();
+    await page.getByTestId('person').waitFor();
+    expect(await page.getByTestId('person-number').innerText()).toBe('110***********002X');
+  });
+
   test('the list is called through, ticked off and exported by keyboard', async () => {
     const at = await takeSeat(browser, { profile: 'township' });
     await at.keys.press('F6');
