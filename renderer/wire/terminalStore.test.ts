@@ -96,9 +96,9 @@ describe('what the page knows of its terminal', () => {
     wire.show({ state: 'reading', visitId: exampleVisitId, revision: 6, timeLimit: null });
     const seen: string[] = [];
     store.subscribe(() => seen.push(store.view().visit?.snapshot.state ?? 'nothing'));
-    await vi.waitFor(() => expect(store.view().visit?.snapshot.state).toBe('reading'));
+    await expect.poll(() => store.view().visit?.snapshot.state).toBe('reading');
     expect(seen).not.toContain('idle');
-    await vi.waitFor(() => expect(store.view().notice).toEqual(exampleNotice));
+    await expect.poll(() => store.view().notice).toEqual(exampleNotice);
     expect(store.view().status).toEqual(exampleStatus);
   });
 
@@ -106,19 +106,16 @@ describe('what the page knows of its terminal', () => {
     const [first, second] = [new Wire(), new Wire()];
     const store = startOn(first, second);
     first.show(identified);
-    await vi.waitFor(() => expect(store.view().visit?.snapshot.state).toBe('identified'));
+    await expect.poll(() => store.view().visit?.snapshot.state).toBe('identified');
     const seen: unknown[] = [];
     store.subscribe(() => seen.push(store.view()));
     first.lose('broken');
-    await vi.waitFor(() =>
-      expect(seen).toContainEqual({ client: null, status: null, notice: null, visit: null, replaced: false }),
-    );
+    await expect
+      .poll(() => seen)
+      .toContainEqual({ client: null, status: null, notice: null, visit: null, replaced: false });
     // A terminal that restarted counts its revisions anew.
     second.show({ state: 'idle', revision: 1 });
-    await vi.waitFor(
-      () => expect(store.view().visit?.snapshot).toEqual({ state: 'idle', revision: 1 }),
-      5000,
-    );
+    await expect.poll(() => store.view().visit?.snapshot).toEqual({ state: 'idle', revision: 1 });
   });
 });
 
@@ -126,11 +123,11 @@ test('a page that a newer one has replaced does not fight for the wire', async (
   const [first, second] = [new Wire(), new Wire()];
   const store = startOn(first, second);
   first.show(identified);
-  await vi.waitFor(() => expect(store.view().visit).not.toBeNull());
+  await expect.poll(() => store.view().visit).not.toBeNull();
   first.lose('replaced');
-  await vi.waitFor(() =>
-    expect(store.view()).toEqual({ client: null, status: null, notice: null, visit: null, replaced: true }),
-  );
+  await expect
+    .poll(() => store.view())
+    .toEqual({ client: null, status: null, notice: null, visit: null, replaced: true });
 });
 
 describe('what the person does', () => {
@@ -139,7 +136,7 @@ describe('what the person does', () => {
     const store = startOn(wire);
     await store.act({ act: 'help' });
     wire.show(identified);
-    await vi.waitFor(() => expect(store.view().visit).not.toBeNull());
+    await expect.poll(() => store.view().visit).not.toBeNull();
     await store.act({ act: 'continue' });
     expect(wire.acts).toEqual([{ visitId: exampleVisitId, act: { act: 'continue' } }]);
   });
@@ -150,7 +147,7 @@ describe('what the person does', () => {
       const wire = new Wire();
       const store = startOn(wire);
       wire.show(identified);
-      await vi.waitFor(() => expect(store.view().visit).not.toBeNull());
+      await expect.poll(() => store.view().visit).not.toBeNull();
       wire.refuse = refusal;
       const warn = vi.spyOn(console, 'warn');
       await store.act({ act: 'continue' });
