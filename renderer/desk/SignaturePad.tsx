@@ -73,6 +73,7 @@ export function SignaturePad({ onChange }: { onChange: (signature: ComingPicture
     const [width, height] = [picture.width * scale, picture.height * scale];
     const context = canvas.current?.getContext('2d');
     context?.drawImage(picture, (pad.width - width) / 2, (pad.height - height) / 2, width, height);
+    picture.close();
   };
 
   return (
@@ -86,7 +87,7 @@ export function SignaturePad({ onChange }: { onChange: (signature: ComingPicture
         aria-label={t('desk.sign.label')}
         onPointerDown={begin}
         onPointerMove={draw}
-        onPointerUp={finish}
+        onLostPointerCapture={finish}
       />
       <div className="row">
         <button type="button" className="desk-button quiet" onClick={clear}>
