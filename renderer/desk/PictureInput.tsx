@@ -23,6 +23,7 @@ export function PictureInput({ id, label, count, multiple = false, onAdd }: Pict
   const refusal = useRefusalWords();
   const [watching, setWatching] = useState(false);
   const good = async (coming: readonly ComingPicture[]) => {
+    say(null);
     const read = await Promise.all(coming);
     const pictures = read.filter((picture) => picture !== null);
     if (pictures.length < read.length)

@@ -57,6 +57,7 @@ export function SignaturePad({ onChange }: { onChange: (signature: ComingPicture
     sign(null);
   };
   const readPaper = async (file: File) => {
+    say(null);
     clear();
     const reading = asJpeg(file);
     sign(reading);
