@@ -147,20 +147,34 @@ test.describe('by touch', () => {
   });
 });
 
-test('the second touch of a hand that trembles presses nothing on the screen that the first one led to', async ({
-  page,
-  gallery,
-}) => {
-  for (const reducedMotion of ['no-preference', 'reduce'] as const) {
-    await page.emulateMedia({ reducedMotion });
-    await showExample(page, gallery.origin, 'consent-agreement');
-    await page.getByTestId('act-agree-truthfulness').dblclick();
-    const accept = page.getByTestId('act-consent-accept');
-    await expect(accept).toBeVisible();
+test.describe('a hand that trembles', () => {
+  for (const reducedMotion of ['no-preference', 'reduce'] as const)
+    test(`touches twice, and presses nothing on the screen that the first touch led to (motion: ${reducedMotion})`, async ({
+      page,
+      gallery,
+    }) => {
+      await page.emulateMedia({ reducedMotion });
+      await showExample(page, gallery.origin, 'consent-agreement');
+      await page.getByTestId('act-agree-truthfulness').dblclick();
+      const accept = page.getByTestId('act-consent-accept');
+      await expect(accept).toBeVisible();
+      expect(await acts(page)).toEqual([]);
+      await accept.click();
+      expect(await acts(page)).toHaveLength(1);
+    });
+
+  test('touches twice where a choice closes, and presses nothing behind it', async ({ page, gallery }) => {
+    await page.setViewportSize({ width: 1080, height: 1920 });
+    await showExample(page, gallery.origin, 'consent');
+    for (const choice of ['language-close', 'language-zh-CN', 'language-en']) {
+      await page.getByTestId('tool-language').click();
+      await page.getByTestId(choice).dblclick();
+      await expect(page.locator('.modal-overlay')).toHaveCount(0);
+    }
     expect(await acts(page)).toEqual([]);
-    await accept.click();
-    expect(await acts(page)).toHaveLength(1);
-  }
+    await page.getByTestId('act-consent-accept').click();
+    expect(await acts(page)).toMatchObject([{ accept: true, evidenceMayLeave: false }]);
+  });
 });
 
 test('every screen of a visit offers a way out and a person who helps', async ({ page, gallery }) => {
