@@ -73,7 +73,14 @@ export function FormFlow({ person, onDone }: { person: PersonPage; onDone: (done
           />
         ))}
       </fieldset>
-      <PictureInput id="scan" label={t('desk.form.scan')} count={scans.count} multiple onAdd={scans.add} />
+      <PictureInput
+        id="scan"
+        label={t('desk.form.scan')}
+        count={scans.count}
+        multiple
+        onAdd={scans.add}
+        onClear={scans.clear}
+      />
       {end}
     </form>
   );

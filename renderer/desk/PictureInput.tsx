@@ -1,4 +1,4 @@
-import { Camera, Upload } from 'lucide-react';
+import { Camera, Trash2, Upload } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useOpenCamera } from '../capture/cameraSource.ts';
 import { useWords } from '../words/words.ts';
@@ -14,10 +14,11 @@ interface PictureInputProps {
   multiple?: boolean;
   /** Takes what was chosen or taken, less what is no picture, which is said here. */
   onAdd: (read: Promise<readonly Blob[]>) => void;
+  onClear?: () => void;
 }
 
 /** Pictures of papers or of a face: from files (a scanner's folder), or taken with the desk's camera. */
-export function PictureInput({ id, label, count, multiple = false, onAdd }: PictureInputProps) {
+export function PictureInput({ id, label, count, multiple = false, onAdd, onClear }: PictureInputProps) {
   const { t } = useWords();
   const { say } = useDesk();
   const refusal = useRefusalWords();
@@ -43,7 +44,11 @@ export function PictureInput({ id, label, count, multiple = false, onAdd }: Pict
             type="file"
             accept="image/*"
             multiple={multiple}
-            onChange={({ target }) => onAdd(good(Array.from(target.files ?? [], asJpeg)))}
+            onChange={({ target }) => {
+              onAdd(good(Array.from(target.files ?? [], asJpeg)));
+              // Or the same file, chosen once more, would be no change.
+              target.value = '';
+            }}
           />
         </label>
         <button
@@ -54,7 +59,14 @@ export function PictureInput({ id, label, count, multiple = false, onAdd }: Pict
         >
           <Camera aria-hidden /> {t('desk.form.snap')}
         </button>
-        {count > 0 && <span data-testid={`${id}-count`}>{t('desk.form.scans', { count })}</span>}
+        {count > 0 && (
+          <>
+            <span data-testid={`${id}-count`}>{t('desk.form.scans', { count })}</span>
+            <button type="button" className="desk-button quiet" onClick={onClear} data-testid={`${id}-clear`}>
+              <Trash2 aria-hidden /> {t('desk.form.clear')}
+            </button>
+          </>
+        )}
       </div>
       {watching && (
         <Snapshot

@@ -121,6 +121,7 @@ export function RequestFlow({ person, kind, onDone }: RequestFlowProps) {
           count={pictures.count}
           multiple={kind !== 'first-photo'}
           onAdd={pictures.add}
+          onClear={pictures.clear}
         />
       )}
       <button type="submit" className="desk-button primary" data-testid="submit">

@@ -101,7 +101,12 @@ export function SignaturePad({ onChange }: { onChange: (signature: ComingPicture
             type="file"
             accept="image/*"
             data-testid="signature-file"
-            onChange={({ target: { files } }) => files?.[0] && void readPaper(files[0])}
+            onChange={({ target }) => {
+              const [file] = target.files ?? [];
+              if (file) void readPaper(file);
+              // Or the same file, chosen once more, would be no change.
+              target.value = '';
+            }}
           />
         </label>
       </div>

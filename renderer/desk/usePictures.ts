@@ -5,6 +5,8 @@ export interface Pictures {
   /** how many are read */
   count: number;
   add: (more: Promise<readonly Blob[]>) => void;
+  /** Takes all of them away again. */
+  clear: () => void;
   /** All of them, once those that are still being read are read: none that was chosen is missing from what is sent. */
   all: () => Promise<Blob[]>;
 }
@@ -19,11 +21,17 @@ export function usePictures(most: number): Pictures {
   return {
     count,
     add(more) {
-      kept.current = Promise.all([kept.current, more]).then(([before, added]) => {
-        const pictures = [...before, ...added].slice(-most);
-        setCount(pictures.length);
-        return pictures;
+      kept.current = Promise.all([kept.current, more]).then(([before, added]) =>
+        [...before, ...added].slice(-most),
+      );
+      const latest = kept.current;
+      void latest.then((pictures) => {
+        if (kept.current === latest) setCount(pictures.length);
       });
+    },
+    clear() {
+      kept.current = Promise.resolve([]);
+      setCount(0);
     },
     all: () => kept.current,
   };

@@ -170,6 +170,25 @@ describe.skipIf(noBrowser !== null)(
       expect(at.desk.tables.queuedRequests(1)[0]?.papers).toHaveLength(1);
     });
 
+    test('papers that were added by mistake are taken away again', async () => {
+      const at = await takeSeat(browser);
+      await at.open('zjg');
+      await at.keys.press('7');
+      await at.page.getByTestId('documents').setInputFiles([papers.scan, papers.scan]);
+      const count = at.page.getByTestId('documents-count');
+      await expect.poll(() => count.innerText()).toBe('已添加2张');
+      await at.keys.tabTo('documents-clear');
+      await at.keys.press('Enter');
+      await count.waitFor({ state: 'hidden' });
+      await at.page.getByTestId('documents').setInputFiles(papers.scan);
+      await expect.poll(() => count.innerText()).toBe('已添加1张');
+      await at.keys.tabTo('new-phone');
+      await at.keys.type('13900000002');
+      await at.keys.press('Enter');
+      await at.page.getByTestId('done').waitFor();
+      expect(at.desk.tables.queuedRequests(1)[0]?.papers).toHaveLength(1);
+    });
+
     test('a first photo is taken with the desk’s camera by the space key', async () => {
       const at = await takeSeat(browser);
       await at.open('zjg');
