@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import type { FerryBack } from '../../contract/ferry.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import type { EventLog } from '../events/eventLog.ts';
@@ -42,10 +43,13 @@ export async function takeOver(
   const total = receipts.length + decisions.length + roster.changes.length;
   let done = 0;
   const signed = [...receipts, ...decisions];
+  const waitedBefore = overtaken ? stillWaiting(store, signed) : [];
   for (; done < signed.length; done = Math.min(done + page, signed.length)) {
     await takeReceipts({ store, log }, signed.slice(done, done + page));
     progress(done, total);
   }
+  // It may have been restored from a backup since, which our last contact has seen: what waited then still does.
+  store.outbox.requeueLost(waitedBefore.filter((recordId) => !waits(store, recordId)));
   await park(parts, back);
   const lacking = sendAgainWhatIsLacking(parts, back);
   if (!overtaken) {
@@ -68,6 +72,26 @@ export async function takeOver(
   }
   progress(total, total);
   return { ok: true, people: fits ? roster.changes.length : 0 };
+}
+
+function waits({ outbox }: SyncStore, recordId: string): boolean {
+  const state = outbox.deliveryOf(recordId)?.state;
+  return state === 'queued' || state === 'sent' || state === 'parked';
+}
+
+/** The records that receipts speak of, as far as they wait here or are set aside. */
+function stillWaiting(store: SyncStore, receipts: readonly string[]): string[] {
+  const named = new Set(receipts.map(recordNamedBy).filter((recordId) => typeof recordId === 'string'));
+  return [...named].filter((recordId) => waits(store, recordId));
+}
+
+/** Of a receipt that may be none: whether it is the agency's is looked at where it is taken. */
+function recordNamedBy(receipt: string): unknown {
+  try {
+    return decodeJwt(receipt)['recordId'];
+  } catch {
+    return null;
+  }
 }
 
 /** Sets aside what the agency refused; it names the bytes, because a refused token may not even carry an id. */

@@ -69,6 +69,25 @@ test('what the agency has lost is sent again also where its receipt came on a st
   expect(terminal.store.outbox.deliveryOf(id)?.state).toBe('accepted');
 });
 
+test('what the agency has lost waits on where its receipt comes on a stick that is older than the loss', async () => {
+  const { terminal, terminalId } = await activated();
+  terminal.cut(true);
+  const ferry = await ferryOf(terminal);
+  const stick = temporaryFolder();
+  const id = await terminal.certify({ on: '2048-02-01' });
+  await ferry.write(stick);
+  await answerStick(agency.services, stick);
+  await restoreToBefore(terminalId);
+  terminal.store.outbox.park(id, 'bad-signature');
+  terminal.cut(false);
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(await ferry.read(stick)).toMatchObject({ ok: true, receipts: 1 });
+  expect(terminal.store.outbox.deliveryOf(id)?.state).toBe('queued');
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(await held(terminalId)).toEqual([id]);
+  expect(terminal.store.outbox.deliveryOf(id)?.state).toBe('accepted');
+});
+
 test('what was decided is told again where a restore was taken back before the records were sent again', async () => {
   let recordsGo = true;
   const { terminal, terminalId } = await activated({
