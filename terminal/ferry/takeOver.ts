@@ -42,14 +42,15 @@ export async function takeOver(
   const overtaken = Date.parse(back.writtenAt) < (store.settings.get(contactSetting)?.contactAtMs ?? 0);
   const total = receipts.length + decisions.length + roster.changes.length;
   let done = 0;
-  const signed = [...receipts, ...decisions];
-  const waitedBefore = overtaken ? stillWaiting(store, signed) : [];
+  // It may have been restored from a backup since, which our last contact has seen: what waits here goes once more, and
+  // believes the receipt that it then gets.
+  const stillWaiting = (receipt: string) => overtaken && waits(store, recordNamedBy(receipt));
+  const signed = [...receipts, ...decisions].filter((receipt) => !stillWaiting(receipt));
+  store.outbox.requeueLost([...receipts, ...decisions].filter(stillWaiting).map(recordNamedBy));
   for (; done < signed.length; done = Math.min(done + page, signed.length)) {
     await takeReceipts({ store, log }, signed.slice(done, done + page));
     progress(done, total);
   }
-  // It may have been restored from a backup since, which our last contact has seen: what waited then still does.
-  store.outbox.requeueLost(waitedBefore.filter((recordId) => !waits(store, recordId)));
   await park(parts, back);
   const lacking = sendAgainWhatIsLacking(parts, back);
   if (!overtaken) {
@@ -74,23 +75,18 @@ export async function takeOver(
   return { ok: true, people: fits ? roster.changes.length : 0 };
 }
 
+/** Whether a record is here and the agency is not known to have it; one that was set aside waits too. */
 function waits({ outbox }: SyncStore, recordId: string): boolean {
   const state = outbox.deliveryOf(recordId)?.state;
   return state === 'queued' || state === 'sent' || state === 'parked';
 }
 
-/** The records that receipts speak of, as far as they wait here or are set aside. */
-function stillWaiting(store: SyncStore, receipts: readonly string[]): string[] {
-  const named = new Set(receipts.map(recordNamedBy).filter((recordId) => typeof recordId === 'string'));
-  return [...named].filter((recordId) => waits(store, recordId));
-}
-
-/** Of a receipt that may be none: whether it is the agency's is looked at where it is taken. */
-function recordNamedBy(receipt: string): unknown {
+/** The id of a record that a receipt speaks of; whether it is the agency's is looked at where it is taken. */
+function recordNamedBy(receipt: string): string {
   try {
-    return decodeJwt(receipt)['recordId'];
+    return String(decodeJwt(receipt)['recordId']);
   } catch {
-    return null;
+    return '';
   }
 }
 
