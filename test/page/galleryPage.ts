@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import type Axe from 'axe-core';
+import type { VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
 import type { Language } from '../../domain/localisedText.ts';
 import type { Comfort } from '../../renderer/comfort/comfort.ts';
 import type { ContrastMode } from '../../renderer/theme/contrasts.ts';
 import type { TextSizeStep } from '../../renderer/theme/sizes.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
+import { exampleOf } from '../gallery/examples.ts';
 import { type Gallery, serveGallery } from '../gallery/serveGallery.ts';
 
 declare global {
@@ -49,6 +51,22 @@ export async function turnTo(album: Page, id: string, comfort: Partial<Comfort>)
   await album.evaluate(([next, change]) => window.gallery?.show(next, change), [id, comfort] as const);
   await settle(album, id);
 }
+
+/** Has the example terminal go on to the state of an example, changed where the test needs it. */
+export async function goTo(page: Page, id: string, change: object = {}): Promise<void> {
+  const { snapshot } = exampleOf(id);
+  if (!snapshot) throw new Error(`${id} has no snapshot`);
+  await page.evaluate((next) => window.gallery?.terminal.show(next), {
+    ...snapshot,
+    ...change,
+    revision: Date.now(),
+  } as VisitSnapshot);
+  await expect(page.locator(`main[data-state="${snapshot.state}"]`)).toBeVisible();
+}
+
+/** What the person did, as the terminal heard it. */
+export const acts = (page: Page): Promise<VisitAct[]> =>
+  page.evaluate(() => window.gallery?.terminal.sent.acts ?? []);
 
 async function settle(page: Page, id: string): Promise<void> {
   const state = id === 'waiting' ? 'main[data-state="waiting"]' : 'main:not([data-state="waiting"])';
