@@ -1,5 +1,5 @@
 import { safeStorage as electronStorage } from 'electron';
-import type { SafeStorage } from '../terminal/keys/secretStore.ts';
+import type { SafeStorage } from '../terminal/vault/keys/secretStore.ts';
 
 /**
  * The operating system's key store through Electron.

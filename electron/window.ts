@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, type Rectangle, type Session } from 'electron';
 import type { PageRole } from '../contract/terminal/index.ts';
-import { createCrashBudget } from '../terminal/http/crashBudget.ts';
+import { createCrashBudget } from '../terminal/shell/crashBudget.ts';
 import { isOurs, lockedPreferences, pageAddresses } from './lockDown.ts';
 
 interface WindowOptions {

@@ -97,7 +97,7 @@ const house: Record<string, Room> = {
 };
 
 /** Tests, and what is laid out for them beside the code: never part of the product. */
-const testOnly = /\.test\.tsx?$|Fixture\.tsx?$|\/fixtures\//;
+const testOnly = /\.test\.tsx?$|Fixture\.tsx?$|\/fixtures\/|\/testing\//;
 
 /** What tests beside the code may use on top of their room. */
 const testPackages = [
@@ -170,12 +170,12 @@ describe('the house', () => {
     ['terminal/a.ts', "new Worker(new URL('../agency/worker.ts', import.meta.url));"],
     ['terminal/a.ts', "type Page = import('../renderer/page.tsx').Page;"],
     ['renderer/a.tsx', "import { readFile } from 'node:fs/promises';"],
-    ['renderer/a.tsx', "import type { Visits } from '../terminal/session/visits.ts';"],
-    ['agency/a.ts', "import { Store } from '../terminal/store/store.ts';"],
+    ['renderer/a.tsx', "import type { Visits } from '../terminal/visit/visits.ts';"],
+    ['agency/a.ts', "import { Store } from '../terminal/vault/store/store.ts';"],
     ['electron/a.ts', "import { App } from '../renderer/app.tsx';"],
     ['tools/a.ts', "import { app } from 'electron';"],
-    ['domain/a.test.ts', "import { Store } from '../terminal/store/store.ts';"],
-    ['terminal/store/a.ts', "import { openTestStore } from './storeFixture.ts';"],
+    ['domain/a.test.ts', "import { Store } from '../terminal/vault/store/store.ts';"],
+    ['terminal/vault/store/a.ts', "import { openTestStore } from '../testing/storeFixture.ts';"],
     ['domain/policy/a.ts', "import { packs } from './fixtures/packs.ts';"],
   ])('refuses in %s: %s', (file, source) => {
     expect(trespassesOf(file, source)).toHaveLength(1);
@@ -186,8 +186,8 @@ describe('the house', () => {
     ['domain/a.ts', "import { z } from 'zod/mini';"],
     ['face/assets.ts', "import pinned from '../resources/face/assets.json' with { type: 'json' };"],
     ['electron/main.ts', "import { app } from 'electron';"],
-    ['terminal/store/storeFixture.ts', "import { onTestFinished } from 'vitest';"],
-    ['terminal/a.test.ts', "import { tinyRouter } from '../test/shell/tinyRouter.ts';"],
+    ['terminal/vault/testing/storeFixture.ts', "import { onTestFinished } from 'vitest';"],
+    ['terminal/a.test.ts', "import { tinyRouter } from './shell/tinyRouter.ts';"],
   ])('allows in %s: %s', (file, source) => {
     expect(trespassesOf(file, source)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
-import { crowdEntry } from './deskCrowd.ts';
+import { createDeskRouter } from './deskRouter.ts';
+import { crowdEntry } from './testing/deskCrowd.ts';
 import {
   certifyByCamera,
   check,
@@ -15,8 +16,7 @@ import {
   signedIn,
   wang,
   zeng,
-} from './deskFixture.ts';
-import { createDeskRouter } from './deskRouter.ts';
+} from './testing/deskFixture.ts';
 
 test('without an operator nothing is told of anybody', async () => {
   const { desk } = await openTestDesk();

@@ -5,29 +5,24 @@ import type { LocalisedText } from '../../domain/localisedText.ts';
 import { certifyingRoles, type OperatorEntry } from '../../domain/operator.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import type { EventLog } from '../events/eventLog.ts';
+import { officeSetting } from '../exchange/line/office.ts';
 import { LiveValue } from '../liveValue.ts';
-import { type Audit, createAudit } from '../operators/audit.ts';
-import { createDeskSessions, type DeskResult, type DeskSessions } from '../operators/deskSession.ts';
-import { createOperators, type Operators } from '../operators/operators.ts';
-import { createPinCheck } from '../operators/pinCheck.ts';
 import type { PaperCodes } from '../print/paperCodes.ts';
 import type { Printing } from '../print/printing.ts';
-import type {
-  AttemptOutcome,
-  Identification,
-  PresentedCard,
-  RecordingResult,
-} from '../session/visitFacts.ts';
-import type { Visits } from '../session/visits.ts';
-import type { Store } from '../store/openStore.ts';
-import { attemptWrite } from '../store/storeFailure.ts';
-import { officeSetting } from '../sync/office.ts';
-import { createDeskActs, type DeskActs } from './deskActs.ts';
-import { createDeskTables, type DeskTables } from './deskTables.ts';
-import { createDocuments } from './documents.ts';
-import { createOutreach, type Outreach } from './outreach.ts';
-import { createPeople, type People } from './people.ts';
-import { createPersonHandles } from './personHandles.ts';
+import { createDeskTables, type DeskTables } from '../vault/store/deskTables.ts';
+import type { Store } from '../vault/store/openStore.ts';
+import { attemptWrite } from '../vault/store/storeFailure.ts';
+import type { AttemptOutcome, Identification, PresentedCard, RecordingResult } from '../visit/visitFacts.ts';
+import type { Visits } from '../visit/visits.ts';
+import { createDeskActs, type DeskActs } from './acts/deskActs.ts';
+import { createDocuments } from './lists/documents.ts';
+import { createOutreach, type Outreach } from './lists/outreach.ts';
+import { type Audit, createAudit } from './operators/audit.ts';
+import { createDeskSessions, type DeskResult, type DeskSessions } from './operators/deskSession.ts';
+import { createOperators, type Operators } from './operators/operators.ts';
+import { createPinCheck } from './operators/pinCheck.ts';
+import { createPeople, type People } from './people/people.ts';
+import { createPersonHandles } from './people/personHandles.ts';
 import { createVisitDesk, type VisitDesk } from './visitDesk.ts';
 
 /** How often looking somebody up asks the agency, at most; in milliseconds. */

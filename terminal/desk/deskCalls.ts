@@ -1,8 +1,8 @@
 import type { DeskRefusal } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
-import type { DeskResult } from '../operators/deskSession.ts';
-import { storeFailureOf } from '../store/storeFailure.ts';
+import { storeFailureOf } from '../vault/store/storeFailure.ts';
 import type { Desk } from './desk.ts';
+import type { DeskResult } from './operators/deskSession.ts';
 
 /** How a call is refused. */
 export interface DeskErrors {

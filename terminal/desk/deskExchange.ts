@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { signRequest } from '../../contract/requestToken.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
 import { FiledRequest, RequestContent } from '../../domain/deskRequest.ts';
-import type { WritableHandle } from '../store/handle.ts';
-import { createOfficeAttempts } from '../store/officeAttempts.ts';
-import type { DeskExchange } from '../sync/office.ts';
-import type { SyncKeys } from '../sync/syncParts.ts';
+import type { DeskExchange } from '../exchange/line/office.ts';
+import type { SyncKeys } from '../exchange/line/syncParts.ts';
+import type { KeptRequest, RequestPaper } from '../vault/store/deskTables.ts';
+import type { WritableHandle } from '../vault/store/handle.ts';
+import { createOfficeAttempts } from '../vault/store/officeAttempts.ts';
 import type { Desk } from './desk.ts';
-import type { KeptRequest, RequestPaper } from './deskTables.ts';
 
 /** How a request was signed when it first went out; it goes out in the same bytes again. */
 interface Travel {

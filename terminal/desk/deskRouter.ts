@@ -2,15 +2,15 @@ import { implement } from '@orpc/server';
 import { deskContract } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
-import type { DeskResult } from '../operators/deskSession.ts';
 import { checkCode } from '../print/checkCode.ts';
 import { outreachTable } from '../print/documents/outreachList.ts';
 import { printWords } from '../print/printWords.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
 import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
-import { exportList } from './exportList.ts';
-import { drawNoticeList } from './noticeLists.ts';
-import { deskReport } from './report.ts';
+import { exportList } from './lists/exportList.ts';
+import { drawNoticeList } from './lists/noticeLists.ts';
+import { deskReport } from './lists/report.ts';
+import type { DeskResult } from './operators/deskSession.ts';
 
 /** More lines than this are not drawn at once; the file has all of them. */
 const mostLines = 400;

@@ -3,12 +3,12 @@ import type { Helper } from '../../domain/assistance.ts';
 import { parseIdentityNumber } from '../../domain/identityNumber.ts';
 import { certifyingRoles, type OperatorEntry } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
-import type { Audit } from '../operators/audit.ts';
-import type { DeskResult, DeskSessions } from '../operators/deskSession.ts';
-import type { PresentedCard } from '../session/visitFacts.ts';
-import type { Visits } from '../session/visits.ts';
-import { attendanceOf, isOwnCase, type People, typedCard } from './people.ts';
-import type { PersonHandles } from './personHandles.ts';
+import type { PresentedCard } from '../visit/visitFacts.ts';
+import type { Visits } from '../visit/visits.ts';
+import type { Audit } from './operators/audit.ts';
+import type { DeskResult, DeskSessions } from './operators/deskSession.ts';
+import { attendanceOf, isOwnCase, type People, typedCard } from './people/people.ts';
+import type { PersonHandles } from './people/personHandles.ts';
 
 /** The assisted visit (协助认证): the kiosk's own visit, begun by staff and with their name in it. */
 export interface VisitDesk {

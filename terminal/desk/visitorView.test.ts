@@ -5,7 +5,7 @@ import type { PageRole, VisitSnapshot } from '../../contract/terminal/index.ts';
 import { TerminalConfiguration } from '../configuration.ts';
 import { createTerminalRouter, createVisitorRouter } from '../router.ts';
 import { createStatus } from '../status.ts';
-import { openTestDesk, pins } from './deskFixture.ts';
+import { openTestDesk, pins } from './testing/deskFixture.ts';
 import { createVisitorView } from './visitorView.ts';
 
 const wang = '11010519491231002X';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { demoPeople } from '../../face/puppet/people.ts';
 import { demoCard, wltLikePhoto } from '../../native/simulator/demoCards.ts';
-import { demoChipPhoto } from '../face/demoPhotos.ts';
+import { demoChipPhoto } from './demoPhotos.ts';
 import { createDock, type Dock, type DockCardDefinition } from './dock.ts';
 
 /** The people of the demo county who have a card in the dock. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryDirectory } from '../store/storeFixture.ts';
+import { temporaryDirectory } from '../vault/testing/storeFixture.ts';
 import { createEventLog } from './eventLog.ts';
 import { openLogFile } from './logFile.ts';
 

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DemoPersonId, demoPeople } from '../../face/puppet/people.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { thresholdRecord } from '../../face/thresholds.ts';
-import { demoChipPhoto, demoTemplatePhoto } from './demoPhotos.ts';
-import { demoPuppet } from './demoPuppet.ts';
-import { alterOneByte, copyOfModels, descriptorModel } from './modelsFixture.ts';
+import { demoChipPhoto, demoTemplatePhoto } from '../dock/demoPhotos.ts';
+import { demoPuppet } from '../dock/demoPuppet.ts';
+import { alterOneByte, copyOfModels, descriptorModel } from './testing/modelsFixture.ts';
 import { createFaceVerifier, decide, type FaceDescription, type FaceVerifier } from './verifier.ts';
 
 const thresholds = {

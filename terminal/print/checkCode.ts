@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { verifyPaperCode } from '../../contract/paper/paperCode.ts';
 import type { PaperVerdict } from '../../contract/paper/paperVerdict.ts';
 import { agencyKeysIn } from '../../contract/paper/terminalCertificate.ts';
-import type { SyncStore } from '../sync/syncParts.ts';
-import { agencyKeysSetting } from '../sync/syncSettings.ts';
+import type { SyncStore } from '../exchange/line/syncParts.ts';
+import { agencyKeysSetting } from '../exchange/line/syncSettings.ts';
 
 /** Longest side of the picture in which a code is looked for, in pixels; a telephone's has four times as many. */
 const longestSides = [1600, 800, 2400] as const;

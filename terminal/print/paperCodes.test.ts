@@ -2,13 +2,13 @@ import { createRouterClient } from '@orpc/server';
 import { toBuffer } from 'qrcode';
 import { expect, test } from 'vitest';
 import { verifyPaperCode } from '../../contract/paper/paperCode.ts';
-import { certifyByCamera, openTestDesk, pins } from '../desk/deskFixture.ts';
 import { createDeskRouter } from '../desk/deskRouter.ts';
-import { loadSigningKey } from '../keys/signingKey.ts';
-import { draftOf, fixtureNowMs, keptLog, openTestStore, wangGuilan } from '../store/storeFixture.ts';
+import { certifyByCamera, openTestDesk, pins } from '../desk/testing/deskFixture.ts';
+import { loadSigningKey } from '../vault/keys/signingKey.ts';
+import { draftOf, fixtureNowMs, keptLog, openTestStore, wangGuilan } from '../vault/testing/storeFixture.ts';
 import { createPaperCodes } from './paperCodes.ts';
-import { certifyingAgency } from './paperFixture.ts';
 import { createShownCode } from './shownCode.ts';
+import { certifyingAgency } from './testing/paperFixture.ts';
 
 async function writtenRecord() {
   const { store, writer } = await openTestStore();

@@ -4,8 +4,8 @@ import { receiptParts } from '../../contract/receiptToken.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../domain/identityNumber.ts';
-import { keptCertificate } from '../sync/certificate.ts';
-import type { SyncStore } from '../sync/syncParts.ts';
+import { keptCertificate } from '../exchange/line/certificate.ts';
+import type { SyncStore } from '../exchange/line/syncParts.ts';
 
 export interface PaperCodesOptions {
   store: SyncStore;

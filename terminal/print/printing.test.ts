@@ -5,15 +5,22 @@ import { createRouterClient } from '@orpc/server';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { verifyPaperCode } from '../../contract/paper/paperCode.ts';
-import { certifyByCamera, openTestDesk, pins, scan, signature, type TestScene } from '../desk/deskFixture.ts';
+import { findChromium } from '../browser/chromium.ts';
 import { createDeskRouter } from '../desk/deskRouter.ts';
-import { findChromium } from '../http/chromium.ts';
-import { temporaryDirectory } from '../store/storeFixture.ts';
+import {
+  certifyByCamera,
+  openTestDesk,
+  pins,
+  scan,
+  signature,
+  type TestScene,
+} from '../desk/testing/deskFixture.ts';
+import { temporaryDirectory } from '../vault/testing/storeFixture.ts';
 import { readCode } from './checkCode.ts';
 import { createChromiumPdf } from './chromiumPdf.ts';
 import { html } from './html.ts';
-import { certifyingAgency } from './paperFixture.ts';
 import { createPrinting } from './printing.ts';
+import { certifyingAgency } from './testing/paperFixture.ts';
 
 const hasChromium = findChromium(process.env) !== null;
 const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { temporaryDirectory } from '../store/storeFixture.ts';
+import { temporaryDirectory } from '../vault/testing/storeFixture.ts';
 import { html } from './html.ts';
 import { createPrinting } from './printing.ts';
 

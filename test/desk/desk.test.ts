@@ -1,6 +1,6 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pins } from '../../terminal/desk/deskFixture.ts';
+import { pins } from '../../terminal/desk/testing/deskFixture.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
 import { openDesk, takeSeat } from './deskSeat.ts';
 import { flawsOf } from './flaws.ts';

@@ -3,10 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { OfficeAttempt } from '../../contract/agency.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import { createDeskExchange } from '../../terminal/desk/deskExchange.ts';
-import type { StagedDesk } from '../../terminal/desk/deskStage.ts';
 import { handOverNumberHere } from '../../terminal/desk/handOver.ts';
-import { hashPin } from '../../terminal/operators/pin.ts';
-import { officeSetting } from '../../terminal/sync/office.ts';
+import { hashPin } from '../../terminal/desk/operators/pin.ts';
+import type { StagedDesk } from '../../terminal/desk/testing/deskStage.ts';
+import { officeSetting } from '../../terminal/exchange/line/office.ts';
 
 /** A one-time code as the agency makes one. */
 export const oneTimeCode = 'YZN4RKUH';

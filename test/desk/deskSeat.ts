@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, onTestFinished } from 'vitest';
-import { openTestDesk, pins, type TestScene } from '../../terminal/desk/deskFixture.ts';
+import { openTestDesk, pins, type TestScene } from '../../terminal/desk/testing/deskFixture.ts';
 import { serveDesk } from './deskPage.ts';
 import { Keyboard } from './keyboard.ts';
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTrustedClock } from '../../terminal/clock/trustedClock.ts';
-import { type DeskScene, deskNowMs, stageDesk } from '../../terminal/desk/deskStage.ts';
+import { type DeskScene, deskNowMs, stageDesk } from '../../terminal/desk/testing/deskStage.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
-import { openStore } from '../../terminal/store/openStore.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
-import { createRecordWriter } from '../../terminal/store/recordWriter.ts';
+import { createTrustedClock } from '../../terminal/vault/clock/trustedClock.ts';
+import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
+import { openStore } from '../../terminal/vault/store/openStore.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
+import { createRecordWriter } from '../../terminal/vault/store/recordWriter.ts';
 
 /** A staged desk outside a test runner, for benches and pictures; `close` removes everything. */
 export async function standDesk(scene: DeskScene = {}) {

@@ -1,8 +1,8 @@
 import type { Browser } from '@playwright/test';
 import { toBuffer } from 'qrcode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operatorList, wang, zeng } from '../../terminal/desk/deskFixture.ts';
-import { certifyingAgency } from '../../terminal/print/paperFixture.ts';
+import { operatorList, wang, zeng } from '../../terminal/desk/testing/deskFixture.ts';
+import { certifyingAgency } from '../../terminal/print/testing/paperFixture.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
 import { newOperator, oneTimeCode, putInOffice } from './deskOffice.ts';
 import { openDesk, takeSeat } from './deskSeat.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pins, scan, signature } from '../../terminal/desk/deskFixture.ts';
+import { pins, scan, signature } from '../../terminal/desk/testing/deskFixture.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
 import { takeSeat } from './deskSeat.ts';
 

@@ -56,11 +56,15 @@ export class Hall {
 
   /** Starts the terminal in its browser shell, and gives the address that opens its page once. */
   async startTerminal(options: { env?: Record<string, string>; preload?: string } = {}): Promise<string> {
-    const program = await startProgram('terminal/serve.ts', ['--port', '0', ...this.terminalSwitches()], {
-      awaited: [/^Open this address once: (?<address>\S+)/],
-      command: [process.execPath, ...(options.preload ? ['--import', options.preload] : [])],
-      ...(options.env ? { env: options.env } : {}),
-    });
+    const program = await startProgram(
+      'terminal/shell/serve.ts',
+      ['--port', '0', ...this.terminalSwitches()],
+      {
+        awaited: [/^Open this address once: (?<address>\S+)/],
+        command: [process.execPath, ...(options.preload ? ['--import', options.preload] : [])],
+        ...(options.env ? { env: options.env } : {}),
+      },
+    );
     this.#terminal = program;
     return program.groups['address'] ?? '';
   }
@@ -68,7 +72,7 @@ export class Hall {
   /** Starts the terminal as a bank's desk, at which nobody has signed in yet. */
   async startDesk(): Promise<{ address: string; visitorAddress: string; setUpCode: string }> {
     const switches = ['--port', '0', '--profile', 'bank', ...this.terminalSwitches()];
-    const program = await startProgram('terminal/serve.ts', switches, {
+    const program = await startProgram('terminal/shell/serve.ts', switches, {
       awaited: [
         /^One-time code for setting up the first operator: (?<setUpCode>\S+)/,
         /^Open this address once: (?<address>\S+)/,

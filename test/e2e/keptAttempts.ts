@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
-import type { DeliveryState } from '../../terminal/store/outbox.ts';
-import { openVault } from '../../terminal/vault.ts';
+import type { DeliveryState } from '../../terminal/vault/store/outbox.ts';
+import { openVault } from '../../terminal/vault/vault.ts';
 
 /** An attempt as the terminal holds it. */
 export interface KeptAttempt {

@@ -7,9 +7,9 @@ import type { RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
-import { createCameraTrust } from '../../terminal/cameraTrust.ts';
-import { demoStill } from '../../terminal/face/demoPuppet.ts';
+import { demoStill } from '../../terminal/dock/demoPuppet.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
+import { createCameraTrust } from '../../terminal/visit/cameraTrust.ts';
 import {
   joinedBy,
   movingPart,

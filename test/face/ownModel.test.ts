@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { descriptorDistance } from '../../face/descriptor/comparison.ts';
 import type { ModelManifest } from '../../face/descriptor/modelManifest.ts';
 import { type DemoPersonId, demoPeople } from '../../face/puppet/people.ts';
-import { demoChipPhoto, demoTemplatePhoto } from '../../terminal/face/demoPhotos.ts';
+import { demoChipPhoto, demoTemplatePhoto } from '../../terminal/dock/demoPhotos.ts';
 import { readInstalled } from '../../terminal/face/nodeTf.ts';
 import { loadOwnModel, type OwnModel, sha256Of } from '../../terminal/face/ownModel.ts';
 import { createFaceVerifier, type FaceDescription, type FaceVerifier } from '../../terminal/face/verifier.ts';

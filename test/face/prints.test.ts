@@ -8,7 +8,7 @@ import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { restingPose } from '../../face/puppet/pose.ts';
 import { type PrintPose, renderPrint } from '../../face/puppet/print.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
-import { demoStill } from '../../terminal/face/demoPuppet.ts';
+import { demoStill } from '../../terminal/dock/demoPuppet.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 
 /** Rest, then one swing to either side and back, in steps of a frame. */

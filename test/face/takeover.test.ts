@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoPersonId } from '../../face/puppet/people.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
-import { demoChipPhoto } from '../../terminal/face/demoPhotos.ts';
-import { demoPuppet } from '../../terminal/face/demoPuppet.ts';
+import { demoChipPhoto } from '../../terminal/dock/demoPhotos.ts';
+import { demoPuppet } from '../../terminal/dock/demoPuppet.ts';
 import { createFaceVerifier, type FaceVerifier } from '../../terminal/face/verifier.ts';
-import { beginFaceCheck } from '../../terminal/session/faceCheck.ts';
+import { beginFaceCheck } from '../../terminal/visit/faceCheck.ts';
 
 /** Somebody takes over halfway, where the judge cannot see it: the real nets compare the frames of one attempt. */
 let verifier: FaceVerifier;

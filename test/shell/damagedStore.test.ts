@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { damage, pagesOf } from '../../terminal/store/damageFixture.ts';
-import { draftOf, frameOf, keptLog } from '../../terminal/store/storeFixture.ts';
-import { openVault } from '../../terminal/vault.ts';
+import { damage, pagesOf } from '../../terminal/vault/testing/damageFixture.ts';
+import { draftOf, frameOf, keptLog } from '../../terminal/vault/testing/storeFixture.ts';
+import { openVault } from '../../terminal/vault/vault.ts';
 import { startAgency } from '../../tools/setup/agency.ts';
 import { startProgram } from '../../tools/setup/processes.ts';
 import { comeTo } from '../sync/hallVisitor.ts';
@@ -24,7 +24,7 @@ test('a kiosk whose store is found damaged salvages it and opens again by itself
   const addresses: string[] = [];
   const start = async () => {
     const program = await startProgram(
-      'terminal/serve.ts',
+      'terminal/shell/serve.ts',
       [
         ...['--port', '0', '--page', pageDir, '--data', dataDir, '--dock'],
         ...['--agency', agency.url, '--activation-code', agency.activationCode],

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { TerminalConfiguration } from '../../terminal/configuration.ts';
-import { loadPolicyPacks } from '../../terminal/policyPacks.ts';
+import { startSync } from '../../terminal/exchange/line/syncService.ts';
+import { loadPolicyPacks } from '../../terminal/rules/policyPacks.ts';
 import { createStatus } from '../../terminal/status.ts';
-import { draftOf, keptLog } from '../../terminal/store/storeFixture.ts';
-import { startSync } from '../../terminal/syncService.ts';
-import { openVault, type Vault } from '../../terminal/vault.ts';
+import { draftOf, keptLog } from '../../terminal/vault/testing/storeFixture.ts';
+import { openVault, type Vault } from '../../terminal/vault/vault.ts';
 import { personA, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { forgetAllBut } from './restoredAgency.ts';
 import { ferryOf, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 

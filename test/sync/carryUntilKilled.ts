@@ -1,7 +1,7 @@
 import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { createFerry } from '../../terminal/ferry/ferry.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
-import { openStore } from '../../terminal/store/openStore.ts';
+import { createFerry } from '../../terminal/exchange/stick/ferry.ts';
+import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
+import { openStore } from '../../terminal/vault/store/openStore.ts';
 
 // A process that writes what waits in a store onto a stick and says how far it is, until it is done or killed.
 const [file = '', key = '', stick = '', packageBytes] = process.argv.slice(2);

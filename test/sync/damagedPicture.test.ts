@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { damage, pagesOf } from '../../terminal/store/damageFixture.ts';
-import { frameOf } from '../../terminal/store/storeFixture.ts';
+import { damage, pagesOf } from '../../terminal/vault/testing/damageFixture.ts';
+import { frameOf } from '../../terminal/vault/testing/storeFixture.ts';
 import { ferryOf, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 test('a picture that neither stick nor sync can read is told as damage, and the records are at the agency all the same', async () => {

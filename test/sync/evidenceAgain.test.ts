@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { loadSigningKey, newCandidateKey, type SigningKey } from '../../terminal/keys/signingKey.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { loadSigningKey, newCandidateKey, type SigningKey } from '../../terminal/vault/keys/signingKey.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { syncingTerminal } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';

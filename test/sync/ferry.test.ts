@@ -5,9 +5,9 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
-import type { Ferry } from '../../terminal/ferry/ferry.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
-import { contactSetting } from '../../terminal/sync/syncSettings.ts';
+import { contactSetting } from '../../terminal/exchange/line/syncSettings.ts';
+import type { Ferry } from '../../terminal/exchange/stick/ferry.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { forgetAllBut, forgetChain, forgetOfficer } from './restoredAgency.ts';
 import { ferryOf, personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 

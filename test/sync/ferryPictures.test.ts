@@ -11,10 +11,10 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
-import { reserveBytes } from '../../terminal/ferry/pictures.ts';
-import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
-import { keptCertificate } from '../../terminal/sync/certificate.ts';
+import { keptCertificate } from '../../terminal/exchange/line/certificate.ts';
+import { reserveBytes } from '../../terminal/exchange/stick/pictures.ts';
+import type { EvidenceDraft } from '../../terminal/vault/store/evidence.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { ferryOf, personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const program = fileURLToPath(new URL('./carryUntilKilled.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { forgetChain } from './restoredAgency.ts';
 import { type SyncingTerminal, syncingTerminal } from './syncBench.ts';
 

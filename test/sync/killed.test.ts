@@ -9,7 +9,7 @@ import { demoActivationCodes } from '../../agency/demoCounty/seed.ts';
 import { postgresPrograms, startTemporaryPostgres } from '../../agency/testing/temporaryPostgres.ts';
 import { seededRandom } from '../../domain/liveness/scriptedFace.ts';
 import { restingPose } from '../../face/puppet/pose.ts';
-import { demoPuppet } from '../../terminal/face/demoPuppet.ts';
+import { demoPuppet } from '../../terminal/dock/demoPuppet.ts';
 import { type RunningProgram, startProgram } from '../../tools/setup/processes.ts';
 import { type AgencyProcess, startAgencyProcess } from '../agency/agencyProcess.ts';
 import { keptAttempts } from '../e2e/keptAttempts.ts';
@@ -40,7 +40,7 @@ test('a terminal and an agency that are killed again and again, in visits and in
   onTestFinished(() => terminal?.stop());
   const startTerminal = async (): Promise<HallVisitor> => {
     terminal = await startProgram(
-      'terminal/serve.ts',
+      'terminal/shell/serve.ts',
       [
         ...['--port', '0', '--page', pageDir, '--data', terminalDir, '--dock'],
         ...['--agency', agency.url, '--activation-code', demoActivationCodes[0] ?? ''],

@@ -5,7 +5,7 @@ import { databases, type TestDatabase } from '../../agency/testing/databases.ts'
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 import type { StaffMember } from '../../contract/agency.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
-import { lastSalvageSetting } from '../../terminal/store/salvage.ts';
+import { lastSalvageSetting } from '../../terminal/vault/recovery/salvage.ts';
 import { type OfficeDesk, officeDesk, packId, refusalOf } from './officeBench.ts';
 
 let agency: Agency;

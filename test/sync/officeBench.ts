@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 import type { AgencyClient } from '../../agency/testing/writingTerminal.ts';
 import { createDeskExchange } from '../../terminal/desk/deskExchange.ts';
 import { createDeskRouter } from '../../terminal/desk/deskRouter.ts';
-import { type StagedDesk, stageDesk } from '../../terminal/desk/deskStage.ts';
-import type { DeskExchange } from '../../terminal/sync/office.ts';
+import { type StagedDesk, stageDesk } from '../../terminal/desk/testing/deskStage.ts';
+import type { DeskExchange } from '../../terminal/exchange/line/office.ts';
 import { type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 export const packId = 'hunan-provincial-2022';

@@ -6,8 +6,8 @@ import { answerStick } from '../../agency/ferry/stick.ts';
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
-import { scan, signature } from '../../terminal/desk/deskStage.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { scan, signature } from '../../terminal/desk/testing/deskStage.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { officeDesk, packId, refusalOf } from './officeBench.ts';
 import { ferryOf, temporaryFolder } from './syncBench.ts';
 

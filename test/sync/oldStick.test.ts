@@ -7,8 +7,8 @@ import { type AgencyClient, clientFor } from '../../agency/testing/writingTermin
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
 import type { Gauge } from '../../domain/freshness.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
-import type { createFerry, FerryRead } from '../../terminal/ferry/ferry.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
+import type { createFerry, FerryRead } from '../../terminal/exchange/stick/ferry.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { ferryOf, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';

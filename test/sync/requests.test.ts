@@ -6,7 +6,7 @@ import { databases, type TestDatabase } from '../../agency/testing/databases.ts'
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 import type { RosterEntry } from '../../domain/person.ts';
-import { scan, signature } from '../../terminal/desk/deskStage.ts';
+import { scan, signature } from '../../terminal/desk/testing/deskStage.ts';
 import { type OfficeDesk, officeDesk, packId } from './officeBench.ts';
 
 let agency: Agency;

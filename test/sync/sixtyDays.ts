@@ -10,11 +10,11 @@ import type { TerminalStatus, VisitSnapshot } from '../../contract/terminal/inde
 import { calendarDateAt } from '../../domain/calendar.ts';
 import type { RosterEntry } from '../../domain/person.ts';
 import { restingPose } from '../../face/puppet/pose.ts';
+import { demoPuppet } from '../../terminal/dock/demoPuppet.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { demoPuppet } from '../../terminal/face/demoPuppet.ts';
-import { openStore } from '../../terminal/store/openStore.ts';
-import { contactSetting } from '../../terminal/sync/syncSettings.ts';
-import { openVault, type Vault } from '../../terminal/vault.ts';
+import { contactSetting } from '../../terminal/exchange/line/syncSettings.ts';
+import { openStore } from '../../terminal/vault/store/openStore.ts';
+import { openVault, type Vault } from '../../terminal/vault/vault.ts';
 import { startAgency } from '../../tools/setup/agency.ts';
 import { startProgram } from '../../tools/setup/processes.ts';
 import { type KeptAttempt, keptAttempts } from '../e2e/keptAttempts.ts';
@@ -65,7 +65,7 @@ export async function syncAfterSixtyDays(visits: number): Promise<LongAbsence> {
   const { url, activationCode } = agency;
   const startTerminal = () =>
     startProgram(
-      'terminal/serve.ts',
+      'terminal/shell/serve.ts',
       [
         ...['--port', '0', '--page', pageDir, '--data', dataDir, '--dock'],
         ...['--agency', url, '--activation-code', activationCode],

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
 
 const packId = 'hunan-provincial-2022';

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { onTestFinished } from 'vitest';
-import { createTrustedClock } from '../../terminal/clock/trustedClock.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { createFerry, type Ferry } from '../../terminal/ferry/ferry.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
-import type { EvidenceDraft } from '../../terminal/store/evidence.ts';
-import { openStore, type Store } from '../../terminal/store/openStore.ts';
+import { createSync, type Sync, type SyncOptions } from '../../terminal/exchange/line/sync.ts';
+import { createFerry, type Ferry } from '../../terminal/exchange/stick/ferry.ts';
+import { createTrustedClock } from '../../terminal/vault/clock/trustedClock.ts';
+import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
+import type { EvidenceDraft } from '../../terminal/vault/store/evidence.ts';
+import { openStore, type Store } from '../../terminal/vault/store/openStore.ts';
 import {
   createRecordWriter,
   type RecordDraft,
   type RecordWriter,
-} from '../../terminal/store/recordWriter.ts';
-import { createSync, type Sync, type SyncOptions } from '../../terminal/sync/sync.ts';
+} from '../../terminal/vault/store/recordWriter.ts';
 
 /** A person of the demo county who may certify today. */
 export const personA = { identityNumber: '430199195103120022', name: '李秀英' };

@@ -5,13 +5,13 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TerminalStatus } from '../../contract/terminal/index.ts';
 import { TerminalConfiguration } from '../../terminal/configuration.ts';
+import { type OwnModel, sha256Of } from '../../terminal/face/ownModel.ts';
 import {
   alterOneByte,
   copyOfModels,
   descriptorModel,
   watchVerifierThreads,
-} from '../../terminal/face/modelsFixture.ts';
-import { type OwnModel, sha256Of } from '../../terminal/face/ownModel.ts';
+} from '../../terminal/face/testing/modelsFixture.ts';
 import { startTerminal } from '../../terminal/terminal.ts';
 import { dlibAsOnnx, manifestOfDlib } from '../../tools/face/dlibOnnx.ts';
 import { type EmbeddedAgency, startAgency } from '../../tools/setup/agency.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfiguration } from '../../terminal/configuration.ts';
-import { damage } from '../../terminal/store/damageFixture.ts';
 import { startTerminal, type Terminal } from '../../terminal/terminal.ts';
+import { damage } from '../../terminal/vault/testing/damageFixture.ts';
 
 const started: Terminal[] = [];
 const folders: string[] = [];

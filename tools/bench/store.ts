@@ -7,14 +7,14 @@ import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 import type { RosterEntry } from '../../domain/person.ts';
-import { createTrustedClock } from '../../terminal/clock/trustedClock.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
-import { configure, connect, foldLog, type WritableHandle } from '../../terminal/store/handle.ts';
-import { checkIntegrity } from '../../terminal/store/integrity.ts';
-import { migrate } from '../../terminal/store/migrate.ts';
-import { type Store, storeOver } from '../../terminal/store/openStore.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
-import { createRecordWriter, type RecordDraft } from '../../terminal/store/recordWriter.ts';
+import { createTrustedClock } from '../../terminal/vault/clock/trustedClock.ts';
+import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
+import { checkIntegrity } from '../../terminal/vault/recovery/integrity.ts';
+import { configure, connect, foldLog, type WritableHandle } from '../../terminal/vault/store/handle.ts';
+import { migrate } from '../../terminal/vault/store/migrate.ts';
+import { type Store, storeOver } from '../../terminal/vault/store/openStore.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
+import { createRecordWriter, type RecordDraft } from '../../terminal/vault/store/recordWriter.ts';
 import { keepResult, machine } from './machine.ts';
 
 const help = `npm run bench -- store [--people 1000000] [--lookups 20000] [--visits 200]

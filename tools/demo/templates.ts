@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { demoPeople } from '../../face/puppet/people.ts';
-import { demoTemplatePhoto } from '../../terminal/face/demoPhotos.ts';
+import { demoTemplatePhoto } from '../../terminal/dock/demoPhotos.ts';
 
 const Persons = z.array(z.object({ id: z.string(), template: z.enum(demoPeople).nullable() }));
 

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
 import { askFor, visitor } from '../../domain/liveness/scriptedFace.ts';
-import { packTrace, traceMediaType, unpackTrace } from '../../terminal/session/packedTrace.ts';
-import { terminalIdSetting } from '../../terminal/store/records.ts';
-import { draftOf, fixtureNowMs, keptLog, temporaryDirectory } from '../../terminal/store/storeFixture.ts';
-import { openVault } from '../../terminal/vault.ts';
+import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
+import {
+  draftOf,
+  fixtureNowMs,
+  keptLog,
+  temporaryDirectory,
+} from '../../terminal/vault/testing/storeFixture.ts';
+import { openVault } from '../../terminal/vault/vault.ts';
+import { packTrace, traceMediaType, unpackTrace } from '../../terminal/visit/packedTrace.ts';
 import { keptTrace } from './keptTrace.ts';
 import { replayTrace } from './replay.ts';
 

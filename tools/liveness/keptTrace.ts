@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
-import { openVault } from '../../terminal/vault.ts';
+import { openVault } from '../../terminal/vault/vault.ts';
 
 /** The trace of an attempt in a terminal's folder, or why there is none. */
 export async function keptTrace(

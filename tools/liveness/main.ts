@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { unpackTrace } from '../../terminal/session/packedTrace.ts';
+import { unpackTrace } from '../../terminal/visit/packedTrace.ts';
 import { keptTrace } from './keptTrace.ts';
 import { filmOdds } from './odds.ts';
 import { replayTrace } from './replay.ts';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { renewSigningKey } from '../../agency/agencyKey.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { loadSigningKey } from '../../terminal/keys/signingKey.ts';
 import { createPaperCodes } from '../../terminal/print/paperCodes.ts';
+import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
 import { personA, syncingTerminal, temporaryFolder } from '../../test/sync/syncBench.ts';
 import { run } from './main.ts';
 

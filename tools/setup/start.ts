@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findChromium, hasDisplay } from '../../terminal/browser/chromium.ts';
 import { loadConfiguration } from '../../terminal/configuration.ts';
-import { findChromium, hasDisplay } from '../../terminal/http/chromium.ts';
 import { type EmbeddedAgency, startAgency } from './agency.ts';
 import { buildElectron, buildPage } from './builds.ts';
 import { findElectron } from './electronBinary.ts';
@@ -115,7 +115,7 @@ function agencySwitches(agency: EmbeddedAgency): string[] {
 }
 
 function startBrowserShell(terminalSwitches: string[], window: boolean): Promise<RunningProgram> {
-  return startProgram('terminal/serve.ts', [...terminalSwitches, ...(window ? ['--window'] : [])], {
+  return startProgram('terminal/shell/serve.ts', [...terminalSwitches, ...(window ? ['--window'] : [])], {
     awaited: [window ? /^The page is at / : /^Open this address once: /],
     onLine: (line) => console.log(line),
   });

@@ -1,4 +1,4 @@
-import type { Store } from '../../terminal/store/openStore.ts';
+import type { Store } from '../../terminal/vault/store/openStore.ts';
 import type { Sabotage } from './simulation.ts';
 
 /**

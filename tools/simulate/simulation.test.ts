@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Store } from '../../terminal/store/openStore.ts';
+import type { Store } from '../../terminal/vault/store/openStore.ts';
 import { openSharedAgency, type SharedAgency } from './county.ts';
 import { parseFaults } from './faults.ts';
 import { sabotages } from './sabotages.ts';

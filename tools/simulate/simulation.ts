@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createDraw } from '../../agency/demoCounty/draw.ts';
 import type { AgencyServices } from '../../agency/services.ts';
-import type { Store } from '../../terminal/store/openStore.ts';
+import type { Store } from '../../terminal/vault/store/openStore.ts';
 import { foundCounty, type SharedAgency } from './county.ts';
 import { forgetDisks, installDisks } from './disk.ts';
 import type { Fault } from './faults.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
-import type { Store } from '../../terminal/store/openStore.ts';
+import type { Store } from '../../terminal/vault/store/openStore.ts';
 import type { Backup, County, WorldTime } from './county.ts';
 import type { Misfortune } from './misfortune.ts';
 import { createLine } from './network.ts';

@@ -1,7 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { crowdEntry, crowdMember } from '../../../terminal/desk/deskCrowd.ts';
+import { crowdEntry, crowdMember } from '../../../terminal/desk/testing/deskCrowd.ts';
 import { buildDeskPage, serveDesk } from '../../../test/desk/deskPage.ts';
 import { standDesk } from '../../../test/desk/deskStand.ts';
 

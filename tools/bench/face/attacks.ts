@@ -3,7 +3,7 @@ import type { RgbaImage } from '../../../face/image.ts';
 import { actionSeconds, type Pose, poseDuring, restingPose } from '../../../face/puppet/pose.ts';
 import { renderPrint } from '../../../face/puppet/print.ts';
 import { createPuppet } from '../../../face/puppet/puppet.ts';
-import { demoStill } from '../../../terminal/face/demoPuppet.ts';
+import { demoStill } from '../../../terminal/dock/demoPuppet.ts';
 
 /** A presentation that can be made from a still alone, as pictures at {@link cameraRate} that are played in a loop. */
 export interface MadePresentation {

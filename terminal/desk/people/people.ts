@@ -1,0 +1,317 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  DeskRefusal,
+  PackForm,
+  PersonLine,
+  PersonPage,
+  SchemeView,
+  VisitEnd,
+} from '../../../contract/terminal/index.ts';
+import type { CalendarDate } from '../../../domain/calendar.ts';
+import { maskIdentityNumber, parseIdentityNumber } from '../../../domain/identityNumber.ts';
+import type { LocalisedText } from '../../../domain/localisedText.ts';
+import { inEveryLanguage } from '../../../domain/localisedText.ts';
+import type { OperatorEntry } from '../../../domain/operator.ts';
+import { certifyingRoles } from '../../../domain/operator.ts';
+import type { RosterEntry } from '../../../domain/person.ts';
+import { explain } from '../../../domain/policy/explain.ts';
+import type { PolicyPack } from '../../../domain/policy/pack.ts';
+import { type PersonStanding, type SchemeStanding, standing } from '../../../domain/policy/standing.ts';
+import type { DeskTables } from '../../vault/store/deskTables.ts';
+import { createOfficeAttempts } from '../../vault/store/officeAttempts.ts';
+import type { Store } from '../../vault/store/openStore.ts';
+import { failureShownFor } from '../../visit/attemptOutcome.ts';
+import type { Attendance, Identification, PresentedCard, VisitFacts } from '../../visit/visitFacts.ts';
+import { handedOver } from '../handOver.ts';
+import { signatureNames } from '../lists/formWords.ts';
+import type { DeskResult } from '../operators/deskSession.ts';
+import type { PersonHandles } from './personHandles.ts';
+
+export interface PeopleOptions {
+  store: Store;
+  tables: DeskTables;
+  handles: PersonHandles;
+  packOf(id: string): PolicyPack | undefined;
+  today(): CalendarDate;
+  identify(card: PresentedCard): Promise<Identification>;
+}
+
+/** The people of the roster as a desk shows them. */
+export interface People {
+  /** by number, name, spelling, unit, village, or by the number with which a kiosk sent somebody here */
+  search(text: string): Promise<{ people: PersonLine[]; more: boolean }>;
+  byNumber(identityNumber: string): DeskResult<string>;
+  entryOf(personId: string): DeskResult<RosterEntry>;
+  line(entry: RosterEntry): PersonLine;
+  page(entry: RosterEntry, operator: OperatorEntry, place: string | null): Promise<PersonPage>;
+  /** What the rules say of somebody who would certify in a way, and what keeps them from it. */
+  factsFor(
+    entry: RosterEntry,
+    operator: OperatorEntry,
+    attendance: Attendance,
+    card?: PresentedCard,
+  ): Promise<{ facts: VisitFacts; closedBecause: DeskRefusal | null }>;
+  packFor(entry: RosterEntry): PolicyPack;
+}
+
+const mostFound = 50;
+
+/** A desk's words for what a visit would end as. */
+const refusals: Partial<Record<VisitEnd, DeskRefusal>> = {
+  'recorded-dead': 'recorded-dead',
+  'in-custody': 'in-custody',
+  'eligibility-lost': 'eligibility-lost',
+  'not-covered': 'not-covered',
+  'not-open-yet': 'not-open-yet',
+  'not-at-this-desk': 'way-not-open',
+  'attempts-exhausted': 'attempts-exhausted',
+  'reference-missing': 'no-reference',
+};
+
+function refusalOf(end: VisitEnd | null): DeskRefusal | null {
+  return end === null ? null : (refusals[end] ?? 'out-of-service');
+}
+
+export function createPeople(options: PeopleOptions): People {
+  const { store, tables, handles, packOf, today, identify } = options;
+  const attempts = createOfficeAttempts(store.internals.handle);
+
+  function packFor({ packId }: RosterEntry): PolicyPack {
+    const pack = packOf(packId);
+    if (!pack) throw new Error(`The policy pack ${packId} is not in use`);
+    return pack;
+  }
+
+  function standingOf(entry: RosterEntry): PersonStanding {
+    const here = store.records.certificationsOf(entry.identityNumber);
+    return standing(
+      packFor(entry),
+      { ...entry, certifications: [...entry.certifications, ...here] },
+      today(),
+    );
+  }
+
+  function line(entry: RosterEntry): PersonLine {
+    const { status, dueBy } = standingOf(entry);
+    return {
+      personId: handles.handleOf(entry.identityNumber),
+      name: entry.name,
+      maskedIdentityNumber: maskIdentityNumber(entry.identityNumber),
+      unit: entry.unit ?? null,
+      township: entry.township ?? null,
+      village: entry.village ?? null,
+      status,
+      dueBy,
+    };
+  }
+
+  const factsFor: People['factsFor'] = async (entry, operator, attendance, card) => {
+    const found = await identify({ ...(card ?? typedCard(entry)), attendance });
+    if (!found.known) throw new Error('Somebody on the roster was not identified');
+    const closedBecause: DeskRefusal | null = !certifyingRoles.includes(operator.role)
+      ? 'role-not-allowed'
+      : isOwnCase(operator, entry)
+        ? 'own-case'
+        : refusalOf(found.facts.blockedBy);
+    return { facts: found.facts, closedBecause };
+  };
+
+  return {
+    line,
+    packFor,
+    factsFor,
+    async search(text) {
+      const sent = await handedOver(store, text.trim(), today());
+      const matching = tables.search(text, mostFound + 1);
+      const entries = [...new Set([...sent, ...matching])]
+        .map((number) => store.roster.find(number))
+        .filter((entry) => entry !== undefined);
+      return { people: entries.slice(0, mostFound).map(line), more: matching.length > mostFound };
+    },
+    byNumber(typed) {
+      const number = parseIdentityNumber(typed);
+      if (!number.ok) return { ok: false, reason: 'number-invalid' };
+      if (!store.roster.find(number.canonical)) return { ok: false, reason: 'not-on-roster' };
+      return { ok: true, value: handles.handleOf(number.canonical) };
+    },
+    entryOf(personId) {
+      const number = handles.numberOf(personId);
+      const entry = number === undefined ? undefined : store.roster.find(number);
+      return entry ? { ok: true, value: entry } : { ok: false, reason: 'person-forgotten' };
+    },
+    async page(entry, operator, place) {
+      const pack = packFor(entry);
+      const camera = await factsFor(
+        entry,
+        operator,
+        attendanceOf(operator, place ? 'visit' : 'assisted', place),
+      );
+      const form = await factsFor(entry, operator, attendanceOf(operator, 'form', null));
+      const number = parseIdentityNumber(entry.identityNumber);
+      const born = number.ok ? number.birthDate : null;
+      const asked = (method: Attendance['method']) => pack.limits.secondConfirmationFor.includes(method);
+      const atDesk = asked(place ? 'visit' : 'assisted');
+      const records = tables.recordsOf(entry.identityNumber);
+      const daysHere = new Set(records.map(({ record }) => record.on));
+      const [reference] = camera.facts.references;
+      return {
+        ...line(entry),
+        born,
+        ageYears: ageOn(born, today()),
+        phone: entry.phone ?? null,
+        schemes: standingOf(entry).schemes.map((each) => staffView(pack, each)),
+        ways: [
+          {
+            way: 'camera',
+            closedBecause: camera.closedBecause,
+            secondConfirmation: false,
+            contactRequired: [],
+          },
+          {
+            way: 'visual-check',
+            closedBecause: withoutCamera(camera.closedBecause),
+            secondConfirmation: atDesk,
+            contactRequired: camera.facts.contactRequired,
+          },
+          {
+            way: 'form',
+            closedBecause:
+              certifyingForms(pack).length === 0 ? 'form-unknown' : withoutCamera(form.closedBecause),
+            secondConfirmation: asked('form'),
+            contactRequired: form.facts.contactRequired,
+          },
+        ],
+        attemptsLeft: camera.facts.attemptsLeft,
+        history: [
+          ...records.map(({ record, delivery }) => ({
+            on: record.on,
+            recordId: record.id,
+            method: record.method,
+            result: record.result,
+            delivery,
+            reason: store.outbox.deliveryOf(record.id)?.reason ?? null,
+            operator: record.operator?.name ?? null,
+          })),
+          ...entry.certifications
+            .filter((on) => !daysHere.has(on))
+            .map((on) => ({
+              on,
+              recordId: null,
+              method: null,
+              result: 'certified' as const,
+              delivery: null,
+              reason: null,
+              operator: null,
+            })),
+        ].toSorted((a, b) => b.on.localeCompare(a.on)),
+        elsewhere: attempts.of(entry.identityNumber).map((attempt) => ({
+          recordId: attempt.recordId,
+          at: attempt.at,
+          terminalName: attempt.terminalName,
+          method: attempt.method,
+          result: attempt.result,
+          failure: failureShownFor(attempt.failure),
+        })),
+        reference: reference
+          ? {
+              kind: reference.kind,
+              takenOn: reference.takenOn,
+              ageYears: ageOn(reference.takenOn, today()),
+            }
+          : null,
+        forms: certifyingForms(pack).map(packForm),
+        requests: tables
+          .requestsOf(entry.identityNumber)
+          .map(({ id, kind, on, progress }) => ({ id, kind, on, progress })),
+      };
+    },
+  };
+}
+
+/** What stands in the way when no face is compared: neither tries nor pictures count. */
+export function withoutCamera(closedBecause: DeskRefusal | null): DeskRefusal | null {
+  return closedBecause === 'attempts-exhausted' || closedBecause === 'no-reference' ? null : closedBecause;
+}
+
+export function isOwnCase(operator: OperatorEntry, entry: Pick<RosterEntry, 'identityNumber'>): boolean {
+  return operator.identityNumber === entry.identityNumber;
+}
+
+/** What an operator contributes who identified somebody without a card. */
+export function attendanceOf(
+  { id, name }: OperatorEntry,
+  method: Attendance['method'],
+  place: string | null,
+  change: Partial<Attendance['assistance']> = {},
+): Attendance {
+  return {
+    operator: { id, name },
+    method,
+    assistance: {
+      identifiedBy: 'operator',
+      helper: null,
+      visualCheck: null,
+      confirmedBy: null,
+      place,
+      form: null,
+      ...change,
+    },
+  };
+}
+
+/** A number typed by an operator, in the place of a card; it brings no photo. */
+export function typedCard({ name, identityNumber }: RosterEntry): PresentedCard {
+  return { cardId: randomUUID(), name, identityNumber, photo: new Uint8Array(), photoTakenOn: null };
+}
+
+/** The papers with which somebody can certify: those whose article describes a way by form. The others are requests. */
+export function certifyingForms(pack: PolicyPack): PolicyPack['forms'] {
+  const articles = pack.channels.ways
+    .filter(({ channel }) => channel === 'form')
+    .map(({ article }) => article);
+  return pack.forms.filter(({ article }) => articles.includes(article));
+}
+
+function packForm(form: PolicyPack['forms'][number]): PackForm {
+  const { id, title, forWhom, instructions } = form;
+  return { id, title, forWhom, instructions, checklist: checklistOf(form) };
+}
+
+/** Everything that must be there before a form counts, each with a name of its own. */
+export function checklistOf(form: PolicyPack['forms'][number]): { id: string; text: LocalisedText }[] {
+  // Where the notice names two issuers (consulate or notary), one of them is enough; any other signatures are all needed.
+  const issuers = form.signedBy.filter((by) => by === 'consulate' || by === 'notary');
+  const others = form.signedBy.filter((by) => by !== 'consulate' && by !== 'notary');
+  return [
+    ...others.map((by) => ({ id: by as string, text: signatureNames[by] })),
+    ...(issuers.length > 0
+      ? [{ id: issuers.join('-or-'), text: eitherOf(issuers.map((by) => signatureNames[by])) }]
+      : []),
+    ...form.attachments.map((text, index) => ({ id: `attachment-${index + 1}`, text })),
+  ];
+}
+
+function eitherOf(texts: LocalisedText[]): LocalisedText {
+  return {
+    'zh-CN': texts.map((text) => text['zh-CN']).join('或'),
+    'zh-TW': texts.map((text) => text['zh-TW']).join('或'),
+    en: texts.map((text) => text.en).join(' or '),
+  };
+}
+
+function staffView(pack: PolicyPack, each: SchemeStanding): SchemeView {
+  return {
+    scheme: each.scheme,
+    status: each.status,
+    dueBy: each.dueBy,
+    cycleEnd: each.cycleEnd,
+    explanation: inEveryLanguage((language) => explain(pack, each, language, 'staff').text),
+    spokenExplanation: inEveryLanguage((language) => explain(pack, each, language, 'staff').spoken),
+  };
+}
+
+/** Whole years from a day to another; null where the first is not known. */
+function ageOn(from: CalendarDate | null, to: CalendarDate): number | null {
+  if (from === null) return null;
+  return Number(to.slice(0, 4)) - Number(from.slice(0, 4)) - (to.slice(5) < from.slice(5) ? 1 : 0);
+}

@@ -1,0 +1,160 @@
+import { isDefinedError, safe } from '@orpc/client';
+import { z } from 'zod';
+import type {
+  KnownOutcome,
+  OfficeAttempt,
+  OfficeSheet,
+  PinProblem,
+  RequestProblem,
+  SentRequest,
+} from '../../../contract/agency.ts';
+import type { Gauge } from '../../../domain/freshness.ts';
+import type { ChosenPin, OperatorEntry } from '../../../domain/operator.ts';
+import { lastSalvageSetting } from '../../vault/recovery/salvage.ts';
+import { attemptsCursorSetting } from '../../vault/store/officeAttempts.ts';
+import { terminalIdSetting } from '../../vault/store/records.ts';
+import { defineSetting } from '../../vault/store/settings.ts';
+import type { SyncKeys, SyncParts } from './syncParts.ts';
+
+/** The office of this terminal (网点) as the agency last told it. */
+export const officeSetting = defineSetting(
+  'office',
+  z.object({
+    tag: z.string(),
+    /** how old it is, in milliseconds since the epoch: an answer on an old stick must not undo a newer one */
+    atMs: z.number(),
+    office: z.string().nullable(),
+    handOverKey: z.string().nullable(),
+    /** whether the agency keeps the list of operators; from then on nobody is set up here */
+    keepsOperators: z.boolean(),
+  }),
+);
+
+/** What a desk has for the agency, and takes from it. A terminal in a hall has none. */
+export interface DeskExchange {
+  replaceOperators(list: readonly OperatorEntry[]): { ok: true } | { ok: false; reason: string };
+  /** PINs that were chosen here and that the agency does not know yet */
+  waitingPins(): ChosenPin[];
+  settlePin(
+    pin: ChosenPin,
+    outcome: { ok: true; pinNumber: number } | { ok: false; problem: PinProblem },
+  ): void;
+  /** requests that wait, oldest first, signed under this terminal's present name */
+  waitingRequests(terminalId: string, keys: SyncKeys): AsyncIterable<{ id: string } & SentRequest>;
+  /** requests of which the agency has not said yet what became of them */
+  undecidedRequests(): string[];
+  settleRequest(id: string, outcome: KnownOutcome | { state: 'not-taken'; problem: RequestProblem }): void;
+  takeAttempts(attempts: readonly OfficeAttempt[]): void;
+}
+
+/** What a terminal has for its office and takes from it. */
+export interface TerminalOffice {
+  /** null in a hall */
+  desk: DeskExchange | null;
+  gauges(): Gauge[];
+}
+
+/** How many requests are asked about at a time; the contract allows 200. */
+const outcomesPage = 200;
+
+type OfficeParts = Pick<SyncParts, 'store' | 'client' | 'clock' | 'log'> & { keys: () => SyncKeys };
+
+/** Everything that passes between a terminal and its office's agency besides records, roster and packs. */
+export async function exchangeWithOffice(
+  parts: OfficeParts,
+  { desk, gauges }: TerminalOffice,
+): Promise<void> {
+  const { client } = parts;
+  if (desk) {
+    await pushPins(parts, desk);
+    await pushRequests(parts, desk);
+    await pullOutcomes(parts, desk);
+  }
+  await pullSheet(parts, desk);
+  if (desk) await pullAttempts(parts, desk);
+  await client.reportGauges({ gauges: gauges() });
+}
+
+async function pushPins({ client, log }: OfficeParts, desk: DeskExchange): Promise<void> {
+  for (const pin of desk.waitingPins()) {
+    const { error, data } = await safe(client.pushPin(pin));
+    if (!error) {
+      desk.settlePin(pin, { ok: true, ...data });
+    } else if (isDefinedError(error) && error.code === 'PIN_REFUSED') {
+      const { problem } = error.data;
+      desk.settlePin(pin, { ok: false, problem });
+      log.write('sync-pin-refused', { operatorId: pin.operatorId, problem });
+    } else throw error;
+  }
+}
+
+async function pushRequests({ client, store, keys, log }: OfficeParts, desk: DeskExchange): Promise<void> {
+  const terminalId = store.settings.get(terminalIdSetting);
+  if (terminalId === null) return;
+  for await (const { id, ...sent } of desk.waitingRequests(terminalId, keys())) {
+    const { error, data } = await safe(client.pushRequest(sent));
+    if (!error) {
+      desk.settleRequest(id, data);
+    } else if (isDefinedError(error) && error.code === 'REQUEST_REFUSED') {
+      const { problem } = error.data;
+      desk.settleRequest(id, { state: 'not-taken', problem });
+      log.write('sync-request-refused', { requestId: id, problem });
+    } else throw error;
+  }
+}
+
+/** An agency that was restored does not know a request any more: it waits again. */
+async function pullOutcomes({ client }: OfficeParts, desk: DeskExchange): Promise<void> {
+  const undecided = desk.undecidedRequests();
+  for (let from = 0; from < undecided.length; from += outcomesPage) {
+    const ids = undecided.slice(from, from + outcomesPage);
+    const { outcomes } = await client.requestOutcomes({ ids });
+    for (const [index, id] of ids.entries()) {
+      const outcome = outcomes[index];
+      if (outcome) desk.settleRequest(id, outcome);
+    }
+  }
+}
+
+async function pullSheet(parts: OfficeParts, desk: DeskExchange | null): Promise<void> {
+  const { settings } = parts.store;
+  const sheet = settings.get(officeSetting);
+  // What a damage took of the list is not missed by an agency that sees that it knows it already.
+  const salvagedAtMs = settings.get(lastSalvageSetting)?.atMs ?? Number.NEGATIVE_INFINITY;
+  const known = sheet && sheet.atMs > salvagedAtMs ? sheet.tag : undefined;
+  const answer = await parts.client.pullOffice({
+    desk: desk !== null,
+    ...(known === undefined ? {} : { known }),
+  });
+  if (answer.changed) takeSheet(parts, desk, { ...answer, atMs: parts.clock.nowMs() });
+}
+
+/**
+ * Takes over what the agency says of this terminal's office, unless something later is known. A list of operators that
+ * does not hold is not taken, and asked for again.
+ */
+export function takeSheet(
+  { store, log }: Pick<SyncParts, 'log'> & { store: Pick<SyncParts['store'], 'settings'> },
+  desk: DeskExchange | null,
+  { tag, sheet, atMs }: { tag: string; sheet: OfficeSheet; atMs: number },
+): void {
+  const known = store.settings.get(officeSetting);
+  if (known !== null && known.atMs > atMs) return;
+  const { office, handOverKey, operators } = sheet;
+  if (operators !== null && desk) {
+    const replaced = desk.replaceOperators(operators);
+    if (!replaced.ok) {
+      log.write('sync-operators-refused', { reason: replaced.reason });
+      return;
+    }
+  }
+  const keepsOperators = operators !== null || (known?.keepsOperators ?? false);
+  store.settings.set(officeSetting, { tag, atMs, office, handOverKey, keepsOperators });
+}
+
+async function pullAttempts({ client, store }: OfficeParts, desk: DeskExchange): Promise<void> {
+  const since = store.settings.get(attemptsCursorSetting);
+  const { attempts, until } = await client.pullAttempts(since === null ? {} : { since });
+  desk.takeAttempts(attempts);
+  store.settings.set(attemptsCursorSetting, until);
+}

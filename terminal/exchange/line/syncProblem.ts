@@ -1,0 +1,57 @@
+import { ORPCError } from '@orpc/client';
+import { ValidationError } from '@orpc/contract';
+import { z } from 'zod';
+import { TokenProblem } from '../../../contract/agency.ts';
+import { storeFailureOf } from '../../vault/store/storeFailure.ts';
+
+/** What a run came to. */
+export type SyncRun = { ok: true } | { ok: false; problem: SyncProblem };
+
+/** Why a run came to no end. Each is a state that passes or that somebody can act on; none loses anything. */
+export type SyncProblem =
+  | { kind: 'not-activated' }
+  /** nobody answers, or not in time */
+  | { kind: 'offline' }
+  /** somebody answers, but not with what the contract says: the agency's fault, or a portal that wants a login */
+  | { kind: 'agency-fault'; status: number }
+  | { kind: 'unauthenticated'; problem: TokenProblem }
+  | { kind: 'revoked' }
+  /** what came down could not be kept */
+  | { kind: 'store'; reason: string }
+  /** the agency asks again and again for the same record */
+  | { kind: 'stuck' };
+
+/** A problem that ends a run from within one of its steps. */
+export class SyncStopped extends Error {
+  readonly problem: SyncProblem;
+  constructor(problem: SyncProblem) {
+    super(problem.kind);
+    this.name = 'SyncStopped';
+    this.problem = problem;
+  }
+}
+
+const Refused = z.object({ problem: TokenProblem });
+
+/** Names what a call threw; null where it is a mistake of ours. */
+export function problemOf(error: unknown): SyncProblem | null {
+  if (error instanceof SyncStopped) return error.problem;
+  if (error instanceof ORPCError) {
+    if (error.code === 'TERMINAL_REVOKED') return { kind: 'revoked' };
+    const refused = Refused.safeParse(error.data);
+    if (error.code === 'UNAUTHENTICATED' && refused.success) {
+      return { kind: 'unauthenticated', problem: refused.data.problem };
+    }
+    return { kind: 'agency-fault', status: error.status };
+  }
+  if (isForeign(error)) return { kind: 'agency-fault', status: 200 };
+  // `fetch` throws a TypeError for every kind of broken line, a DOMException when its time is over.
+  if (error instanceof TypeError || error instanceof DOMException) return { kind: 'offline' };
+  const reason = storeFailureOf(error);
+  return reason === null ? null : { kind: 'store', reason };
+}
+
+/** An answer that is none by the contract, or that broke off so that it cannot be read. */
+function isForeign(error: unknown): boolean {
+  return error instanceof ValidationError || (error instanceof Error && error.cause instanceof SyntaxError);
+}

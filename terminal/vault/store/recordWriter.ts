@@ -1,0 +1,190 @@
+import { base64url, type CryptoKey } from 'jose';
+import pLimit from 'p-limit';
+import { type RecordToken, recordHash, signRecord } from '../../../contract/recordToken.ts';
+import type { AttemptRecord, ClockState, EvidenceReference } from '../../../domain/attemptRecord.ts';
+import type { EvidenceDraft } from './evidence.ts';
+import type { Store } from './openStore.ts';
+import { type KeptRecord, readRecord, terminalIdSetting } from './records.ts';
+import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
+
+/** An attempt as the visit knows it. The chain, the clock and the evidence's hashes are filled in as it is written. */
+export type RecordDraft = Omit<AttemptRecord, keyof ChainLink | 'clock' | 'evidence'>;
+
+type ChainLink = Pick<AttemptRecord, 'terminalId' | 'sequence' | 'previousHash'>;
+
+/** What came of writing. Only after `ok` may a screen say that somebody is certified. */
+export type AppendOutcome =
+  | ({ ok: true } & KeptRecord)
+  | { ok: false; reason: StoreFailure | 'not-activated' };
+
+/** The only way in which records come into being. */
+export interface RecordWriter {
+  /**
+   * Signs an attempt, and writes it, its evidence and its place in the outbox in one transaction. Appends wait for each
+   * other. A draft whose id is already kept is not written again: its first record comes back.
+   */
+  append(draft: RecordDraft, evidence: readonly EvidenceDraft[]): Promise<AppendOutcome>;
+  /**
+   * After a re-activation: issues every record that the agency has not received under the terminal's former id again, in
+   * order, in the new chain and under the same record id. The former tokens stay where they are. Says how many.
+   */
+  reissueUnreceived(): Promise<
+    { ok: true; reissued: number } | { ok: false; reason: StoreFailure | 'not-activated' }
+  >;
+}
+
+interface Signed {
+  record: AttemptRecord;
+  token: RecordToken;
+  hash: string;
+}
+
+/**
+ * @param store an open store
+ * @param clock tells what is known of the time at the moment of writing
+ * @param signingKey the terminal's private key (Ed25519); asked for at each record, because a re-activation renews it
+ */
+export function createRecordWriter(options: {
+  store: Store;
+  clock: { stamp(): ClockState };
+  signingKey: () => CryptoKey;
+}): RecordWriter {
+  const { store, clock, signingKey } = options;
+  const { handle, log } = store.internals;
+  const insertRecord = handle.prepare(
+    `INSERT INTO records (id, terminal_id, sequence, hash, token, identity_number, on_date, result)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const moveHead = handle.prepare(
+    `INSERT INTO chains (terminal_id, sequence, hash) VALUES (?, ?, ?)
+     ON CONFLICT (terminal_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash`,
+  );
+  const insertOutbox = handle.prepare(
+    "INSERT INTO outbox (record_id, position, state, changed_at_ms) VALUES (?, ?, 'queued', ?)",
+  );
+  const repointOutbox = handle.prepare(
+    "UPDATE outbox SET position = ?, state = 'queued', reason = NULL, changed_at_ms = ? WHERE record_id = ?",
+  );
+  const selectIn = handle
+    .prepare<[string, string], number>('SELECT position FROM records WHERE id = ? AND terminal_id = ?')
+    .pluck();
+  const selectLeftBehind = handle
+    .prepare<[string, number], RecordToken>(
+      `SELECT token FROM outbox JOIN records USING (position)
+       WHERE terminal_id <> ? AND state IN ('queued', 'sent', 'parked') ORDER BY position LIMIT ?`,
+    )
+    .pluck();
+
+  const inTurn = pLimit(1);
+
+  async function sign(content: Omit<AttemptRecord, keyof ChainLink>, terminalId: string): Promise<Signed> {
+    const head = store.records.head(terminalId);
+    const record: AttemptRecord = {
+      ...content,
+      terminalId,
+      sequence: (head?.sequence ?? 0) + 1,
+      previousHash: head?.hash ?? null,
+    };
+    const token = await signRecord(record, signingKey());
+    return { record, token, hash: await recordHash(token) };
+  }
+
+  /** Part of a transaction. Throws where the chain has moved since signing: somebody else has written to this file. */
+  function insert({ record, token, hash }: Signed): number | bigint {
+    const { id, terminalId, sequence, previousHash, person, on, result } = record;
+    if ((store.records.head(terminalId)?.hash ?? null) !== previousHash) {
+      throw new Error('the chain has moved since the record was signed');
+    }
+    moveHead.run(terminalId, sequence, hash);
+    return insertRecord.run(id, terminalId, sequence, hash, token, person.identityNumber, on, result)
+      .lastInsertRowid;
+  }
+
+  const writeNew = handle.transaction(
+    (signed: Signed, evidence: readonly { hash: string; draft: EvidenceDraft }[]) => {
+      insertOutbox.run(signed.record.id, insert(signed), store.internals.now());
+      for (const { hash, draft } of evidence) store.internals.evidence.insert(signed.record.id, hash, draft);
+    },
+  );
+
+  const writeAgain = handle.transaction((signed: Signed) => {
+    repointOutbox.run(insert(signed), store.internals.now(), signed.record.id);
+  });
+
+  function announce({ record }: Signed): void {
+    log.write('record-written', {
+      recordId: record.id,
+      sequence: record.sequence,
+      result: record.result,
+    });
+    store.internals.outbox.notify([record.id]);
+  }
+
+  async function asValue<Outcome>(
+    task: () => Promise<Outcome>,
+  ): Promise<Outcome | { ok: false; reason: StoreFailure }> {
+    try {
+      return await task();
+    } catch (error) {
+      const reason = storeFailureOf(error);
+      if (reason === null) throw error;
+      log.write('store-refused', { reason });
+      return { ok: false, reason };
+    }
+  }
+
+  return {
+    append: (draft, evidence) =>
+      inTurn(() =>
+        asValue(async (): Promise<AppendOutcome> => {
+          const kept = store.records.byId(draft.id);
+          if (kept !== undefined) return { ok: true, ...kept };
+          const terminalId = store.settings.get(terminalIdSetting);
+          if (terminalId === null) return { ok: false, reason: 'not-activated' };
+          const hashed = await Promise.all(
+            evidence.map(async (piece) => ({ hash: await evidenceHash(piece.bytes), draft: piece })),
+          );
+          const signed = await sign(
+            { ...draft, clock: clock.stamp(), evidence: hashed.map(evidenceReference) },
+            terminalId,
+          );
+          writeNew.immediate(signed, hashed);
+          announce(signed);
+          return { ok: true, record: signed.record, token: signed.token };
+        }),
+      ),
+
+    reissueUnreceived: () =>
+      inTurn(() =>
+        asValue(async () => {
+          const terminalId = store.settings.get(terminalIdSetting);
+          if (terminalId === null) return { ok: false, reason: 'not-activated' } as const;
+          for (let reissued = 0; ; reissued++) {
+            const token = selectLeftBehind.get(terminalId, 1);
+            if (token === undefined) return { ok: true, reissued } as const;
+            const record = readRecord(token);
+            // Settings from a copy may have put a damaged terminal back into a former chain, where it stands already.
+            const standing = selectIn.get(record.id, terminalId);
+            if (standing !== undefined) {
+              repointOutbox.run(standing, store.internals.now(), record.id);
+              store.internals.outbox.notify([record.id]);
+              continue;
+            }
+            // The clock stays as it was: it says how far the time of the attempt can be trusted.
+            const signed = await sign(record, terminalId);
+            writeAgain.immediate(signed);
+            announce(signed);
+          }
+        }),
+      ),
+  };
+}
+
+/** Name of a piece of evidence: SHA-256 of its bytes, base64url without padding. */
+export async function evidenceHash(bytes: Uint8Array): Promise<string> {
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))));
+}
+
+function evidenceReference({ hash, draft }: { hash: string; draft: EvidenceDraft }): EvidenceReference {
+  return { kind: draft.kind, mediaType: draft.mediaType, hash, byteLength: draft.bytes.byteLength };
+}
