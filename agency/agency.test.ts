@@ -169,7 +169,7 @@ describe.each(databases)('over $name', ({ open }) => {
       const { error } = await safe(
         clientFor(bench.agency.url, async () => `Bearer ${token}`).chainPosition({}),
       );
-      return error && 'data' in error ? (error.data as { problem?: string }).problem : undefined;
+      return error && 'data' in error ? (error.data as { reason?: string }).reason : undefined;
     };
     expect(await call({})).toBeUndefined();
     expect(await call({})).toBe('replayed');

@@ -19,11 +19,11 @@ export function terminalsOnly(services: Pick<AgencyServices, 'db' | 'now' | 'log
     .middleware(async ({ context, next, errors }) => {
       const result = await authenticate(context.authorization);
       if (result.ok) return next({ context: { terminal: result.terminal } });
-      if (result.problem === 'revoked') {
+      if (result.reason === 'revoked') {
         throw errors.TERMINAL_REVOKED({ data: { revokedAt: new Date(result.revokedAt).toISOString() } });
       }
       throw errors.UNAUTHENTICATED({
-        data: { problem: result.problem, now: new Date(services.now()).toISOString() },
+        data: { reason: result.reason, now: new Date(services.now()).toISOString() },
       });
     });
 }

@@ -62,7 +62,7 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
         },
         async (within) => {
           const outcome = await decideAsOfficer(within, context.officer, input);
-          if (!outcome.ok) throw errors[outcome.problem]();
+          if (!outcome.ok) throw errors[outcome.reason]();
           return { receipt: outcome.receipt };
         },
       ),
@@ -107,7 +107,7 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
           await acts.note(context.officer, { act: 'list-drawn-up', ...list(input) });
           return drawn.list;
         }
-        if (drawn.problem === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
+        if (drawn.reason === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
         throw errors.LIST_INCOMPLETE({ data: { missing: drawn.missing } });
       }),
       file: wire.lists.file.handler(async ({ context, input, errors }) => {
@@ -116,7 +116,7 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
           await acts.note(context.officer, { act: 'list-drawn-up', ...list(input) });
           return listFile(drawn.list, input.format, `${input.kind}-${input.on}`);
         }
-        if (drawn.problem === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
+        if (drawn.reason === 'PACK_UNKNOWN') throw errors.PACK_UNKNOWN();
         throw errors.LIST_INCOMPLETE({ data: { missing: drawn.missing } });
       }),
     },
@@ -125,7 +125,7 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
       put: wire.operators.put.handler(({ context, input, errors }) =>
         acts.during(context.officer, { act: 'operator-put', ...operator(input.id) }, async (within) => {
           const put = await putStaff(within, input);
-          if (!put.ok) throw errors[put.problem]();
+          if (!put.ok) throw errors[put.reason]();
           return { oneTimeCode: put.oneTimeCode };
         }),
       ),
@@ -148,7 +148,7 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
       list: wire.requests.list.handler(({ input }) => listRequests(services, input)),
       paper: wire.requests.paper.handler(async ({ context, input, errors }) => {
         const found = await paperOf(services, input);
-        if (!found.ok) throw errors[found.problem]();
+        if (!found.ok) throw errors[found.reason]();
         await acts.note(context.officer, { act: 'paper-read', ...request(input) });
         return found.paper;
       }),
@@ -159,9 +159,8 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
           async (within) => {
             const decided = await decideRequest(within, context.officer, input);
             if (decided.ok) return decided.outcome;
-            if (decided.problem === 'ALREADY_DECIDED')
-              throw errors.ALREADY_DECIDED({ data: decided.outcome });
-            throw errors[decided.problem]();
+            if (decided.reason === 'ALREADY_DECIDED') throw errors.ALREADY_DECIDED({ data: decided.outcome });
+            throw errors[decided.reason]();
           },
         ),
       ),

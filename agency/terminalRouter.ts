@@ -24,7 +24,7 @@ export function createTerminalRouter(services: AgencyServices) {
   return {
     activate: open.activate.handler(async ({ input, errors }) => {
       const result = await activate(services, input);
-      if (!result.ok) throw errors[result.problem]();
+      if (!result.ok) throw errors[result.reason]();
       return { terminalId: result.terminalId, packIds: result.packIds };
     }),
     time: open.time.handler(() => ({ now: new Date(services.now()).toISOString() })),
@@ -39,7 +39,7 @@ export function createTerminalRouter(services: AgencyServices) {
     ),
     pullRoster: wire.pullRoster.handler(async ({ context, input, errors }) => {
       const page = await pullRoster(services, context.terminal.packIds, input.cursor, input.limit);
-      if (!page.ok) throw errors[page.problem]();
+      if (!page.ok) throw errors[page.reason]();
       return page;
     }),
     pullPacks: wire.pullPacks.handler(async ({ context }) => {
@@ -63,7 +63,7 @@ export function createTerminalRouter(services: AgencyServices) {
       const chain = await chainOf(services, context.terminal.terminalId, input);
       if (chain === null) return { receipts: [], cursor: '', remaining: 0 };
       const page = await pullDecisions(services, chain, input.cursor, input.limit);
-      if (!page.ok) throw errors[page.problem]();
+      if (!page.ok) throw errors[page.reason]();
       return page;
     }),
     returnDecisions: wire.returnDecisions.handler(async ({ context, input }) => ({
@@ -71,7 +71,7 @@ export function createTerminalRouter(services: AgencyServices) {
     })),
     pushEvidence: wire.pushEvidence.handler(async ({ context, input, errors }) => {
       const outcome = await pushEvidence(services, input.terminalId ?? context.terminal.terminalId, input);
-      if (!outcome.ok) throw errors[outcome.problem]();
+      if (!outcome.ok) throw errors[outcome.reason]();
       return { stored: true as const };
     }),
     heldEvidence: wire.heldEvidence.handler(async ({ input }) => ({
@@ -82,15 +82,15 @@ export function createTerminalRouter(services: AgencyServices) {
     ),
     pushPin: wire.pushPin.handler(async ({ context, input, errors }) => {
       const taken = await takePin(services, context.terminal, input);
-      if (!taken.ok) throw errors.PIN_REFUSED({ data: { problem: taken.problem } });
+      if (!taken.ok) throw errors.PIN_REFUSED({ data: { reason: taken.reason } });
       return { pinNumber: taken.pinNumber };
     }),
     pushRequest: wire.pushRequest.handler(async ({ context, input, errors }) => {
       const taken = await takeRequest(services, context.terminal, input);
       if (taken.ok) return taken.outcome;
       const { terminalId } = context.terminal;
-      services.log.write('request-refused', { terminalId, problem: taken.problem });
-      throw errors.REQUEST_REFUSED({ data: { problem: taken.problem } });
+      services.log.write('request-refused', { terminalId, reason: taken.reason });
+      throw errors.REQUEST_REFUSED({ data: { reason: taken.reason } });
     }),
     requestOutcomes: wire.requestOutcomes.handler(async ({ input }) => ({
       outcomes: await tellOutcomes(services, input.ids),

@@ -90,7 +90,7 @@ export const FerryBack = z.object({
 export type FerryBack = z.infer<typeof FerryBack>;
 
 /** Why a package was not opened. */
-export type FerryProblem =
+export type FerryReason =
   | 'not-a-package' // somebody else's file, or one that was cut off
   | 'not-for-us' // encrypted to another agency's or another terminal's key
   | 'unknown-sender'
@@ -129,29 +129,29 @@ export async function openFerry<Schema extends typeof FerryOut | typeof FerryEvi
   sealed: string,
   ownKey: (keyId: string) => Promise<CryptoKey | null>,
   senderKey: (keyId: string) => Promise<CryptoKey | null>,
-): Promise<{ ok: true; content: z.infer<Schema> } | { ok: false; problem: FerryProblem }> {
+): Promise<{ ok: true; content: z.infer<Schema> } | { ok: false; reason: FerryReason }> {
   let signed: string;
   try {
     const { kid } = decodeProtectedHeader(sealed);
     const own = kid === undefined ? null : await ownKey(kid);
-    if (own === null) return { ok: false, problem: 'not-for-us' };
+    if (own === null) return { ok: false, reason: 'not-for-us' };
     signed = new TextDecoder().decode((await compactDecrypt(sealed, own)).plaintext);
   } catch {
-    return { ok: false, problem: 'not-a-package' };
+    return { ok: false, reason: 'not-a-package' };
   }
   const { kid = '' } = decodeProtectedHeader(signed);
   const sender = await senderKey(kid);
-  if (sender === null) return { ok: false, problem: 'unknown-sender' };
+  if (sender === null) return { ok: false, reason: 'unknown-sender' };
   try {
     const { payload, protectedHeader } = await compactVerify(signed, sender, {
       algorithms: [signatureAlgorithm],
     });
     const unpacked = await through(new Uint8Array(payload), new DecompressionStream('gzip'));
     const content = schema.parse(JSON.parse(new TextDecoder().decode(unpacked))) as z.infer<Schema>;
-    if (protectedHeader.typ !== `${content.format}+jws`) return { ok: false, problem: 'not-a-package' };
+    if (protectedHeader.typ !== `${content.format}+jws`) return { ok: false, reason: 'not-a-package' };
     return { ok: true, content };
   } catch {
-    return { ok: false, problem: 'bad-signature' };
+    return { ok: false, reason: 'bad-signature' };
   }
 }
 

@@ -32,18 +32,18 @@ export async function verifyReceipt(
   keyOf: (keyId: string) => Promise<CryptoKey | null>,
 ): Promise<
   | { ok: true; claims: ReceiptClaims }
-  | { ok: false; problem: 'unknown-key' | 'bad-signature' | 'not-a-receipt' }
+  | { ok: false; reason: 'unknown-key' | 'bad-signature' | 'not-a-receipt' }
 > {
   try {
     const { kid, typ } = decodeProtectedHeader(token);
-    if (typ !== receiptType) return { ok: false, problem: 'not-a-receipt' };
+    if (typ !== receiptType) return { ok: false, reason: 'not-a-receipt' };
     const key = kid ? await keyOf(kid) : null;
-    if (!key) return { ok: false, problem: 'unknown-key' };
+    if (!key) return { ok: false, reason: 'unknown-key' };
     const { payload } = await compactVerify(token, key, { algorithms: [signatureAlgorithm] });
     const claims = ReceiptClaims.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    return claims.success ? { ok: true, claims: claims.data } : { ok: false, problem: 'not-a-receipt' };
+    return claims.success ? { ok: true, claims: claims.data } : { ok: false, reason: 'not-a-receipt' };
   } catch {
-    return { ok: false, problem: 'bad-signature' };
+    return { ok: false, reason: 'bad-signature' };
   }
 }
 

@@ -18,7 +18,7 @@ export async function signRecord(record: AttemptRecord, privateKey: CryptoKey): 
 }
 
 /** Why a token is not an acceptable record. */
-export type RecordTokenProblem = 'bad-signature' | 'not-a-record' | 'other-terminal';
+export type RecordTokenReason = 'bad-signature' | 'not-a-record' | 'other-terminal';
 
 /**
  * Verifies a record's signature and shape.
@@ -28,18 +28,18 @@ export async function verifyRecord(
   token: RecordToken,
   publicKey: CryptoKey,
   terminalId: string,
-): Promise<{ ok: true; record: AttemptRecord } | { ok: false; problem: RecordTokenProblem }> {
+): Promise<{ ok: true; record: AttemptRecord } | { ok: false; reason: RecordTokenReason }> {
   let payload: Uint8Array;
   try {
     const verified = await compactVerify(token, publicKey, { algorithms: [signatureAlgorithm] });
-    if (verified.protectedHeader.typ !== recordType) return { ok: false, problem: 'not-a-record' };
+    if (verified.protectedHeader.typ !== recordType) return { ok: false, reason: 'not-a-record' };
     payload = verified.payload;
   } catch {
-    return { ok: false, problem: 'bad-signature' };
+    return { ok: false, reason: 'bad-signature' };
   }
   const record = AttemptRecord.safeParse(parseJson(payload));
-  if (!record.success) return { ok: false, problem: 'not-a-record' };
-  if (record.data.terminalId !== terminalId) return { ok: false, problem: 'other-terminal' };
+  if (!record.success) return { ok: false, reason: 'not-a-record' };
+  if (record.data.terminalId !== terminalId) return { ok: false, reason: 'other-terminal' };
   return { ok: true, record: record.data };
 }
 

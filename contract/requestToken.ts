@@ -22,20 +22,20 @@ export async function verifyRequest(
   terminalId: string,
 ): Promise<
   | { ok: true; request: FiledRequest }
-  | { ok: false; problem: 'bad-signature' | 'not-a-request' | 'other-terminal' }
+  | { ok: false; reason: 'bad-signature' | 'not-a-request' | 'other-terminal' }
 > {
   let content: unknown;
   try {
     const { payload, protectedHeader } = await compactVerify(token, publicKey, {
       algorithms: [signatureAlgorithm],
     });
-    if (protectedHeader.typ !== requestType) return { ok: false, problem: 'not-a-request' };
+    if (protectedHeader.typ !== requestType) return { ok: false, reason: 'not-a-request' };
     content = JSON.parse(new TextDecoder().decode(payload));
   } catch {
-    return { ok: false, problem: 'bad-signature' };
+    return { ok: false, reason: 'bad-signature' };
   }
   const request = FiledRequest.safeParse(content);
-  if (!request.success) return { ok: false, problem: 'not-a-request' };
-  if (request.data.terminalId !== terminalId) return { ok: false, problem: 'other-terminal' };
+  if (!request.success) return { ok: false, reason: 'not-a-request' };
+  if (request.data.terminalId !== terminalId) return { ok: false, reason: 'other-terminal' };
   return { ok: true, request: request.data };
 }

@@ -1,5 +1,5 @@
 import { type CryptoKey, decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import type { TokenProblem } from './agency/errors.ts';
+import type { TokenReason } from './agency/errors.ts';
 import { signatureAlgorithm } from './recordToken.ts';
 
 /** Whom a terminal's token is for. */
@@ -42,7 +42,7 @@ export async function verifyTerminalToken(
   token: string,
   publicKey: CryptoKey,
   expected: { terminalId: string; nowMs: number },
-): Promise<{ ok: true; tokenId: string; expiresAtMs: number } | { ok: false; problem: TokenProblem }> {
+): Promise<{ ok: true; tokenId: string; expiresAtMs: number } | { ok: false; reason: TokenReason }> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, publicKey, {
@@ -55,15 +55,15 @@ export async function verifyTerminalToken(
       requiredClaims: ['jti', 'iat', 'exp'],
     }));
   } catch (error) {
-    return { ok: false, problem: problemOf(error) };
+    return { ok: false, reason: reasonOf(error) };
   }
   const { jti, iat, exp } = payload as { jti: string; iat: number; exp: number };
-  if (iat * 1000 > expected.nowMs + clockToleranceS * 1000) return { ok: false, problem: 'not-yet-valid' };
-  if (exp - iat > tokenLifetimeS) return { ok: false, problem: 'too-long-lived' };
+  if (iat * 1000 > expected.nowMs + clockToleranceS * 1000) return { ok: false, reason: 'not-yet-valid' };
+  if (exp - iat > tokenLifetimeS) return { ok: false, reason: 'too-long-lived' };
   return { ok: true, tokenId: jti, expiresAtMs: exp * 1000 };
 }
 
-function problemOf(error: unknown): TokenProblem {
+function reasonOf(error: unknown): TokenReason {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad-signature';
   return 'malformed';

@@ -28,16 +28,16 @@ test('a token is believed from its terminal for two minutes and a minute of diff
     verifyTerminalToken(token, publicKey, { terminalId: 'T-1', nowMs: nowMs + offsetS * 1000 });
   expect(await at(0)).toMatchObject({ ok: true, tokenId: 'a' });
   expect(await at(tokenLifetimeS + 59)).toMatchObject({ ok: true });
-  expect(await at(tokenLifetimeS + 61)).toEqual({ ok: false, problem: 'expired' });
+  expect(await at(tokenLifetimeS + 61)).toEqual({ ok: false, reason: 'expired' });
   expect(await at(-59)).toMatchObject({ ok: true });
-  expect(await at(-61)).toEqual({ ok: false, problem: 'not-yet-valid' });
+  expect(await at(-61)).toEqual({ ok: false, reason: 'not-yet-valid' });
   expect(await verifyTerminalToken(token, stranger.publicKey, { terminalId: 'T-1', nowMs })).toEqual({
     ok: false,
-    problem: 'bad-signature',
+    reason: 'bad-signature',
   });
   expect(await verifyTerminalToken(token, publicKey, { terminalId: 'T-2', nowMs })).toEqual({
     ok: false,
-    problem: 'malformed',
+    reason: 'malformed',
   });
 });
 
@@ -45,12 +45,12 @@ test('a receipt verifies offline against the key that it names, and is no record
   const receipt = await signReceipt(claims, { keyId: 'k', privateKey });
   const keyOf = async (keyId: string) => (keyId === 'k' ? publicKey : null);
   expect(await verifyReceipt(receipt, keyOf)).toEqual({ ok: true, claims });
-  expect(await verifyReceipt(receipt, async () => null)).toEqual({ ok: false, problem: 'unknown-key' });
+  expect(await verifyReceipt(receipt, async () => null)).toEqual({ ok: false, reason: 'unknown-key' });
   expect(await verifyReceipt(receipt, async () => stranger.publicKey)).toEqual({
     ok: false,
-    problem: 'bad-signature',
+    reason: 'bad-signature',
   });
-  expect(await verifyRecord(receipt, publicKey, 'T-1')).toEqual({ ok: false, problem: 'not-a-record' });
+  expect(await verifyRecord(receipt, publicKey, 'T-1')).toEqual({ ok: false, reason: 'not-a-record' });
 });
 
 test('the same claims signed twice are the same bytes', async () => {
@@ -83,10 +83,10 @@ test('a ferry package is read by its receiver alone, and only from a sender that
       async () => sender,
     );
   expect(await open(receiver.privateKey, publicKey)).toEqual({ ok: true, content });
-  expect(await open(null, publicKey)).toEqual({ ok: false, problem: 'not-for-us' });
-  expect(await open(receiver.privateKey, null)).toEqual({ ok: false, problem: 'unknown-sender' });
+  expect(await open(null, publicKey)).toEqual({ ok: false, reason: 'not-for-us' });
+  expect(await open(receiver.privateKey, null)).toEqual({ ok: false, reason: 'unknown-sender' });
   expect(await open(receiver.privateKey, stranger.publicKey)).toEqual({
     ok: false,
-    problem: 'bad-signature',
+    reason: 'bad-signature',
   });
 });

@@ -72,8 +72,8 @@ test.each([
   ['932682198501010018', 'check-character'],
   ['USA110085010104', 'check-character'],
   ['150102880730996', 'legacy-century'],
-])('%j is refused because of its %s', (text, problem) => {
-  expect(parseIdentityNumber(text)).toEqual({ ok: false, problem });
+])('%j is refused because of its %s', (text, reason) => {
+  expect(parseIdentityNumber(text)).toEqual({ ok: false, reason });
 });
 
 const first17 = fc

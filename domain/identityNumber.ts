@@ -10,7 +10,7 @@ export type IdentityNumberKind = 'citizen' | 'hmt-permit' | 'foreign-2017' | 'fo
  * Why a text is no identity number. `legacy-century`: a 15-digit number whose sequence (996 to 999) was kept for
  * people born before 1900, so that its two-digit year cannot be completed.
  */
-export type IdentityNumberProblem =
+export type IdentityNumberReason =
   | 'length'
   | 'characters'
   | 'region'
@@ -38,7 +38,7 @@ export type IdentityNumber =
   /** The number holds a two-digit year only (`birthYYMMDD`); the century stands on the chip. `nationality` is alpha-3. */
   | (Parsed & { kind: 'foreign-2017'; birthDate: null; birthYYMMDD: string; nationality: string });
 
-export type IdentityNumberResult = IdentityNumber | { ok: false; problem: IdentityNumberProblem };
+export type IdentityNumberResult = IdentityNumber | { ok: false; reason: IdentityNumberReason };
 
 /** The province pairs of GB/T 2260. County codes come and go, and abolished ones stay valid: only the pair is strict. */
 const provinces = new Set(
@@ -59,8 +59,8 @@ export function parseIdentityNumber(text: string): IdentityNumberResult {
   const number = text.normalize('NFKC').trim().toUpperCase();
   if (/^[A-Z]{3}/.test(number)) return parseForeign2017(number);
   if (number.length === 15) return parseLegacy(number);
-  if (number.length !== 18) return { ok: false, problem: 'length' };
-  if (!/^[1-9]\d{16}[\dX]$/.test(number)) return { ok: false, problem: 'characters' };
+  if (number.length !== 18) return { ok: false, reason: 'length' };
+  if (!/^[1-9]\d{16}[\dX]$/.test(number)) return { ok: false, reason: 'characters' };
   return number.startsWith('9') ? parseForeign2023(number) : parseResident(number);
 }
 
@@ -109,21 +109,21 @@ function parseResident(number: string): IdentityNumberResult {
   const region = number.slice(0, 6);
   const isPermit = /^8[123]/.test(region);
   if (!provinces.has(region.slice(0, 2)) || (isPermit && region.slice(2) !== '0000')) {
-    return { ok: false, problem: 'region' };
+    return { ok: false, reason: 'region' };
   }
   const birthDate = calendarDate(number.slice(6, 14));
-  if (!birthDate) return { ok: false, problem: 'birth-date' };
-  if (number[17] !== identityCheckCharacter(number)) return { ok: false, problem: 'check-character' };
+  if (!birthDate) return { ok: false, reason: 'birth-date' };
+  if (number[17] !== identityCheckCharacter(number)) return { ok: false, reason: 'check-character' };
   const kind = isPermit ? 'hmt-permit' : 'citizen';
   return { ok: true, kind, canonical: number, birthDate, sex: sexOf(number[16]), region };
 }
 
 function parseForeign2023(number: string): IdentityNumberResult {
   const region = number.slice(1, 3);
-  if (!provinces.has(region)) return { ok: false, problem: 'region' };
+  if (!provinces.has(region)) return { ok: false, reason: 'region' };
   const birthDate = calendarDate(number.slice(6, 14));
-  if (!birthDate) return { ok: false, problem: 'birth-date' };
-  if (number[17] !== identityCheckCharacter(number)) return { ok: false, problem: 'check-character' };
+  if (!birthDate) return { ok: false, reason: 'birth-date' };
+  if (number[17] !== identityCheckCharacter(number)) return { ok: false, reason: 'check-character' };
   const nationality = number.slice(3, 6);
   return {
     ok: true,
@@ -137,15 +137,15 @@ function parseForeign2023(number: string): IdentityNumberResult {
 }
 
 function parseForeign2017(number: string): IdentityNumberResult {
-  if (number.length !== 15) return { ok: false, problem: 'length' };
-  if (!/^[A-Z]{3}\d{12}$/.test(number)) return { ok: false, problem: 'characters' };
+  if (number.length !== 15) return { ok: false, reason: 'length' };
+  if (!/^[A-Z]{3}\d{12}$/.test(number)) return { ok: false, reason: 'characters' };
   const region = number.slice(3, 7);
-  if (!provinces.has(region.slice(0, 2))) return { ok: false, problem: 'region' };
+  if (!provinces.has(region.slice(0, 2))) return { ok: false, reason: 'region' };
   const birthYYMMDD = number.slice(7, 13);
   // 2000 and 1900 differ in their 29 February only, and the number does not say which century is meant.
-  if (!calendarDate(`20${birthYYMMDD}`)) return { ok: false, problem: 'birth-date' };
+  if (!calendarDate(`20${birthYYMMDD}`)) return { ok: false, reason: 'birth-date' };
   if (number[14] !== foreign2017CheckDigit(number.slice(0, 14)))
-    return { ok: false, problem: 'check-character' };
+    return { ok: false, reason: 'check-character' };
   return {
     ok: true,
     kind: 'foreign-2017',
@@ -159,8 +159,8 @@ function parseForeign2017(number: string): IdentityNumberResult {
 }
 
 function parseLegacy(number: string): IdentityNumberResult {
-  if (!/^[1-8]\d{14}$/.test(number)) return { ok: false, problem: 'characters' };
-  if (/^99[6-9]$/.test(number.slice(12))) return { ok: false, problem: 'legacy-century' };
+  if (!/^[1-8]\d{14}$/.test(number)) return { ok: false, reason: 'characters' };
+  if (/^99[6-9]$/.test(number.slice(12))) return { ok: false, reason: 'legacy-century' };
   const first17 = `${number.slice(0, 6)}19${number.slice(6)}`;
   return parseResident(first17 + identityCheckCharacter(first17));
 }

@@ -17,12 +17,12 @@ test('an asset of which one bit differs is altered, one that cannot be read is m
     return content;
   };
   await expect(readVerified('blazeface.bin', flipped)).rejects.toMatchObject({
-    problem: { reason: 'model-altered', asset: '@vladmandic/human/models/blazeface.bin' },
+    reason: { reason: 'model-altered', asset: '@vladmandic/human/models/blazeface.bin' },
   });
   await expect(
     readVerified('blazeface.bin', () => Promise.reject(new Error('ENOENT'))),
   ).rejects.toMatchObject({
-    problem: { reason: 'model-missing' },
+    reason: { reason: 'model-missing' },
   });
 });
 

@@ -20,7 +20,7 @@ export const faceAssets: readonly FaceAsset[] = pinned as FaceAsset[];
  * Why a model cannot be used: a file is not there, is not the pinned one, or is a site's own net or manifest that does
  * not hold. Each closes the face way; none ever becomes a score.
  */
-export interface AssetProblem {
+export interface AssetReason {
   reason:
     | 'model-missing'
     | 'model-altered'
@@ -43,11 +43,11 @@ export function faceAsset(fileName: string): FaceAsset {
 
 /** Carries an {@link AssetProblem} out of a loader that can only throw. */
 export class AssetError extends Error {
-  readonly problem: AssetProblem;
-  constructor(problem: AssetProblem) {
-    super(`${problem.reason}: ${problem.asset}`);
+  readonly reason: AssetReason;
+  constructor(reason: AssetReason) {
+    super(`${reason.reason}: ${reason.asset}`);
     this.name = 'AssetError';
-    this.problem = problem;
+    this.reason = reason;
   }
 }
 

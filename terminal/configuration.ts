@@ -99,11 +99,11 @@ export type TerminalConfiguration = z.infer<typeof TerminalConfiguration>;
 
 /** A configuration that does not hold; `problems` are fit to be shown to the person who wrote it. */
 export class ConfigurationError extends Error {
-  readonly problems: string[];
-  constructor(problems: string[]) {
-    super(`The configuration does not hold:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  readonly reasons: string[];
+  constructor(reasons: string[]) {
+    super(`The configuration does not hold:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`);
     this.name = 'ConfigurationError';
-    this.problems = problems;
+    this.reasons = reasons;
   }
 }
 

@@ -26,7 +26,7 @@ export function initialStatus(
       waiting: 0,
       parked: 0,
       rosterSize: 0,
-      problem: null,
+      reason: null,
       reactivate: false,
       progress: null,
     },

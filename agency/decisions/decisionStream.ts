@@ -11,7 +11,7 @@ type CursorContent = z.infer<typeof CursorContent>;
 
 export type DecisionPage =
   | { ok: true; receipts: string[]; cursor: string; remaining: number }
-  | { ok: false; problem: 'CURSOR_UNKNOWN' };
+  | { ok: false; reason: 'CURSOR_UNKNOWN' };
 
 /**
  * The chain that a terminal asks about: its present one, or a former one of which it names a record. The hash of a record
@@ -36,10 +36,10 @@ export async function pullDecisions(
   limit: number,
 ): Promise<DecisionPage> {
   const from = cursor === undefined || cursor === '' ? null : parseCursor(cursor);
-  if (from === 'unreadable') return { ok: false, problem: 'CURSOR_UNKNOWN' };
+  if (from === 'unreadable') return { ok: false, reason: 'CURSOR_UNKNOWN' };
   return db.transaction().execute(async (tx): Promise<DecisionPage> => {
     const end = await stampDecisions(tx, terminalId);
-    if (from && !(await isOurs(tx, terminalId, from))) return { ok: false, problem: 'CURSOR_UNKNOWN' };
+    if (from && !(await isOurs(tx, terminalId, from))) return { ok: false, reason: 'CURSOR_UNKNOWN' };
     const rows = await tx
       .selectFrom('decision')
       .select(['position', 'receipt'])

@@ -4,7 +4,7 @@ import {
   type FerryBack,
   FerryEvidence,
   FerryOut,
-  type FerryProblem,
+  type FerryReason,
   openFerry,
   sealFerry,
 } from '../../contract/ferry.ts';
@@ -29,7 +29,7 @@ export type FerryAnswer =
       picturesRefused: number;
       answer: string;
     }
-  | { ok: false; problem: FerryProblem | 'revoked' };
+  | { ok: false; reason: FerryReason | 'revoked' };
 
 const batch = 500;
 /** People in one answer: what an old terminal takes in a few minutes. The next trip brings the rest. */
@@ -54,8 +54,8 @@ export async function answerFerry(
   const terminal = sender as (AuthenticatedTerminal & { revoked: boolean }) | null;
   const { content } = opened;
   if (terminal === null || terminal.terminalId !== content.terminalId)
-    return { ok: false, problem: 'unknown-sender' };
-  if (terminal.revoked) return { ok: false, problem: 'revoked' };
+    return { ok: false, reason: 'unknown-sender' };
+  if (terminal.revoked) return { ok: false, reason: 'revoked' };
   const held = await heldRecords(services, content.receipted);
   const pushed = await pushAll(services, terminal, content);
   await takeBackDecisions(services, terminal.terminalId, { receipts: content.returned, former: [] });

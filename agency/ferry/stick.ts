@@ -18,7 +18,7 @@ export async function answerStick(services: AgencyServices, stick: string): Prom
     if (!existsSync(file)) continue;
     const answer = await answerFerry(services, readFileSync(file, 'utf8'), picturesIn(join(folder, name)));
     if (!answer.ok) {
-      lines.push(`${name}: ${answer.problem}`);
+      lines.push(`${name}: ${answer.reason}`);
       continue;
     }
     const target = join(folder, name, ferryFiles.back);

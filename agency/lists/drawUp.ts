@@ -25,8 +25,8 @@ export interface DrawnList {
 
 export type ListOutcome =
   | { ok: true; list: DrawnList }
-  | { ok: false; problem: 'PACK_UNKNOWN' }
-  | { ok: false; problem: 'LIST_INCOMPLETE'; missing: 'round' | 'from' | 'to' };
+  | { ok: false; reason: 'PACK_UNKNOWN' }
+  | { ok: false; reason: 'LIST_INCOMPLETE'; missing: 'round' | 'from' | 'to' };
 
 /** People looked at at a time: only who is on the list stays in memory. */
 const pageSize = 5000;
@@ -38,9 +38,9 @@ export async function drawUpList(
 ): Promise<ListOutcome> {
   const [shelved] = await services.packs.read([query.packId]);
   const loaded = shelved && loadPack(shelved.json);
-  if (!loaded?.ok) return { ok: false, problem: 'PACK_UNKNOWN' };
+  if (!loaded?.ok) return { ok: false, reason: 'PACK_UNKNOWN' };
   if (query.kind === 'restored') {
-    if (query.from === undefined) return { ok: false, problem: 'LIST_INCOMPLETE', missing: 'from' };
+    if (query.from === undefined) return { ok: false, reason: 'LIST_INCOMPLETE', missing: 'from' };
     const { from, on } = query;
     const rows: RestoredRow[] = [];
     for await (const people of rosterPages(services, query.packId)) {
@@ -49,7 +49,7 @@ export async function drawUpList(
     return { ok: true, list: settled(restoredTable(rows, query.language, 'whole')) };
   }
   const choose = chooserFor(loaded.pack, query);
-  if (typeof choose === 'string') return { ok: false, problem: 'LIST_INCOMPLETE', missing: choose };
+  if (typeof choose === 'string') return { ok: false, reason: 'LIST_INCOMPLETE', missing: choose };
   const rows: ListRow[] = [];
   for await (const people of rosterPages(services, query.packId)) rows.push(...choose(people));
   return { ok: true, list: settled(listTable(rows, query.language, 'whole')) };

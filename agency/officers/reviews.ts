@@ -45,7 +45,7 @@ export async function reviewsWaiting(
 
 export type OfficerDecision =
   | { ok: true; receipt: string }
-  | { ok: false; problem: 'RECORD_UNKNOWN' | 'NOT_A_CERTIFICATION' };
+  | { ok: false; reason: 'RECORD_UNKNOWN' | 'NOT_A_CERTIFICATION' };
 
 /**
  * An officer decides on a record. The decision stands whatever becomes known later, goes back to the terminal as a
@@ -65,9 +65,9 @@ export async function decideAsOfficer(
         .where('terminal_id', '=', terminalId)
         .where('record_id', '=', recordId);
     const person = await record().executeTakeFirst();
-    if (!person) return { ok: false, problem: 'RECORD_UNKNOWN' };
+    if (!person) return { ok: false, reason: 'RECORD_UNKNOWN' };
     if (person.result !== 'certified' && person.result !== 'awaiting-review')
-      return { ok: false, problem: 'NOT_A_CERTIFICATION' };
+      return { ok: false, reason: 'NOT_A_CERTIFICATION' };
     const locked = await lockPersons(tx, [
       { packId: person.pack_id, identityNumber: person.identity_number },
     ]);

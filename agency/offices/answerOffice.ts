@@ -23,7 +23,7 @@ export async function answerOffice(
     const taken = await takeRequest(services, terminal, sent);
     outcomes.push({
       id,
-      outcome: taken.ok ? taken.outcome : { state: 'not-taken', problem: taken.problem },
+      outcome: taken.ok ? taken.outcome : { state: 'not-taken', reason: taken.reason },
     });
   }
   const known = out.undecided.length > 0 ? await tellOutcomes(services, out.undecided) : [];

@@ -1,6 +1,6 @@
 import { type Algorithm, hash } from '@node-rs/argon2';
 import { type Kysely, sql } from 'kysely';
-import type { PinProblem, StaffMember, StaffOverview } from '../../contract/agency.ts';
+import type { PinReason, StaffMember, StaffOverview } from '../../contract/agency.ts';
 import { parseIdentityNumber } from '../../domain/identityNumber.ts';
 import { type ChosenPin, pinHashCost } from '../../domain/operator.ts';
 import { inTransaction } from '../database/inTransaction.ts';
@@ -34,7 +34,7 @@ export async function allStaff({ db }: Pick<AgencyServices, 'db'>): Promise<Staf
 export async function putStaff(
   { db }: Pick<AgencyServices, 'db'>,
   member: StaffMember,
-): Promise<{ ok: true; oneTimeCode: string | null } | { ok: false; problem: 'NAME_TAKEN' }> {
+): Promise<{ ok: true; oneTimeCode: string | null } | { ok: false; reason: 'NAME_TAKEN' }> {
   const secret = await oneTimeSecret();
   const number = member.identityNumber === undefined ? null : parseIdentityNumber(member.identityNumber);
   const row = {
@@ -58,7 +58,7 @@ export async function putStaff(
     // One terminal may serve several districts, so that only another office keeps two of one name apart.
     const meets = ({ office }: { office: string | null }) =>
       office === null || member.office === null || office === member.office;
-    if (sameName.some(meets)) return { ok: false, problem: 'NAME_TAKEN' } as const;
+    if (sameName.some(meets)) return { ok: false, reason: 'NAME_TAKEN' } as const;
     const known = await tx
       .selectFrom('operator')
       .select(['ended_at', 'pin_number'])
@@ -112,7 +112,7 @@ export async function takePin(
   services: Pick<AgencyServices, 'db' | 'log'>,
   terminal: Pick<AuthenticatedTerminal, 'terminalId' | 'packIds'>,
   { operatorId, pinHash, replaces }: ChosenPin,
-): Promise<{ ok: true; pinNumber: number } | { ok: false; problem: PinProblem }> {
+): Promise<{ ok: true; pinNumber: number } | { ok: false; reason: PinReason }> {
   const { db, log } = services;
   const office = await officeOf(services, terminal.terminalId);
   return db.transaction().execute(async (tx) => {
@@ -126,9 +126,9 @@ export async function takePin(
       row?.ended_at === null &&
       terminal.packIds.includes(row.pack_id) &&
       (row.office === null || row.office === office);
-    if (!row || !here) return { ok: false, problem: 'operator-unknown' } as const;
+    if (!row || !here) return { ok: false, reason: 'operator-unknown' } as const;
     if (row.pin_hash === pinHash) return { ok: true, pinNumber: row.pin_number } as const;
-    if (row.pin_number !== replaces) return { ok: false, problem: 'outdated' } as const;
+    if (row.pin_number !== replaces) return { ok: false, reason: 'outdated' } as const;
     const pinNumber = replaces + 1;
     await tx
       .updateTable('operator')

@@ -6,7 +6,7 @@ import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 export interface IncomingToken {
   token: RecordToken;
   hash: string;
-  content: { ok: true; record: AttemptRecord } | { ok: false; problem: RecordRefusal };
+  content: { ok: true; record: AttemptRecord } | { ok: false; reason: RecordRefusal };
 }
 
 /** A record that the agency holds, as far as the chain needs to know it. */
@@ -139,7 +139,7 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       continue;
     }
     if (!token.content.ok) {
-      refuse(token, token.content.problem);
+      refuse(token, token.content.reason);
       continue;
     }
     const { record } = token.content;

@@ -8,7 +8,7 @@ import type { AgencyServices } from '../services.ts';
 
 export type EvidenceOutcome =
   | { ok: true }
-  | { ok: false; problem: 'RECORD_UNKNOWN' | 'HASH_MISMATCH' | 'CONSENT_MISSING' };
+  | { ok: false; reason: 'RECORD_UNKNOWN' | 'HASH_MISMATCH' | 'CONSENT_MISSING' };
 
 /** How long evidence is kept where the pack that set the term is not on the shelf any more, in days. */
 export const defaultKeptDays = 90;
@@ -30,15 +30,15 @@ export async function pushEvidence(
     .executeTakeFirst();
   const record = row && readRecordPayload(row.token);
   const named = record?.evidence.find(({ hash }) => hash === piece.hash);
-  if (!row || !record || !named) return { ok: false, problem: 'RECORD_UNKNOWN' };
+  if (!row || !record || !named) return { ok: false, reason: 'RECORD_UNKNOWN' };
   const bytes = Buffer.from(piece.data, 'base64');
   if (createHash('sha256').update(bytes).digest('base64url') !== piece.hash)
-    return { ok: false, problem: 'HASH_MISMATCH' };
+    return { ok: false, reason: 'HASH_MISMATCH' };
   const [pack] = await packs.read([row.pack_id]);
   if (!record.consent?.evidenceMayLeave && !pack?.evidence.sentToAgency)
-    return { ok: false, problem: 'CONSENT_MISSING' };
+    return { ok: false, reason: 'CONSENT_MISSING' };
   if (faceEvidence.includes(named.kind) && (await withdrewSince(db, row, record.at)))
-    return { ok: false, problem: 'CONSENT_MISSING' };
+    return { ok: false, reason: 'CONSENT_MISSING' };
   // The day of receipt counts, not the record's: a terminal's clock may have been wrong by years.
   const eraseAfter = addDays(calendarDateAt(now()), pack?.evidence.keptDays ?? defaultKeptDays);
   await db

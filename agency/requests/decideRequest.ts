@@ -67,7 +67,7 @@ type Named = { terminalId: string; requestId: string };
 export async function paperOf(
   { db }: Pick<AgencyServices, 'db'>,
   { terminalId, requestId, hash }: Named & { hash: string },
-): Promise<{ ok: true; paper: Blob } | { ok: false; problem: 'REQUEST_UNKNOWN' | 'PAPER_ERASED' }> {
+): Promise<{ ok: true; paper: Blob } | { ok: false; reason: 'REQUEST_UNKNOWN' | 'PAPER_ERASED' }> {
   const row = await db
     .selectFrom('desk_request_paper')
     .select(['data', 'media_type'])
@@ -75,15 +75,15 @@ export async function paperOf(
     .where('request_id', '=', requestId)
     .where('hash', '=', hash)
     .executeTakeFirst();
-  if (!row) return { ok: false, problem: 'REQUEST_UNKNOWN' };
-  if (row.data === null) return { ok: false, problem: 'PAPER_ERASED' };
+  if (!row) return { ok: false, reason: 'REQUEST_UNKNOWN' };
+  if (row.data === null) return { ok: false, reason: 'PAPER_ERASED' };
   return { ok: true, paper: new Blob([new Uint8Array(row.data)], { type: row.media_type }) };
 }
 
 export type RequestDecision =
   | { ok: true; outcome: RequestOutcome }
-  | { ok: false; problem: 'REQUEST_UNKNOWN' | 'PERSON_UNKNOWN' | 'PAPER_ERASED' }
-  | { ok: false; problem: 'ALREADY_DECIDED'; outcome: RequestOutcome };
+  | { ok: false; reason: 'REQUEST_UNKNOWN' | 'PERSON_UNKNOWN' | 'PAPER_ERASED' }
+  | { ok: false; reason: 'ALREADY_DECIDED'; outcome: RequestOutcome };
 
 /**
  * An officer grants a request, and the roster follows in the same transaction, or refuses it with a reason. The same
@@ -106,7 +106,7 @@ export async function decideRequest(
         .where('terminal_id', '=', terminalId)
         .where('request_id', '=', requestId);
     const named = await select().executeTakeFirst();
-    if (!named) return { ok: false, problem: 'REQUEST_UNKNOWN' };
+    if (!named) return { ok: false, reason: 'REQUEST_UNKNOWN' };
     const [person] = await lockPersons(tx, [
       { packId: named.pack_id, identityNumber: named.identity_number },
     ]);
@@ -115,12 +115,12 @@ export async function decideRequest(
     if (row.state !== 'open') {
       const outcome = outcomeOf(row);
       const same = row.state === verdict.state && row.reason === reason;
-      return same ? { ok: true, outcome } : { ok: false, problem: 'ALREADY_DECIDED', outcome };
+      return same ? { ok: true, outcome } : { ok: false, reason: 'ALREADY_DECIDED', outcome };
     }
     if (verdict.state === 'granted') {
-      if (!person?.entry) return { ok: false, problem: 'PERSON_UNKNOWN' };
+      if (!person?.entry) return { ok: false, reason: 'PERSON_UNKNOWN' };
       const done = await grant(tx, services, person, person.entry, readRequest(row.token));
-      if (!done) return { ok: false, problem: 'PAPER_ERASED' };
+      if (!done) return { ok: false, reason: 'PAPER_ERASED' };
     }
     const decided = { state: verdict.state, reason, decided_at: services.now() };
     await tx

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { KnownOutcome, RequestProblem, SentRequest } from '../../contract/agency.ts';
+import type { KnownOutcome, RequestReason, SentRequest } from '../../contract/agency.ts';
 import { verifyRequest } from '../../contract/requestToken.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
 import type { RequestOutcome } from '../../domain/deskRequest.ts';
@@ -26,18 +26,18 @@ export async function takeRequest(
   services: Pick<AgencyServices, 'db' | 'packs' | 'now' | 'log'>,
   terminal: AuthenticatedTerminal,
   sent: SentRequest,
-): Promise<{ ok: true; outcome: RequestOutcome } | { ok: false; problem: RequestProblem }> {
+): Promise<{ ok: true; outcome: RequestOutcome } | { ok: false; reason: RequestReason }> {
   const { terminalId, packIds } = terminal;
   const verified = await verifyRequest(sent.token, terminal.publicKey, terminalId);
   if (!verified.ok) return verified;
   const { request } = verified;
   const { packId } = request.person;
-  if (!packIds.includes(packId)) return { ok: false, problem: 'other-district' };
+  if (!packIds.includes(packId)) return { ok: false, reason: 'other-district' };
   const bytes = new Map(sent.papers.map(({ hash, data }) => [hash, Buffer.from(data, 'base64')]));
   for (const [hash, data] of bytes) {
     const named = request.papers.some((paper) => paper.hash === hash);
     if (!named || createHash('sha256').update(data).digest('base64url') !== hash)
-      return { ok: false, problem: 'paper-unknown' };
+      return { ok: false, reason: 'paper-unknown' };
   }
   const [pack] = await services.packs.read([packId]);
   const at = services.now();
@@ -49,7 +49,7 @@ export async function takeRequest(
     const known = await requestsById(tx, [request.id]);
     const same = known.find(({ token }) => contentOf(token) === contentOf(sent.token));
     if (same) return { ok: true, outcome: outcomeOf(same) } as const;
-    if (known.length > 0) return { ok: false, problem: 'id-taken' } as const;
+    if (known.length > 0) return { ok: false, reason: 'id-taken' } as const;
     const { kind } = request.content;
     const atOnce = kind === 'withdraw-consent';
     if (atOnce) await eraseFaceData(tx, services, person);

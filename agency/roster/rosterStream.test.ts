@@ -31,7 +31,7 @@ test('a page ends behind so many characters of pictures, goes on where it ended,
   let cursor: string | undefined;
   for (let remaining = 1; remaining > 0; ) {
     const page = await pullRoster(services, [packId], cursor, 5000, 80_000);
-    if (!page.ok) throw new Error(page.problem);
+    if (!page.ok) throw new Error(page.reason);
     pages.push(
       page.changes.map((change) =>
         change.change === 'put' ? change.entry.identityNumber : change.identityNumber,

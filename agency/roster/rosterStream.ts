@@ -24,7 +24,7 @@ interface PersonRow {
 
 export type RosterPage =
   | { ok: true; changes: RosterChange[]; cursor: string; remaining: number }
-  | { ok: false; problem: 'CURSOR_UNKNOWN' };
+  | { ok: false; reason: 'CURSOR_UNKNOWN' };
 
 /**
  * The next changes of the roster behind a cursor, for the packs of one terminal.
@@ -40,7 +40,7 @@ export async function pullRoster(
   mostCharacters = pageCharacters,
 ): Promise<RosterPage> {
   const content = cursor === undefined ? {} : parseCursor(cursor);
-  if (content === null) return { ok: false, problem: 'CURSOR_UNKNOWN' };
+  if (content === null) return { ok: false, reason: 'CURSOR_UNKNOWN' };
   return db.transaction().execute(async (tx): Promise<RosterPage> => {
     const next: CursorContent = {};
     const changes: RosterChange[] = [];
@@ -49,7 +49,7 @@ export async function pullRoster(
     for (const packId of packIds) {
       await stampChanges(tx, packId, newId());
       const from = content[packId];
-      if (from && !(await isOurs(tx, packId, from))) return { ok: false, problem: 'CURSOR_UNKNOWN' };
+      if (from && !(await isOurs(tx, packId, from))) return { ok: false, reason: 'CURSOR_UNKNOWN' };
       const after = from?.[0] ?? 0;
       const rows = await pageOf(tx, packId, after, limit - changes.length, mostCharacters - characters);
       changes.push(...rows.map((row) => changeOf(packId, row)));

@@ -49,7 +49,7 @@ export async function newActivationCode(
 
 export type ActivationResult =
   | { ok: true; terminalId: string; packIds: string[] }
-  | { ok: false; problem: 'CODE_UNKNOWN' | 'CODE_USED' | 'KEY_REVOKED' };
+  | { ok: false; reason: 'CODE_UNKNOWN' | 'CODE_USED' | 'KEY_REVOKED' };
 
 /**
  * Activates a terminal. The answer may get lost on the way: the same key gets the same id again, with the same code or,
@@ -69,10 +69,10 @@ export async function activate(
       .where('code_hash', '=', codeHash(request.code))
       .forUpdate()
       .executeTakeFirst();
-    if (!code) return { ok: false, problem: 'CODE_UNKNOWN' };
+    if (!code) return { ok: false, reason: 'CODE_UNKNOWN' };
     const packIds = JSON.parse(code.pack_ids) as string[];
     if (code.used_by === terminalId) return { ok: true, terminalId, packIds };
-    if (code.used_by !== null) return { ok: false, problem: 'CODE_USED' };
+    if (code.used_by !== null) return { ok: false, reason: 'CODE_USED' };
     const terminal = await tx
       .insertInto('terminal')
       .values({
@@ -98,7 +98,7 @@ export async function activate(
       )
       .returning('revoked_at')
       .executeTakeFirstOrThrow();
-    if (terminal.revoked_at !== null) return { ok: false, problem: 'KEY_REVOKED' };
+    if (terminal.revoked_at !== null) return { ok: false, reason: 'KEY_REVOKED' };
     await tx
       .updateTable('activation_code')
       .set({ used_by: terminalId, used_at: services.now() })

@@ -1,5 +1,5 @@
 import { type CryptoKey, importJWK } from 'jose';
-import type { TokenProblem } from '../../contract/agency.ts';
+import type { TokenReason } from '../../contract/agency.ts';
 import { signatureAlgorithm } from '../../contract/recordToken.ts';
 import { claimedTerminal, verifyTerminalToken } from '../../contract/terminalToken.ts';
 import type { AgencyServices } from '../services.ts';
@@ -13,8 +13,8 @@ export interface AuthenticatedTerminal {
 
 export type AuthenticationResult =
   | { ok: true; terminal: AuthenticatedTerminal }
-  | { ok: false; problem: TokenProblem }
-  | { ok: false; problem: 'revoked'; revokedAt: number };
+  | { ok: false; reason: TokenReason }
+  | { ok: false; reason: 'revoked'; revokedAt: number };
 
 /** Checks the bearer token of a call: signature, lifetime, that it was never used before, and that the terminal is not revoked. */
 export type Authenticate = (authorization: string | null) => Promise<AuthenticationResult>;
@@ -38,15 +38,15 @@ export function createAuthentication({
 
   async function check(authorization: string | null): Promise<AuthenticationResult> {
     const token = authorization?.match(/^Bearer (\S+)$/)?.[1];
-    if (!token) return { ok: false, problem: 'missing' };
+    if (!token) return { ok: false, reason: 'missing' };
     const terminalId = claimedTerminal(token);
-    if (terminalId === null) return { ok: false, problem: 'malformed' };
+    if (terminalId === null) return { ok: false, reason: 'malformed' };
     const row = await db
       .selectFrom('terminal')
       .select(['public_jwk', 'pack_ids', 'revoked_at'])
       .where('terminal_id', '=', terminalId)
       .executeTakeFirst();
-    if (!row) return { ok: false, problem: 'unknown-terminal' };
+    if (!row) return { ok: false, reason: 'unknown-terminal' };
     const publicKey = await keyFrom(row.public_jwk);
     const verified = await verifyTerminalToken(token, publicKey, { terminalId, nowMs: now() });
     if (!verified.ok) return verified;
@@ -55,14 +55,14 @@ export function createAuthentication({
       .values({ terminal_id: terminalId, token_id: verified.tokenId, expires_at: verified.expiresAtMs })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    if (firstUse.numInsertedOrUpdatedRows === 0n) return { ok: false, problem: 'replayed' };
-    if (row.revoked_at !== null) return { ok: false, problem: 'revoked', revokedAt: row.revoked_at };
+    if (firstUse.numInsertedOrUpdatedRows === 0n) return { ok: false, reason: 'replayed' };
+    if (row.revoked_at !== null) return { ok: false, reason: 'revoked', revokedAt: row.revoked_at };
     return { ok: true, terminal: { terminalId, packIds: JSON.parse(row.pack_ids) as string[], publicKey } };
   }
 
   return async (authorization) => {
     const result = await check(authorization);
-    if (!result.ok) log.write('token-refused', { problem: result.problem });
+    if (!result.ok) log.write('token-refused', { reason: result.reason });
     return result;
   };
 }

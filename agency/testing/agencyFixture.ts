@@ -64,7 +64,7 @@ export function agencyFixture(open: () => Promise<TestDatabase>): AgencyFixture 
           const key = keys.find((candidate) => candidate['kid'] === id);
           return key ? ((await importJWK(key, signatureAlgorithm)) as CryptoKey) : null;
         });
-        if (!verified.ok) throw new Error(verified.problem);
+        if (!verified.ok) throw new Error(verified.reason);
         const { recordId, state, reason } = verified.claims;
         latest.set(recordId, `${state} ${reason ?? ''}`.trim());
       }

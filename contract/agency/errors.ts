@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OfficerRole } from './officerRole.ts';
 
 /** Why a bearer token was not taken. `now` is the agency's clock, so that a terminal whose clock is wrong can tell. */
-export const TokenProblem = z.enum([
+export const TokenReason = z.enum([
   'missing',
   'malformed',
   'unknown-terminal',
@@ -12,7 +12,7 @@ export const TokenProblem = z.enum([
   'too-long-lived', // valid for more than two minutes
   'replayed', // this very token was used before
 ]);
-export type TokenProblem = z.infer<typeof TokenProblem>;
+export type TokenReason = z.infer<typeof TokenReason>;
 
 /** What was asked does not have the form that the contract gives it. */
 export const inputErrors = {
@@ -29,7 +29,7 @@ export const terminalErrors = {
   UNAUTHENTICATED: {
     status: 401,
     message: 'No valid terminal token',
-    data: z.object({ problem: TokenProblem, now: z.iso.datetime() }),
+    data: z.object({ reason: TokenReason, now: z.iso.datetime() }),
   },
   TERMINAL_REVOKED: {
     status: 403,

@@ -52,7 +52,7 @@ export const SentRequest = z.object({
 export type SentRequest = z.infer<typeof SentRequest>;
 
 /** Why the agency will not take a request. The terminal sets it aside and says so; the next one goes on. */
-export const RequestProblem = z.enum([
+export const RequestReason = z.enum([
   'bad-signature',
   'not-a-request',
   'other-terminal',
@@ -60,14 +60,14 @@ export const RequestProblem = z.enum([
   'id-taken', // another request has the same id
   'paper-unknown', // a paper that the request does not name, or other bytes than it names
 ]);
-export type RequestProblem = z.infer<typeof RequestProblem>;
+export type RequestReason = z.infer<typeof RequestReason>;
 
 /** Why a PIN that was chosen at a terminal is not taken; the agency's list then holds. */
-export const PinProblem = z.enum([
+export const PinReason = z.enum([
   'operator-unknown', // on no list of this terminal's office
   'outdated', // the secret that it replaces was replaced by another one before
 ]);
-export type PinProblem = z.infer<typeof PinProblem>;
+export type PinReason = z.infer<typeof PinReason>;
 
 /** `unknown`: the agency does not have it (any more); send it again. */
 export const KnownOutcome = z.union([RequestOutcome, z.object({ state: z.literal('unknown') })]);
@@ -93,7 +93,7 @@ export const OfficeBack = z.object({
       pin: ChosenPin,
       outcome: z.discriminatedUnion('ok', [
         z.object({ ok: z.literal(true), pinNumber: z.number().int().positive() }),
-        z.object({ ok: z.literal(false), problem: PinProblem }),
+        z.object({ ok: z.literal(false), reason: PinReason }),
       ]),
     }),
   ),
@@ -103,7 +103,7 @@ export const OfficeBack = z.object({
       outcome: z.union([
         RequestOutcome,
         z.object({ state: z.literal('unknown') }),
-        z.object({ state: z.literal('not-taken'), problem: RequestProblem }),
+        z.object({ state: z.literal('not-taken'), reason: RequestReason }),
       ]),
     }),
   ),
@@ -142,7 +142,7 @@ export const officeWire = {
       PIN_REFUSED: {
         status: 409,
         message: 'The agency keeps another secret of this operator',
-        data: z.object({ problem: PinProblem }),
+        data: z.object({ reason: PinReason }),
       },
     })
     .input(ChosenPin)
@@ -162,7 +162,7 @@ export const officeWire = {
       REQUEST_REFUSED: {
         status: 422,
         message: 'This cannot be taken as a request',
-        data: z.object({ problem: RequestProblem }),
+        data: z.object({ reason: RequestReason }),
       },
     })
     .input(SentRequest)

@@ -166,7 +166,7 @@ test('one letter more, less or other than was printed, and the code proves nothi
 test('each way of forging has its name', async () => {
   const code = await codeOf({ receipt: await receiptFor() });
   const verdict = (text: string, keys = published) => verifyPaperCode(text, keys);
-  const refused = (problem: string) => ({ ok: false, problem });
+  const refused = (reason: string) => ({ ok: false, reason });
   for (const none of ['', 'AX1:', 'https://example.org', 'AX2:0', `AX1:${encodeBase45(toCbor([1, 2]))}`])
     expect(await verdict(none)).toEqual(refused('not-a-code'));
   // A number, a day, the hash: anything of the payload.
@@ -207,13 +207,13 @@ test('an old paper verifies for ever with the old key, as long as it is publishe
   );
   expect(await verifyPaperCode(code, agencyKeysIn([newAgencyKey.publicJwk]))).toEqual({
     ok: false,
-    problem: 'unknown-agency',
+    reason: 'unknown-agency',
   });
 });
 
 test("what is made outside the term of the terminal's certificate proves nothing", async () => {
   const at = (seconds: number) => codeOf({ madeAtS: facts.madeAtS + seconds });
-  const outside = { ok: false, problem: 'outside-certificate-term' };
+  const outside = { ok: false, reason: 'outside-certificate-term' };
   expect(await verifyPaperCode(await at(certificateTermS), published)).toMatchObject({ ok: true });
   expect(await verifyPaperCode(await at(certificateTermS + 1), published)).toEqual(outside);
   expect(await verifyPaperCode(await at(-86_400), published)).toMatchObject({ ok: true });

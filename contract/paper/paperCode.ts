@@ -3,7 +3,7 @@ import { receiptAgain, receiptParts, verifyReceipt } from '../receiptToken.ts';
 import { decodeBase45, encodeBase45 } from './base45.ts';
 import { CoseSign1, coseSign, coseVerify, fromCbor, toCbor } from './coseSign1.ts';
 import { type PaperClaims, type PaperReceipt, paperArray, readPaperArray } from './paperClaims.ts';
-import type { PaperProblem, PaperVerdict } from './paperVerdict.ts';
+import type { PaperReason, PaperVerdict } from './paperVerdict.ts';
 import {
   type AgencyKeyLookup,
   claimsOfCertificate,
@@ -82,7 +82,7 @@ function partsOf(
  * proves for ever what it proved when it was made.
  */
 export async function verifyPaperCode(code: string, agencyKeyOf: AgencyKeyLookup): Promise<PaperVerdict> {
-  const refused = (problem: PaperProblem): PaperVerdict => ({ ok: false, problem });
+  const refused = (reason: PaperReason): PaperVerdict => ({ ok: false, reason });
   // A blank is a character of the code, a line break is one of the way that it took.
   const text = code
     .replace(/[\r\n\t]/g, '')
@@ -92,7 +92,7 @@ export async function verifyPaperCode(code: string, agencyKeyOf: AgencyKeyLookup
   const signed = bytes && CoseSign1.safeParse(fromCbor(bytes)).data;
   if (!signed) return refused('not-a-code');
   const read = await readTerminalCertificate(signed[1].get(certificateLabel), agencyKeyOf);
-  if (!read.ok) return refused(read.problem === 'not-a-certificate' ? 'not-a-code' : read.problem);
+  if (!read.ok) return refused(read.reason === 'not-a-certificate' ? 'not-a-code' : read.reason);
   const { terminalId, publicKey, issuedAtS, expiresAtS, agencyKey } = read.certificate;
   if (!(await coseVerify(purpose, signed, publicKey))) return refused('bad-signature');
   const claims = readPaperArray(fromCbor(signed[2]));

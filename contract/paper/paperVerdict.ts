@@ -6,7 +6,7 @@ import { DecisionReason, RecordState } from '../agency/records.ts';
 import { Delivery } from '../terminal/visit.ts';
 
 /** Why a code proves nothing. */
-export const PaperProblem = z.enum([
+export const PaperReason = z.enum([
   'not-a-code', // 不是回执码，或不完整
   'unknown-agency', // 没有这家经办机构的公钥
   'bad-certificate', // 终端证书不是经办机构签发的
@@ -14,11 +14,11 @@ export const PaperProblem = z.enum([
   'outside-certificate-term', // 打印时终端证书不在有效期内
   'bad-receipt', // 所附的经办机构回执是伪造的
 ]);
-export type PaperProblem = z.infer<typeof PaperProblem>;
+export type PaperReason = z.infer<typeof PaperReason>;
 
 /** What a code proves, and to what it does not reach. */
 export const PaperVerdict = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(false), problem: PaperProblem }),
+  z.object({ ok: z.literal(false), reason: PaperReason }),
   z.object({
     ok: z.literal(true),
     /** on the terminal's word, whose key the agency has certified */

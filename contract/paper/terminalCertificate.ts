@@ -106,22 +106,22 @@ export function claimsOfCertificate(
   return { terminalId: claims.subject, issuedAtS: claims.issuedAtS, agencyKeyId };
 }
 
-export type CertificateProblem = 'not-a-certificate' | 'unknown-agency' | 'bad-certificate';
+export type CertificateReason = 'not-a-certificate' | 'unknown-agency' | 'bad-certificate';
 
 /** Reads a certificate that one of the agency's keys has signed. Whether its term is over is for the caller to judge. */
 export async function readTerminalCertificate(
   decoded: unknown,
   agencyKeyOf: AgencyKeyLookup,
-): Promise<{ ok: true; certificate: TerminalCertificate } | { ok: false; problem: CertificateProblem }> {
+): Promise<{ ok: true; certificate: TerminalCertificate } | { ok: false; reason: CertificateReason }> {
   const signed = CoseSign1.safeParse(decoded);
   const shortId = signed.success ? protectedHeader(signed.data, keyIdLabel) : undefined;
-  if (!signed.success || !(shortId instanceof Uint8Array)) return { ok: false, problem: 'not-a-certificate' };
+  if (!signed.success || !(shortId instanceof Uint8Array)) return { ok: false, reason: 'not-a-certificate' };
   const agencyKey = await agencyKeyOf(shortId);
-  if (!agencyKey) return { ok: false, problem: 'unknown-agency' };
+  if (!agencyKey) return { ok: false, reason: 'unknown-agency' };
   if (!(await coseVerify(purpose, signed.data, agencyKey.key)))
-    return { ok: false, problem: 'bad-certificate' };
+    return { ok: false, reason: 'bad-certificate' };
   const claims = Claims.safeParse(claimsIn(fromCbor(signed.data[2])));
-  if (!claims.success) return { ok: false, problem: 'not-a-certificate' };
+  if (!claims.success) return { ok: false, reason: 'not-a-certificate' };
   const { subject, issuedAtS, expiresAtS, x } = claims.data;
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: base64url.encode(x) };
   const publicKey = (await importJWK(jwk, signatureAlgorithm)) as CryptoKey;

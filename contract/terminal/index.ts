@@ -53,7 +53,7 @@ export const terminalContract = {
     failed: oc.errors(stale).input(
       z.object({
         visitId: z.uuidv7(),
-        problem: z.enum(['no-camera', 'permission-denied', 'camera-lost', 'engine-failed']),
+        reason: z.enum(['no-camera', 'permission-denied', 'camera-lost', 'engine-failed']),
       }),
     ),
     observe: oc.errors(stale).input(

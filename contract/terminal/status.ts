@@ -4,7 +4,7 @@ import { Gauge } from '../../domain/freshness.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 
 /** Why a run of the sync came to no end; each passes, or somebody can act on it. */
-export const SyncProblemKind = z.enum([
+export const SyncReasonKind = z.enum([
   'not-activated',
   'offline',
   'agency-fault',
@@ -13,7 +13,7 @@ export const SyncProblemKind = z.enum([
   'store',
   'stuck',
 ]);
-export type SyncProblemKind = z.infer<typeof SyncProblemKind>;
+export type SyncReasonKind = z.infer<typeof SyncReasonKind>;
 
 /** The pages that a shell may show: the one that serves the terminal, and the pensioner's own view beside it (客屏). */
 export const PageRole = z.enum(['main', 'visitor']);
@@ -30,7 +30,7 @@ export const ObserverChoice = z.object({
 export type ObserverChoice = z.infer<typeof ObserverChoice>;
 
 /** Why the store is not open: none of them loses anything, and each has words for whoever is called. */
-export const StoreProblem = z.enum([
+export const StoreReason = z.enum([
   'disk-full',
   'read-only',
   'locked',
@@ -44,7 +44,7 @@ export const StoreProblem = z.enum([
   'key-store-silent',
   'key-missing',
 ]);
-export type StoreProblem = z.infer<typeof StoreProblem>;
+export type StoreReason = z.infer<typeof StoreReason>;
 
 /** The terminal's health as the page shows it. No personal data. */
 export const TerminalStatus = z.object({
@@ -74,7 +74,7 @@ export const TerminalStatus = z.object({
   ]),
   store: z.discriminatedUnion('state', [
     z.object({ state: z.literal('ready') }),
-    z.object({ state: z.literal('unavailable'), reason: StoreProblem }),
+    z.object({ state: z.literal('unavailable'), reason: StoreReason }),
   ]),
   /** the last damage that was mended, as long as the damaged file is kept */
   salvage: z
@@ -92,7 +92,7 @@ export const TerminalStatus = z.object({
     parked: z.number().int().nonnegative(),
     rosterSize: z.number().int().nonnegative(),
     /** why the last run came to no end */
-    problem: SyncProblemKind.nullable(),
+    reason: SyncReasonKind.nullable(),
     /** the agency asks for a new activation: this terminal was cloned or rolled back */
     reactivate: z.boolean(),
     /** what a long step is busy with, and how far it is */

@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { deskErrors } from './deskSession.ts';
-import { SyncProblemKind } from './status.ts';
+import { SyncReasonKind } from './status.ts';
 
 /** A stick on which data can be carried to the agency and back (U盘). */
 export const Stick = z.object({
@@ -40,7 +40,7 @@ const working = z.object({
   /** 0 until it is known */
   total: z.number().int().nonnegative(),
 });
-const failed = z.object({ state: z.literal('failed'), problem: FerryFailure });
+const failed = z.object({ state: z.literal('failed'), reason: FerryFailure });
 const count = z.number().int().nonnegative();
 
 /** How far a package is on its way onto a stick; `done` or `failed` comes last. */
@@ -81,13 +81,13 @@ export const Activation = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), terminalId: z.string() }),
   z.object({
     ok: z.literal(false),
-    problem: z.enum([
+    reason: z.enum([
       'code-unknown',
       'code-used',
       'key-revoked',
       'no-agency', // 未配置经办机构地址
       'not-asked', // 已激活，无需再次激活
-      ...SyncProblemKind.options,
+      ...SyncReasonKind.options,
     ]),
   }),
 ]);

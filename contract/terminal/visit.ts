@@ -30,7 +30,7 @@ export const Visitor = z.object({
 export type Visitor = z.infer<typeof Visitor>;
 
 /** Why a card could not be read; each has words that say what to do. */
-export const CardProblem = z.enum([
+export const CardReason = z.enum([
   'not-an-id-card', // 不是身份证
   'moved-away', // 证件移开太早
   'rejected', // 读卡器与证件互认失败
@@ -38,7 +38,7 @@ export const CardProblem = z.enum([
   'unreadable', // 读不出
   'number-invalid', // 身份号码校验不通过
 ]);
-export type CardProblem = z.infer<typeof CardProblem>;
+export type CardReason = z.infer<typeof CardReason>;
 
 /** Why an attempt did not succeed, in a name that the screen turns into what helps. */
 export const AttemptFailure = z.enum([
@@ -117,7 +117,7 @@ const Step = z.object({ action: LivenessAction, state: z.enum(['waiting', 'now',
 export const VisitSnapshot = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle'), revision: common.revision }),
   z.object({ state: z.literal('reading'), ...common }),
-  z.object({ state: z.literal('card-problem'), ...common, problem: CardProblem }),
+  z.object({ state: z.literal('card-problem'), ...common, reason: CardReason }),
   z.object({ state: z.literal('identified'), ...common, visitor: Visitor, mayCertify: z.boolean() }),
   z.object({
     state: z.literal('consent'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { framingProblem } from './framing.ts';
+import { framingReason } from './framing.ts';
 import { faceOf, seededRandom } from './scriptedFace.ts';
 import { defaultJudgeSettings } from './settings.ts';
 
@@ -7,7 +7,7 @@ type Occlusion = NonNullable<ReturnType<typeof faceOf>['occlusion']>;
 
 const uncovered: Occlusion = { mouthDetail: 0.2, eyeDetail: 0.25, mouthColour: 0.1, glare: 0 };
 const hintFor = (change: Partial<Occlusion>, sharpness = 100, settings = defaultJudgeSettings) =>
-  framingProblem(
+  framingReason(
     {
       atMs: 0,
       faces: 1,
@@ -37,6 +37,6 @@ test('settings and observations from before this was measured say nothing of it'
   const { covered: _, ...framing } = defaultJudgeSettings.framing;
   expect(hintFor({ mouthDetail: 0.02 }, 100, { ...defaultJudgeSettings, framing })).toBeNull();
   expect(
-    framingProblem({ atMs: 0, faces: 1, face: faceOf({}, seededRandom(1)) }, defaultJudgeSettings),
+    framingReason({ atMs: 0, faces: 1, face: faceOf({}, seededRandom(1)) }, defaultJudgeSettings),
   ).toBeNull();
 });

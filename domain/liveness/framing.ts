@@ -23,7 +23,7 @@ export const FramingHint = z.enum([
 export type FramingHint = z.infer<typeof FramingHint>;
 
 /** The first thing that keeps this frame from being a good picture of one frontal face, or null. */
-export function framingProblem(
+export function framingReason(
   { faces, face }: FaceObservation,
   { framing }: JudgeSettings,
 ): FramingHint | null {
@@ -46,11 +46,11 @@ export function framingProblem(
   )
     return 'not-frontal';
   if (face.sharpness < framing.sharpness) return 'blurred';
-  return occlusionProblem(face, framing);
+  return occlusionReason(face, framing);
 }
 
 /** What is before the face (遮挡): a mask, a hand, or light on glasses. Blur would look alike, so it is asked first. */
-function occlusionProblem(
+function occlusionReason(
   { occlusion }: NonNullable<FaceObservation['face']>,
   { covered }: JudgeSettings['framing'],
 ): FramingHint | null {

@@ -2,7 +2,7 @@ import type { LivenessAction } from './action.ts';
 import { atRest, type Baseline, baselineOf } from './baseline.ts';
 import { type Challenge, redrawRest, redrawWhole, timeOfLot } from './challenge.ts';
 import { type ContinuityFault, continuityFault } from './continuity.ts';
-import { type FramingHint, framingProblem } from './framing.ts';
+import { type FramingHint, framingReason } from './framing.ts';
 import { findGesture, findWrongAction } from './gesture.ts';
 import { handAtHead } from './hand.ts';
 import { type InputFault, inputFault } from './inputCheck.ts';
@@ -170,13 +170,13 @@ function observeFraming(state: JudgeState, now: FaceObservation): JudgeState {
   const sinceMs = state.baseline ? state.phaseSinceMs : now.atMs - framingMemoryMs;
   const recent = state.trace.observations.filter(({ atMs }) => atMs >= sinceMs);
   const kept = state.baseline ? state : { ...state, trace: { ...state.trace, observations: recent } };
-  const problem = framingProblem(now, settings) ?? (handAtHead(recent, settings, 1) ? 'hand' : null);
-  if (problem || !isSeen(now)) return { ...kept, hint: problem, progress: 0 };
+  const reason = framingReason(now, settings) ?? (handAtHead(recent, settings, 1) ? 'hand' : null);
+  if (reason || !isSeen(now)) return { ...kept, hint: reason, progress: 0 };
   const steady = trailing(
     unbroken(recent, settings.continuity.holeMs),
     (past) =>
       isSeen(past) &&
-      framingProblem(past, settings) === null &&
+      framingReason(past, settings) === null &&
       Math.abs(past.face.yaw - now.face.yaw) <= settings.framing.stillness &&
       Math.abs(past.face.pitch - now.face.pitch) <= settings.framing.stillness,
   ).filter(isSeen);
@@ -241,8 +241,8 @@ function observeAction(state: JudgeState, now: FaceObservation, baseline: Baseli
     return withWait(anew, settings.pause.drawnMs);
   }
   if (now.atMs - state.phaseSinceMs > settings.action.timeoutMs) return failed(state, 'action-timeout');
-  const problem = framingProblem(now, settings);
-  const hint = problem && hintsDuringActions.includes(problem) ? problem : null;
+  const reason = framingReason(now, settings);
+  const hint = reason && hintsDuringActions.includes(reason) ? reason : null;
   return { ...state, hint, progress: gesture.progress };
 }
 

@@ -9,9 +9,9 @@ function lineOf(text: string, part: string): number {
   return text.slice(0, text.indexOf(part)).split('\n').length;
 }
 
-function problemsOf(text: string) {
+function reasonsOf(text: string) {
   const loaded = loadPack(text);
-  return loaded.ok ? [] : loaded.problems;
+  return loaded.ok ? [] : loaded.reasons;
 }
 
 test.each(publishedPackIds)('%s holds and is named after its file', (id) => {
@@ -21,7 +21,7 @@ test.each(publishedPackIds)('%s holds and is named after its file', (id) => {
 
 test('a value of the wrong kind is refused with its path, its line and the reason', () => {
   const broken = good.replace('"maxAttempts": 10', '"maxAttempts": "ten"');
-  expect(problemsOf(broken)).toEqual([
+  expect(reasonsOf(broken)).toEqual([
     {
       path: '$.limits.maxAttempts',
       line: lineOf(broken, '"maxAttempts"'),
@@ -32,7 +32,7 @@ test('a value of the wrong kind is refused with its path, its line and the reaso
 
 test('a misspelt key is refused at its own line', () => {
   const broken = good.replace('"pausedAfterMonths": 1', '"pausedAfterMonths": 1,\n    "pauseAfterMonth": 2');
-  expect(problemsOf(broken)).toEqual([
+  expect(reasonsOf(broken)).toEqual([
     {
       path: '$.overdue.pauseAfterMonth',
       line: lineOf(broken, '"pauseAfterMonth"'),
@@ -43,7 +43,7 @@ test('a misspelt key is refused at its own line', () => {
 
 test('a missing value is refused at the object that lacks it', () => {
   const broken = good.replace(/"closes": "2022-09-30",\s*/, '');
-  expect(problemsOf(broken)).toEqual([
+  expect(reasonsOf(broken)).toEqual([
     {
       path: '$.rounds[0].closes',
       line: lineOf(broken, '"id": "transition-2022"') - 1,
@@ -54,7 +54,7 @@ test('a missing value is refused at the object that lacks it', () => {
 
 test('a text that lacks a language is refused', () => {
   const broken = good.replace('"en": "section 1"', '"en": " "');
-  expect(problemsOf(broken)).toEqual([
+  expect(reasonsOf(broken)).toEqual([
     {
       path: '$.articles["section-1"].label.en',
       line: lineOf(broken, '"en": " "'),
@@ -68,7 +68,7 @@ test('a key given twice is refused, for only the last would count', () => {
     '"resumesAfterMonths": 1,',
     '"resumesAfterMonths": 0,\n    "resumesAfterMonths": 1,',
   );
-  expect(problemsOf(broken)).toEqual([
+  expect(reasonsOf(broken)).toEqual([
     {
       path: '$.recovery.resumesAfterMonths',
       line: lineOf(broken, '"resumesAfterMonths": 1'),
@@ -79,7 +79,7 @@ test('a key given twice is refused, for only the last would count', () => {
 
 test('an article that does not exist is refused where it is named', () => {
   const broken = good.replace('"custody": "section-4-5"', '"custody": "section-9"');
-  expect(problemsOf(broken)).toEqual([
+  expect(reasonsOf(broken)).toEqual([
     {
       path: '$.events.custody',
       line: lineOf(broken, '"section-9"'),
@@ -109,19 +109,19 @@ test.each([
   ['an assumption about nothing', '"path": "/fees/noFee"', '"path": "/fees/free"', '$.assumptions[9].path'],
 ])('%s', (_, from, to, path) => {
   expect(good).toContain(from);
-  const paths = problemsOf(good.replace(from, to)).map((problem) => problem.path);
+  const paths = reasonsOf(good.replace(from, to)).map((reason) => reason.path);
   expect(paths).toContain(path);
 });
 
 test('what is not JSON is refused with the line, whatever is wrong with it', () => {
-  expect(problemsOf('')).toEqual([{ path: '$', line: 1, reason: expect.stringContaining('not JSON') }]);
-  expect(problemsOf('{\n  "id": ,\n}')[0]).toMatchObject({ path: '$', line: 2 });
-  expect(problemsOf('{\n // a comment\n}')[0]).toMatchObject({
+  expect(reasonsOf('')).toEqual([{ path: '$', line: 1, reason: expect.stringContaining('not JSON') }]);
+  expect(reasonsOf('{\n  "id": ,\n}')[0]).toMatchObject({ path: '$', line: 2 });
+  expect(reasonsOf('{\n // a comment\n}')[0]).toMatchObject({
     line: 2,
     reason: expect.stringContaining('not JSON'),
   });
-  expect(problemsOf('[]')).toEqual([{ path: '$', line: 1, reason: expect.any(String) }]);
-  expect(problemsOf('null')).toHaveLength(1);
+  expect(reasonsOf('[]')).toEqual([{ path: '$', line: 1, reason: expect.any(String) }]);
+  expect(reasonsOf('null')).toHaveLength(1);
 });
 
 test('a byte order mark, as Windows editors write it, is no mistake', () => {

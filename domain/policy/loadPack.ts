@@ -5,7 +5,7 @@ import { PolicyPack } from './pack.ts';
 export type PackRefusal = { path: string; line: number; reason: string };
 
 /** A pack that holds, or every reason why it does not. */
-export type LoadedPack = { ok: true; pack: PolicyPack } | { ok: false; problems: PackRefusal[] };
+export type LoadedPack = { ok: true; pack: PolicyPack } | { ok: false; reasons: PackRefusal[] };
 
 /**
  * Reads a pack from the text of its file. Plain JSON only: no comments, no trailing commas, no key given twice.
@@ -17,14 +17,14 @@ export function loadPack(text: string): LoadedPack {
   const tree = parseTree(source, syntaxErrors, { disallowComments: true, allowTrailingComma: false });
   const lineAt = lineFinder(source);
   if (tree === undefined || syntaxErrors.length > 0) {
-    const problems = syntaxErrors.map(({ error, offset }) => ({
+    const reasons = syntaxErrors.map(({ error, offset }) => ({
       path: '$',
       line: lineAt(offset),
       reason: `not JSON: ${printParseErrorCode(error)}`,
     }));
     return {
       ok: false,
-      problems: problems.length > 0 ? problems : [{ path: '$', line: 1, reason: 'not JSON: empty' }],
+      reasons: reasons.length > 0 ? reasons : [{ path: '$', line: 1, reason: 'not JSON: empty' }],
     };
   }
   const repeated = [...repeatedKeys(tree)].map(({ path, offset }) => ({
@@ -49,7 +49,7 @@ export function loadPack(text: string): LoadedPack {
     line: lineAt(nearestNode(tree, path).offset),
     reason: message,
   }));
-  return { ok: false, problems: [...repeated, ...refused].sort((a, b) => a.line - b.line) };
+  return { ok: false, reasons: [...repeated, ...refused].sort((a, b) => a.line - b.line) };
 }
 
 /** The node at a path, or the closest one above it where something is missing. */

@@ -4,7 +4,7 @@ import { CalendarDate, CalendarMonth } from '../calendar.ts';
 import { GaugeLimits } from '../freshness.ts';
 import { LivenessAction } from '../liveness/action.ts';
 import { Scheme } from '../scheme.ts';
-import { packProblems } from './packProblems.ts';
+import { packReasons } from './packProblems.ts';
 import {
   Agreement,
   Article,
@@ -230,7 +230,7 @@ export const PolicyPack = z
     ),
   })
   .superRefine((pack, context) => {
-    for (const { path, message } of packProblems(pack)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of packReasons(pack)) context.addIssue({ code: 'custom', path, message });
   })
   .meta({ title: 'Anxin policy pack', description: 'One notice on 领取社会保险待遇资格认证 as data' });
 export type PolicyPack = z.infer<typeof PolicyPack>;

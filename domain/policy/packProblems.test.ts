@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { guidePack } from './fixtures/publishedPacks.ts';
 import type { PolicyPack } from './pack.ts';
-import { packProblems } from './packProblems.ts';
+import { packReasons } from './packProblems.ts';
 
 /** The paths at which a change makes the guide's pack contradict itself. */
-function problemsAfter(change: (pack: PolicyPack) => void): string[] {
+function reasonsAfter(change: (pack: PolicyPack) => void): string[] {
   const pack = guidePack();
   change(pack);
-  return [...packProblems(pack)].map(({ path }) => path.join('.'));
+  return [...packReasons(pack)].map(({ path }) => path.join('.'));
 }
 
 function first<Item>(items: Item[]): Item {
@@ -46,7 +46,7 @@ test.each<[string, (pack: PolicyPack) => void]>([
     (pack) => Object.assign(pack, { freshness: { freeSpaceMegabytes: { amber: 500, red: 500 } } }),
   ],
 ])('%s holds', (_, change) => {
-  expect(problemsAfter(change)).toEqual([]);
+  expect(reasonsAfter(change)).toEqual([]);
 });
 
 test.each<[string, string, (pack: PolicyPack) => void]>([
@@ -101,5 +101,5 @@ test.each<[string, string, (pack: PolicyPack) => void]>([
     (pack) => Object.assign(pack, { rounds: [], reminders: { ...pack.reminders, lists: [] } }),
   ],
 ])('%s is refused', (_, path, change) => {
-  expect(problemsAfter(change)).toContain(path);
+  expect(reasonsAfter(change)).toContain(path);
 });

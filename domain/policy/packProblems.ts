@@ -3,15 +3,15 @@ import { countsFrom, cycleEndAfter } from './cycle.ts';
 import type { PolicyPack } from './pack.ts';
 
 /** Something in a pack that is well formed but cannot be meant; `path` leads to it. */
-export type PackProblem = { path: (string | number)[]; message: string };
+export type PackReason = { path: (string | number)[]; message: string };
 
 // The months after this day are as short as they get.
 const shortestMonth = '2022-02-01';
 
 /** What no schema of single fields can see: references that lead nowhere and values that contradict each other. */
-export function* packProblems(pack: PolicyPack): Generator<PackProblem> {
+export function* packReasons(pack: PolicyPack): Generator<PackReason> {
   yield* danglingArticles(pack);
-  yield* roundProblems(pack);
+  yield* roundReasons(pack);
   for (const [index, phase] of pack.channels.phases.entries()) {
     if (phase.from && phase.to && phase.to < phase.from) {
       yield { path: ['channels', 'phases', index, 'to'], message: 'the phase ends before it begins' };
@@ -50,7 +50,7 @@ export function* packProblems(pack: PolicyPack): Generator<PackProblem> {
   }
 }
 
-function* roundProblems(pack: PolicyPack): Generator<PackProblem> {
+function* roundReasons(pack: PolicyPack): Generator<PackReason> {
   for (const [index, round] of pack.rounds.entries()) {
     const at = (field: string) => ['rounds', index, field];
     const counts = countsFrom(round);
@@ -73,8 +73,8 @@ function* roundProblems(pack: PolicyPack): Generator<PackProblem> {
   }
 }
 
-function* danglingArticles(pack: PolicyPack): Generator<PackProblem> {
-  const walk = function* (value: unknown, path: (string | number)[]): Generator<PackProblem> {
+function* danglingArticles(pack: PolicyPack): Generator<PackReason> {
+  const walk = function* (value: unknown, path: (string | number)[]): Generator<PackReason> {
     if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) yield* walk(item, [...path, index]);
     } else if (value !== null && typeof value === 'object') {

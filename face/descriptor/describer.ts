@@ -23,9 +23,9 @@ export interface FaceDescription {
 }
 
 /** Why a picture gives no description. */
-export type DescriptionProblem = 'no-face' | 'many-faces';
+export type DescriptionReason = 'no-face' | 'many-faces';
 
-export type Described = ({ ok: true } & FaceDescription) | { ok: false; reason: DescriptionProblem };
+export type Described = ({ ok: true } & FaceDescription) | { ok: false; reason: DescriptionReason };
 
 export interface Describer {
   /** A chip photo (102 × 126), a template, an earlier capture: found by SSD and 68 landmarks, the most exact way. */
@@ -45,7 +45,7 @@ interface FoundFace {
 const companion = 0.5;
 
 /** The largest face, if no other comes near it in size. */
-function onlyFace<T>(faces: readonly T[], widthOf: (face: T) => number): T | DescriptionProblem {
+function onlyFace<T>(faces: readonly T[], widthOf: (face: T) => number): T | DescriptionReason {
   const [largest, second] = faces.toSorted((one, other) => widthOf(other) - widthOf(one));
   if (largest === undefined) return 'no-face';
   return second !== undefined && widthOf(second) >= companion * widthOf(largest) ? 'many-faces' : largest;
@@ -70,7 +70,7 @@ export async function loadDescriber(
   const detectWithLandmarks = async (rgb: object) =>
     faceApi.detectAllFaces(rgb as never, ssd).withFaceLandmarks();
 
-  async function findByLandmarks(image: RgbaImage): Promise<FoundFace | DescriptionProblem> {
+  async function findByLandmarks(image: RgbaImage): Promise<FoundFace | DescriptionReason> {
     const rgb = tf.tidy(() =>
       tf
         .tensor3d(new Int32Array(image.data), [image.height, image.width, 4], 'int32')
@@ -92,7 +92,7 @@ export async function loadDescriber(
     return { landmarks, box: { x, y, width, height }, confidence: face.detection.score };
   }
 
-  async function findByMesh(image: RgbaImage): Promise<FoundFace | DescriptionProblem> {
+  async function findByMesh(image: RgbaImage): Promise<FoundFace | DescriptionReason> {
     const face = onlyFace(await detector.detect(image), ({ width }) => width);
     if (typeof face === 'string') return face;
     // The second look starts from where the first one found the points.
@@ -109,7 +109,7 @@ export async function loadDescriber(
 
   async function describe(picture: RgbaImage, finders: (typeof findByMesh)[]): Promise<Described> {
     const { image, zoom, border } = withRoom(picture);
-    let found: FoundFace | DescriptionProblem = 'no-face';
+    let found: FoundFace | DescriptionReason = 'no-face';
     for (const find of finders) if (found === 'no-face') found = await find(image);
     if (typeof found === 'string') return { ok: false, reason: found };
     const { landmarks, box, confidence } = found;

@@ -1,7 +1,7 @@
-import { type IdentityNumberProblem, parseIdentityNumber } from '../../domain/identityNumber.ts';
+import { type IdentityNumberReason, parseIdentityNumber } from '../../domain/identityNumber.ts';
 import type { CardContent, Finding } from './cardContent.ts';
 
-const numberProblems: Record<IdentityNumberProblem, Finding> = {
+const numberReasons: Record<IdentityNumberReason, Finding> = {
   length: 'id-number-malformed',
   characters: 'id-number-malformed',
   region: 'id-number-region-unknown',
@@ -13,7 +13,7 @@ const numberProblems: Record<IdentityNumberProblem, Finding> = {
 /** Whether the number is one, belongs to this kind of card, and agrees with the rest of the chip. */
 export function numberFindings(card: CardContent): Finding[] {
   const number = parseIdentityNumber(card.idNumber);
-  if (!number.ok) return [numberProblems[number.problem]];
+  if (!number.ok) return [numberReasons[number.reason]];
   // A chip holds the number in full: what a person may type (small letters, 15 digits) is damage here.
   if (number.canonical !== card.idNumber) return ['id-number-malformed'];
   if (number.kind !== card.kind) return ['id-number-of-other-kind'];

@@ -166,13 +166,13 @@ function sexOf(code: string, findings: Set<Finding>): Sex {
 function date<K extends 'birthDate' | 'validFrom' | 'validUntil'>(
   key: K,
   digits: string,
-  problem: Finding,
+  reason: Finding,
   findings: Set<Finding>,
 ): Partial<Record<K, string>> {
   const iso = digits.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
   const time = iso.length === 10 ? Date.parse(`${iso}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso) {
-    findings.add(problem);
+    findings.add(reason);
     return {};
   }
   return { [key]: iso } as Record<K, string>;

@@ -2,7 +2,7 @@ import { photoFormat } from '../card/photoFormat.ts';
 import { runHelper } from './helperProcess.ts';
 
 /** Why a chip's photo cannot be shown or compared with. */
-export type PhotoProblem =
+export type PhotoReason =
   /** it is in the ministry's format, and no helper program is configured */
   | 'no-decoder'
   /** the chip holds no photo */
@@ -25,7 +25,7 @@ export type DecodedPhoto =
   | { ok: true; image: Uint8Array; mediaType: 'image/webp' | 'image/jpeg' | 'image/png' | 'image/bmp' }
   | {
       ok: false;
-      reason: PhotoProblem;
+      reason: PhotoReason;
       /** exit code and the like, for the log: never the person's data */
       detail: string;
     };

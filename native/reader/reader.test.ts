@@ -110,11 +110,11 @@ test.each([
   ['bad-length', 'unreadable'],
 ] as const)(
   'a card that the module answers with %s is told once as %s, and a good card after it is read',
-  async (refusal, problem) => {
+  async (refusal, reason) => {
     const { sam, events, elapse } = setUp();
     await events.next('connected');
     sam.layCard({ ...zhang, refusal });
-    expect(await events.next('card-problem')).toMatchObject({ problem });
+    expect(await events.next('card-problem')).toMatchObject({ reason });
     await elapse(20_000);
     expect(events.untaken).toEqual([]);
     sam.removeCard();
@@ -221,8 +221,8 @@ test('a module whose self test failed is a fault, is reset, and comes back', asy
   const { sam, events, reader } = setUp();
   await events.next('connected');
   sam.fault({ type: 'status', status: 'self-test-failed' }, { times: 4 });
-  expect(await events.next('fault')).toMatchObject({ fault: 'self-test-failed' });
-  expect(reader.state).toMatchObject({ phase: 'faulty', fault: 'self-test-failed' });
+  expect(await events.next('fault')).toMatchObject({ reason: 'self-test-failed' });
+  expect(reader.state).toMatchObject({ phase: 'faulty', reason: 'self-test-failed' });
   await events.next('connected');
   expect(sam.received).toContain('reset');
 });

@@ -4,7 +4,7 @@ import { type Clock, pause, systemClock } from '../clock.ts';
 import { formatSamId } from '../sam/samId.ts';
 import type { ReaderDevice, Transport } from '../transport/transport.ts';
 import { type Attempt, attemptCard, type ReadChip, stillThere } from './readCard.ts';
-import type { CardProblem, DisconnectReason, ReaderEvent, ReaderFault, ReaderState } from './readerEvents.ts';
+import type { CardReason, DisconnectReason, ReaderEvent, ReaderFault, ReaderState } from './readerEvents.ts';
 import { openSamLink, type SamLink } from './samLink.ts';
 
 export interface ReaderOptions {
@@ -52,7 +52,7 @@ export function createReader(options: ReaderOptions): Reader {
   let state: ReaderState = { phase: 'starting', held: null };
   let held: { read: ReadChip; cardId: string } | null = null;
   let link: SamLink | null = null;
-  let lastProblem: CardProblem | null = null;
+  let lastReason: CardReason | null = null;
   let cancelRejoin = () => {};
 
   function emit(event: ReaderEvent): void {
@@ -86,7 +86,7 @@ export function createReader(options: ReaderOptions): Reader {
       ...(today ? { today } : {}),
     });
     const cardId = randomUUID();
-    lastProblem = null;
+    lastReason = null;
     held = { read, cardId };
     state = { ...state, held: { card, cardId } };
     emit({ type: 'card', card, cardId });
@@ -101,17 +101,17 @@ export function createReader(options: ReaderOptions): Reader {
     emit({ type: 'card-removed', cardId });
   }
 
-  function cardProblem(problem: CardProblem): void {
+  function cardProblem(reason: CardReason): void {
     // Whoever lifts a card that was refused moves it, and need not be told so.
-    if (problem === lastProblem || (lastProblem && problem === 'moved-away')) return;
-    lastProblem = problem;
-    emit({ type: 'card-problem', problem });
+    if (reason === lastReason || (lastReason && reason === 'moved-away')) return;
+    lastReason = reason;
+    emit({ type: 'card-problem', reason });
   }
 
-  function faulty(device: ReaderDevice, fault: ReaderFault): void {
-    const known = state.phase === 'faulty' && state.fault === fault;
-    state = { phase: 'faulty', device, fault, held: state.held };
-    if (!known) emit({ type: 'fault', fault });
+  function faulty(device: ReaderDevice, reason: ReaderFault): void {
+    const known = state.phase === 'faulty' && state.reason === reason;
+    state = { phase: 'faulty', device, reason, held: state.held };
+    if (!known) emit({ type: 'fault', reason });
   }
 
   /** Resets the module and gives it the time it needs. */
@@ -136,8 +136,8 @@ export function createReader(options: ReaderOptions): Reader {
       await on.drain();
       const answer = await on.ask('status');
       if (!answer.ok) {
-        if (answer.problem === 'lost') return on.lost ?? 'io-error';
-        reason = answer.problem;
+        if (answer.reason === 'lost') return on.lost ?? 'io-error';
+        reason = answer.reason;
         attempt += 1;
       } else if (answer.status === 'self-test-failed' || answer.status === 'not-authorised') {
         faulty(on.connection.device, answer.status);
@@ -152,7 +152,7 @@ export function createReader(options: ReaderOptions): Reader {
           emit({ type: 'connected', samId, device: on.connection.device });
           return null;
         }
-        reason = id.ok || id.problem === 'lost' ? reason : id.problem;
+        reason = id.ok || id.reason === 'lost' ? reason : id.reason;
         attempt += 1;
       }
     }
@@ -167,10 +167,10 @@ export function createReader(options: ReaderOptions): Reader {
         cardRead(attempt.read);
         return 'fine';
       case 'none':
-        lastProblem = null;
+        lastReason = null;
         return 'fine';
-      case 'problem':
-        cardProblem(attempt.problem);
+      case 'refused':
+        cardProblem(attempt.reason);
         return 'fine';
       case 'trouble':
         return 'trouble';
@@ -266,9 +266,9 @@ export function createReader(options: ReaderOptions): Reader {
         link = null;
         if (!closing.signal.aborted) disconnected(reason, '');
       } else {
-        disconnected(opened.fault, opened.detail);
+        disconnected(opened.reason, opened.detail);
       }
-      await wait(opened.ok || opened.fault !== 'no-device' ? backoff : absentMs);
+      await wait(opened.ok || opened.reason !== 'no-device' ? backoff : absentMs);
       backoff = Math.min(backoff * 2, longestBackoffMs);
     }
     await link?.close();

@@ -14,7 +14,7 @@ export const cardProblems = [
   /** it answered, but no whole answer came through */
   'unreadable',
 ] as const;
-export type CardProblem = (typeof cardProblems)[number];
+export type CardReason = (typeof cardProblems)[number];
 
 /** What keeps a module that answers from reading cards. */
 export const readerFaults = [
@@ -36,8 +36,8 @@ export type ReaderEvent =
   /** told once for a card, however long it lies there; `cardId` names this one time of lying there */
   | { type: 'card'; card: CardContent; cardId: string }
   | { type: 'card-removed'; cardId: string }
-  | { type: 'card-problem'; problem: CardProblem }
-  | { type: 'fault'; fault: ReaderFault };
+  | { type: 'card-problem'; reason: CardReason }
+  | { type: 'fault'; reason: ReaderFault };
 
 /** How things stand, for somebody who comes late. */
 export type ReaderState = {
@@ -46,6 +46,6 @@ export type ReaderState = {
 } & (
   | { phase: 'starting' | 'closed' }
   | { phase: 'disconnected'; reason: DisconnectReason; detail: string }
-  | { phase: 'faulty'; device: ReaderDevice; fault: ReaderFault }
+  | { phase: 'faulty'; device: ReaderDevice; reason: ReaderFault }
   | { phase: 'ready'; device: ReaderDevice; samId: string }
 );

@@ -13,7 +13,7 @@ import type {
 /** What became of one command. `silent`: no answer in time. `garbled`: an answer came, and its check did not hold. */
 export type Exchange =
   | { ok: true; status: StatusName; answer: Answer }
-  | { ok: false; problem: 'silent' | 'garbled' | 'lost' };
+  | { ok: false; reason: 'silent' | 'garbled' | 'lost' };
 
 /** A module that can be asked one thing after the other. */
 export interface SamLink {
@@ -61,7 +61,7 @@ export async function openSamLink(transport: Transport, clock: Clock): Promise<L
       }
       for (const frame of parser.push(bytes)) {
         if (!waiting) return;
-        if (!frame.ok) return waiting.finish({ ok: false, problem: 'garbled' });
+        if (!frame.ok) return waiting.finish({ ok: false, reason: 'garbled' });
         const answer = answerOf(frame.body);
         const status = answer && statusOfAnswer(commands[waiting.name], answer);
         // An answer of another shape is the late one of a command before: the real one is still to come.
@@ -73,13 +73,13 @@ export async function openSamLink(transport: Transport, clock: Clock): Promise<L
       }
       cancelGap();
       if (parser.midFrame) {
-        cancelGap = clock.after(longestGapMs, () => waiting?.finish({ ok: false, problem: 'garbled' }));
+        cancelGap = clock.after(longestGapMs, () => waiting?.finish({ ok: false, reason: 'garbled' }));
       }
     },
-    closed(fault) {
+    closed(reason) {
       if (lost || closed) return;
-      lost = fault;
-      waiting?.finish({ ok: false, problem: 'lost' });
+      lost = reason;
+      waiting?.finish({ ok: false, reason: 'lost' });
     },
   };
 
@@ -88,13 +88,13 @@ export async function openSamLink(transport: Transport, clock: Clock): Promise<L
   const { connection } = opened;
 
   async function once(name: CommandName): Promise<Exchange> {
-    if (lost || closed) return { ok: false, problem: 'lost' };
+    if (lost || closed) return { ok: false, reason: 'lost' };
     if (waiting) throw new Error(`asked ${name} while ${waiting.name} is unanswered`);
     parser.reset();
     const { code, parameter, timeoutMs } = commands[name];
     return await new Promise<Exchange>((resolve) => {
       const cancel = clock.after(timeoutMs, () =>
-        waiting?.finish({ ok: false, problem: parser.midFrame ? 'garbled' : 'silent' }),
+        waiting?.finish({ ok: false, reason: parser.midFrame ? 'garbled' : 'silent' }),
       );
       waiting = {
         name,
@@ -135,7 +135,7 @@ export async function openSamLink(transport: Transport, clock: Clock): Promise<L
       },
       async close() {
         closed = true;
-        waiting?.finish({ ok: false, problem: 'lost' });
+        waiting?.finish({ ok: false, reason: 'lost' });
         await connection.close();
       },
     },

@@ -101,9 +101,7 @@ test('a frame with any one bit wrong behind its length is told as one whose chec
     fc.property(body, fc.nat(), (content, position) => {
       const frame = encodeRequest(content[0] as number, content[1] as number, content.slice(2));
       const bit = headerLength * 8 + (position % ((frame.length - headerLength) * 8));
-      expect(createFrameParser().push(withBitWrong(frame, bit))).toEqual([
-        { ok: false, problem: 'checksum' },
-      ]);
+      expect(createFrameParser().push(withBitWrong(frame, bit))).toEqual([{ ok: false, reason: 'checksum' }]);
     }),
   );
 });
@@ -171,7 +169,7 @@ test('two leading AA are enough, and a lone preamble is only the start of someth
 test('a length that no frame has is told, and the next frame is found', () => {
   const parser = createFrameParser();
   expect(parser.push(hex('AA AA AA 96 69 FF FF AA AA AA 96 69 00 04 00 00 90 94'))).toMatchObject([
-    { ok: false, problem: 'length' },
+    { ok: false, reason: 'length' },
     { ok: true },
   ]);
 });

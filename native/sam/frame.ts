@@ -37,7 +37,7 @@ export interface Request {
 }
 
 /** Why bytes are no frame: a check that does not hold, a length no frame has, or an end that never came. */
-export type FrameProblem = 'checksum' | 'length' | 'truncated';
+export type FrameReason = 'checksum' | 'length' | 'truncated';
 
 /** A frame as it came out of the stream. `body` is everything between length and check. */
 export type ParsedFrame =
@@ -47,7 +47,7 @@ export type ParsedFrame =
       /** bytes that were dropped between the frame before and this one */
       skipped: number;
     }
-  | { ok: false; problem: FrameProblem };
+  | { ok: false; reason: FrameReason };
 
 /** The frame that asks for a command. */
 export function encodeRequest(
@@ -109,7 +109,7 @@ export function createFrameParser(): FrameParser {
     const length = ((buffer[4] as number) << 8) | (buffer[5] as number);
     if (length < 3 || length > longestLength) {
       discard(4);
-      return { ok: false, problem: 'length' };
+      return { ok: false, reason: 'length' };
     }
     if (used < 6 + length) return null;
     const check = xor(buffer.subarray(4, 6 + length));
@@ -117,7 +117,7 @@ export function createFrameParser(): FrameParser {
     discard(6 + length);
     const skippedBefore = skipped;
     skipped = 0;
-    return check === 0 ? { ok: true, body, skipped: skippedBefore } : { ok: false, problem: 'checksum' };
+    return check === 0 ? { ok: true, body, skipped: skippedBefore } : { ok: false, reason: 'checksum' };
   }
 
   function discard(count: number): void {

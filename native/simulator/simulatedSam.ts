@@ -116,7 +116,7 @@ export function createSimulatedSam(options: SimulatedSamOptions = {}): Simulated
   }
 
   function replyTo(frame: ParsedFrame, name: CommandName | null, faults: Fault[]): Reply {
-    if (!frame.ok) return { status: frame.problem === 'checksum' ? 'request-checksum' : 'request-length' };
+    if (!frame.ok) return { status: frame.reason === 'checksum' ? 'request-checksum' : 'request-length' };
     if (!name) return { status: 'unknown-command' };
     const scripted = faults.find((fault) => fault.type === 'status');
     if (scripted) return scripted;

@@ -28,7 +28,7 @@ export function createSimulatedTransport(
   return {
     wire: 'simulator',
     async open(listener) {
-      if (!plugged) return { ok: false, fault: 'no-device', detail: 'the simulated reader is unplugged' };
+      if (!plugged) return { ok: false, reason: 'no-device', detail: 'the simulated reader is unplugged' };
       current?.end();
       let open = true;
       const receive = sam.connect({

@@ -38,7 +38,7 @@ test('nothing is ever opened that is not known or configured', async () => {
     },
   };
   const result = await createHidTransport({ library: async () => library }).open(listener);
-  expect(result).toMatchObject({ ok: false, fault: 'no-device' });
+  expect(result).toMatchObject({ ok: false, reason: 'no-device' });
   expect(opened).toEqual([]);
 });
 
@@ -60,7 +60,7 @@ test('a device that answers in no framing is given free and told as such', async
   sam.fault({ type: 'silence' }, { times: 100 });
   const { library } = createSimulatedHid(sam, 'raw');
   const transport = createHidTransport({ clock, library: async () => library });
-  expect(await transport.open(listener)).toMatchObject({ ok: false, fault: 'framing-unknown' });
+  expect(await transport.open(listener)).toMatchObject({ ok: false, reason: 'framing-unknown' });
   sam.clearFaults();
   expect(await transport.open(listener)).toMatchObject({ ok: true });
 });
@@ -69,7 +69,7 @@ test('a library that cannot be loaded is a named state, and nothing is thrown', 
   const library = () => Promise.reject(new Error('libudev.so.1: cannot open shared object file'));
   expect(await createHidTransport({ library }).open(listener)).toEqual({
     ok: false,
-    fault: 'library-missing',
+    reason: 'library-missing',
     detail: 'libudev.so.1: cannot open shared object file',
   });
 });
@@ -80,6 +80,6 @@ test('a device that may not be opened is told as a matter of permission', async 
     HIDAsync: { open: () => Promise.reject(new Error('cannot open device with path /dev/hidraw0')) },
   };
   expect(await createHidTransport({ library: async () => library }).open(listener)).toMatchObject({
-    fault: 'permission-denied',
+    reason: 'permission-denied',
   });
 });

@@ -6,8 +6,8 @@ import { formatIds, knownHidReaders, sameIds, type UsbIds } from './knownDevices
 import {
   type Connection,
   type ConnectionListener,
-  faultOf,
   type OpenResult,
+  reasonOf,
   type Transport,
 } from './transport.ts';
 
@@ -74,15 +74,15 @@ export function createHidTransport(options: HidOptions = {}): Transport {
     wire: 'hid',
     async open(listener) {
       const hid = await library().catch((error: Error) => error);
-      if (hid instanceof Error) return { ok: false, fault: 'library-missing', detail: hid.message };
+      if (hid instanceof Error) return { ok: false, reason: 'library-missing', detail: hid.message };
       let failure: OpenResult = {
         ok: false,
-        fault: 'no-device',
+        reason: 'no-device',
         detail: 'no known or configured HID reader',
       };
       const seen = new Set<string>();
       const listed = await hid.devicesAsync().catch((error: Error) => error);
-      if (listed instanceof Error) return { ok: false, ...faultOf(listed) };
+      if (listed instanceof Error) return { ok: false, ...reasonOf(listed) };
       for (const device of listed) {
         if (judgeHidDevice(device, devices) !== 'reader') continue;
         const path = device.path as string;
@@ -109,8 +109,8 @@ async function openDevice(
   const handle = await hid.HIDAsync.open(path).catch((error: Error) => error);
   if (handle instanceof Error) {
     // hidapi gives no errno: a device that is listed and cannot be opened lacks the permission far more often than not.
-    const { fault, detail } = faultOf(handle);
-    return { ok: false, fault: fault === 'io-error' ? 'permission-denied' : fault, detail };
+    const { reason, detail } = reasonOf(handle);
+    return { ok: false, reason: reason === 'io-error' ? 'permission-denied' : reason, detail };
   }
   let open = true;
   let onReport: (report: Uint8Array) => void = () => {};
@@ -141,12 +141,12 @@ async function openDevice(
     if (!open || found) break;
     if (await probe(name)) found = name;
   }
-  if (!open) return { ok: false, fault: 'unplugged', detail: 'lost while its framing was being found' };
+  if (!open) return { ok: false, reason: 'unplugged', detail: 'lost while its framing was being found' };
   if (!found) {
     await close();
     return {
       ok: false,
-      fault: 'framing-unknown',
+      reason: 'framing-unknown',
       detail: `${formatIds(device)} answered in none of the framings`,
     };
   }

@@ -69,14 +69,14 @@ export function recordTransport(
             pieces.push({ at: elapsed(), bytes: bytes.slice() });
             listener.data(bytes);
           },
-          closed(fault) {
+          closed(reason) {
             flush();
-            write({ at: elapsed(), closed: fault });
-            listener.closed(fault);
+            write({ at: elapsed(), closed: reason });
+            listener.closed(reason);
           },
         });
         if (!result.ok) {
-          write({ at: elapsed(), failed: result.fault, detail: result.detail });
+          write({ at: elapsed(), failed: result.reason, detail: result.detail });
           return result;
         }
         const { connection } = result;
@@ -115,7 +115,7 @@ export function createReplayTransport(
       const line = lines[position];
       if (!line || !('opened' in line)) {
         onEnd();
-        return { ok: false, fault: 'no-device', detail: 'the recording is over' };
+        return { ok: false, reason: 'no-device', detail: 'the recording is over' };
       }
       position += 1;
       let open = true;
@@ -150,10 +150,10 @@ export function createReplayTransport(
           },
         },
       };
-      function finish(fault: Parameters<typeof listener.closed>[0]): void {
+      function finish(reason: Parameters<typeof listener.closed>[0]): void {
         if (!open) return;
         open = false;
-        listener.closed(fault);
+        listener.closed(reason);
       }
     },
   };

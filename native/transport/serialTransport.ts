@@ -1,5 +1,5 @@
 import type { SerialPort } from 'serialport';
-import { faultOf, type Transport } from './transport.ts';
+import { reasonOf, type Transport } from './transport.ts';
 
 export interface SerialOptions {
   /** `/dev/ttyUSB0`, `COM3` */
@@ -13,10 +13,10 @@ export function createSerialTransport({ path, baudRate = 115_200 }: SerialOption
     wire: 'serial',
     async open(listener) {
       const library = await import('serialport').catch((error: Error) => error);
-      if (library instanceof Error) return { ok: false, fault: 'library-missing', detail: library.message };
+      if (library instanceof Error) return { ok: false, reason: 'library-missing', detail: library.message };
       const port = new library.SerialPort({ path, baudRate, autoOpen: false });
       const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
-      if (failure) return { ok: false, ...faultOf(failure) };
+      if (failure) return { ok: false, ...reasonOf(failure) };
       let open = true;
       // A write under way when the line goes may never be answered by the library.
       const over = Promise.withResolvers<void>();

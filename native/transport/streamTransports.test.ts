@@ -99,7 +99,7 @@ describe('over TCP', () => {
     await new Promise((resolve) => server.close(resolve));
     expect(await createTcpTransport({ host: '127.0.0.1', port }).open(listener)).toMatchObject({
       ok: false,
-      fault: 'no-device',
+      reason: 'no-device',
     });
   });
 });
@@ -173,7 +173,7 @@ describe.skipIf(process.platform === 'win32' || !existsSync(python))(
 test('a serial port that does not exist is no device', async () => {
   expect(await createSerialTransport({ path: '/dev/ttyNONE' }).open(listener)).toMatchObject({
     ok: false,
-    fault: 'no-device',
+    reason: 'no-device',
   });
 });
 
@@ -182,7 +182,7 @@ test('of several wires the first that has a device is opened, and otherwise the 
   const { port } = await listen(sam);
   const failing = (fault: 'no-device' | 'permission-denied'): Transport => ({
     wire: 'hid',
-    open: async () => ({ ok: false, fault, detail: '' }),
+    open: async () => ({ ok: false, reason: fault, detail: '' }),
   });
   const tcp = createTcpTransport({ host: '127.0.0.1', port });
   const opened = await firstOf([failing('permission-denied'), tcp]).open(listener);
@@ -191,6 +191,6 @@ test('of several wires the first that has a device is opened, and otherwise the 
   expect(
     await firstOf([failing('no-device'), failing('permission-denied'), failing('no-device')]).open(listener),
   ).toMatchObject({
-    fault: 'permission-denied',
+    reason: 'permission-denied',
   });
 });

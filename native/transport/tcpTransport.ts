@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { faultOf, type Transport } from './transport.ts';
+import { reasonOf, type Transport } from './transport.ts';
 
 export interface TcpOptions {
   host: string;
@@ -19,7 +19,7 @@ export function createTcpTransport({ host, port, timeoutMs = 3000 }: TcpOptions)
         socket.once('connect', () => resolve(null));
         socket.once('error', resolve);
       });
-      if (failure) return { ok: false, ...faultOf(failure) };
+      if (failure) return { ok: false, ...reasonOf(failure) };
       socket.setTimeout(0);
       let open = true;
       socket.on('data', (bytes) => {

@@ -34,7 +34,7 @@ export type TransportFault = (typeof transportFaults)[number];
 export interface ConnectionListener {
   /** Bytes of the SAM's answers, in order, chopped in any way. The array belongs to the listener. */
   data(bytes: Uint8Array): void;
-  closed(fault: TransportFault): void;
+  closed(reason: TransportFault): void;
 }
 
 /** An open line to a module. */
@@ -50,7 +50,7 @@ export type OpenResult =
   | { ok: true; connection: Connection }
   | {
       ok: false;
-      fault: TransportFault;
+      reason: TransportFault;
       /** what the system said, for the log and the doctor */
       detail: string;
     };
@@ -70,11 +70,11 @@ export function firstOf(transports: readonly Transport[]): Transport {
   return {
     wire: transports[0]?.wire ?? 'hid',
     async open(listener) {
-      let failure: OpenResult = { ok: false, fault: 'no-device', detail: 'no wire is configured' };
+      let failure: OpenResult = { ok: false, reason: 'no-device', detail: 'no wire is configured' };
       for (const [index, transport] of transports.entries()) {
         const result = await transport.open(listener);
         if (result.ok) return result;
-        if (index === 0 || (tellsLess.includes(failure.fault) && !tellsLess.includes(result.fault)))
+        if (index === 0 || (tellsLess.includes(failure.reason) && !tellsLess.includes(result.reason)))
           failure = result;
       }
       return failure;
@@ -83,14 +83,14 @@ export function firstOf(transports: readonly Transport[]): Transport {
 }
 
 /** The fault that an error of the system or of a wire's library stands for. */
-export function faultOf(error: unknown): { fault: TransportFault; detail: string } {
+export function reasonOf(error: unknown): { reason: TransportFault; detail: string } {
   const detail = error instanceof Error ? error.message : String(error);
   const text = `${(error as { code?: unknown } | null)?.code ?? ''} ${detail}`;
   if (/EACCES|EPERM|permission|access denied|not permitted/i.test(text))
-    return { fault: 'permission-denied', detail };
-  if (/EBUSY|busy|cannot lock|in use/i.test(text)) return { fault: 'busy', detail };
+    return { reason: 'permission-denied', detail };
+  if (/EBUSY|busy|cannot lock|in use/i.test(text)) return { reason: 'busy', detail };
   if (/ENOENT|ENODEV|ENXIO|ECONNREFUSED|EHOSTUNREACH|ETIMEDOUT|no such (file|device)|not found/i.test(text)) {
-    return { fault: 'no-device', detail };
+    return { reason: 'no-device', detail };
   }
-  return { fault: 'io-error', detail };
+  return { reason: 'io-error', detail };
 }

@@ -3,8 +3,8 @@ import { formatIds, rawSamDevice, sameIds, type UsbIds } from './knownDevices.ts
 import {
   type Connection,
   type ConnectionListener,
-  faultOf,
   type OpenResult,
+  reasonOf,
   type Transport,
 } from './transport.ts';
 
@@ -59,13 +59,13 @@ export function createUsbTransport({ devices = [], library = loadUsb }: UsbOptio
     wire: 'usb',
     async open(listener) {
       const usb = await library().catch((error: Error) => error);
-      if (usb instanceof Error) return { ok: false, fault: 'library-missing', detail: usb.message };
+      if (usb instanceof Error) return { ok: false, reason: 'library-missing', detail: usb.message };
       const listed = await usb.getDevices().catch((error: Error) => error);
-      if (listed instanceof Error) return { ok: false, ...faultOf(listed) };
+      if (listed instanceof Error) return { ok: false, ...reasonOf(listed) };
       const readers = listed.filter((device) =>
         [rawSamDevice, ...devices].some((ids) => sameIds(ids, device)),
       );
-      let failure: OpenResult = { ok: false, fault: 'no-device', detail: `no ${formatIds(rawSamDevice)}` };
+      let failure: OpenResult = { ok: false, reason: 'no-device', detail: `no ${formatIds(rawSamDevice)}` };
       for (const device of readers) {
         const result = await openDevice(device, listener);
         if (result.ok) return result;
@@ -90,7 +90,7 @@ async function openDevice(device: UsbDevice, listener: ConnectionListener): Prom
     if (pipes.out.length === 0 || pipes.in.length === 0) throw new Error('the device has no bulk pipes');
   } catch (error) {
     await device.close().catch(() => {});
-    return { ok: false, ...faultOf(error) };
+    return { ok: false, ...reasonOf(error) };
   }
 
   const name = device.productName || rawSamDevice.name;

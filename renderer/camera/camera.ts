@@ -1,14 +1,14 @@
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
 import type { ObserverBackend } from '../../face/backendTrial.ts';
 import type {
-  CameraWatchProblem,
+  CameraWatchReason,
   FromFaceWorker,
   GoodFrame,
   ObservationRate,
   ToFaceWorker,
 } from './protocol.ts';
 
-export type { CameraWatchProblem, GoodFrame } from './protocol.ts';
+export type { CameraWatchReason, GoodFrame } from './protocol.ts';
 
 /** A camera that says nothing for so long is as good as gone. */
 const silentAfterMs = 5000;
@@ -31,7 +31,7 @@ export interface CameraOptions {
   /** called every two seconds, for whoever wants to know whether the machine is fast enough */
   onRate?: (rate: ObservationRate) => void;
   /** called once; nothing is seen afterwards */
-  onProblem: (problem: CameraWatchProblem) => void;
+  onProblem: (reason: CameraWatchReason) => void;
   /** where `models/` and `wasm/` are served; beside the page unless said otherwise */
   assetBase?: string;
   /** what the nets compute on, as a trial has chosen; wasm unless said otherwise */
@@ -79,10 +79,10 @@ export async function startCamera({
     for (const answer of grabs.values()) answer(null);
     grabs.clear();
   }
-  function fail(problem: CameraWatchProblem): void {
+  function fail(reason: CameraWatchReason): void {
     if (over) return;
     end();
-    onProblem(problem);
+    onProblem(reason);
   }
   function listen(): void {
     clearTimeout(silence);
@@ -107,9 +107,9 @@ export async function startCamera({
         grabs.get(message.id)?.(message.frame);
         grabs.delete(message.id);
         return;
-      case 'problem':
+      case 'stopped':
         ready.resolve();
-        return fail(message.problem);
+        return fail(message.reason);
     }
   };
   worker.onerror = () => {

@@ -1,9 +1,9 @@
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
-import type { AssetProblem } from '../../face/assets.ts';
+import type { AssetReason } from '../../face/assets.ts';
 import type { BackendTrial, ObserverBackend } from '../../face/backendTrial.ts';
 
 /** Why the camera or the engine behind it stopped seeing. A closed list. */
-export type CameraWatchProblem = AssetProblem['reason'] | 'engine-failed' | 'camera-ended' | 'camera-silent';
+export type CameraWatchReason = AssetReason['reason'] | 'engine-failed' | 'camera-ended' | 'camera-silent';
 
 /** A frame that is good enough to be compared and kept. */
 export interface GoodFrame {
@@ -40,7 +40,7 @@ export type FromFaceWorker =
   | { kind: 'rate'; rate: ObservationRate }
   | { kind: 'frame'; frame: GoodFrame }
   | { kind: 'grabbed'; id: number; frame: GoodFrame | null }
-  | { kind: 'problem'; problem: CameraWatchProblem; detail: string };
+  | { kind: 'stopped'; reason: CameraWatchReason; detail: string };
 
 export interface ToTrialWorker {
   backend: ObserverBackend;

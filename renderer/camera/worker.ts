@@ -95,7 +95,7 @@ scope.onmessage = async ({ data: message }: MessageEvent<ToFaceWorker>) => {
     send({ kind: 'ready' });
     await watch(frames, observer, () => performance.timeOrigin - pageTimeOrigin + performance.now());
   } catch (error) {
-    const problem = error instanceof AssetError ? error.problem.reason : 'engine-failed';
-    send({ kind: 'problem', problem, detail: String(error) });
+    const reason = error instanceof AssetError ? error.reason.reason : 'engine-failed';
+    send({ kind: 'stopped', reason, detail: String(error) });
   }
 };

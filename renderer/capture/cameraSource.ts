@@ -3,7 +3,7 @@ import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { TerminalClient } from '../wire/connect.ts';
 
 /** Why there is no picture; the names are the contract's. */
-export type CameraProblem = Parameters<TerminalClient['camera']['failed']>[0]['problem'];
+export type CameraReason = Parameters<TerminalClient['camera']['failed']>[0]['reason'];
 
 /** A camera that is open. */
 export interface CameraSource {
@@ -15,12 +15,12 @@ export interface CameraSource {
   close: () => void;
 }
 
-export type OpenedCamera = { ok: true; source: CameraSource } | { ok: false; problem: CameraProblem };
+export type OpenedCamera = { ok: true; source: CameraSource } | { ok: false; reason: CameraReason };
 
 /** Opens a camera. */
 export type OpenCamera = () => Promise<OpenedCamera>;
 
-const problems: Readonly<Record<string, CameraProblem>> = {
+const reasons: Readonly<Record<string, CameraReason>> = {
   NotAllowedError: 'permission-denied',
   SecurityError: 'permission-denied',
   NotFoundError: 'no-camera',
@@ -32,7 +32,7 @@ const problems: Readonly<Record<string, CameraProblem>> = {
 /** Opens the camera that looks at the person. Sound is never asked for. */
 export const openRealCamera: OpenCamera = async () => {
   // Absent outside a secure context, which is a fault of the installation.
-  if (!navigator.mediaDevices) return { ok: false, problem: 'no-camera' };
+  if (!navigator.mediaDevices) return { ok: false, reason: 'no-camera' };
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
@@ -44,7 +44,7 @@ export const openRealCamera: OpenCamera = async () => {
       },
     });
     const [track] = stream.getVideoTracks();
-    if (!track) return { ok: false, problem: 'no-camera' };
+    if (!track) return { ok: false, reason: 'no-camera' };
     return {
       ok: true,
       source: {
@@ -56,9 +56,9 @@ export const openRealCamera: OpenCamera = async () => {
       },
     };
   } catch (error) {
-    const problem = error instanceof DOMException ? problems[error.name] : undefined;
-    if (!problem) throw error;
-    return { ok: false, problem };
+    const reason = error instanceof DOMException ? reasons[error.name] : undefined;
+    if (!reason) throw error;
+    return { ok: false, reason };
   }
 };
 

@@ -1,16 +1,16 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { FaceObservation } from '../../domain/liveness/observation.ts';
-import type { CameraWatchProblem } from '../camera/camera.ts';
+import type { CameraWatchReason } from '../camera/camera.ts';
 import { oneAfterAnother } from '../wire/oneAfterAnother.ts';
 import { ignoreStale } from '../wire/terminalStore.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
-import { type CameraProblem, type CameraSource, useOpenCamera } from './cameraSource.ts';
+import { type CameraReason, type CameraSource, useOpenCamera } from './cameraSource.ts';
 import { useWatchFace } from './watchFace.ts';
 
 /** What is wrong in the contract's words: an altered model is a failed engine, a silent camera a lost one. */
-const problemOf = (problem: CameraWatchProblem): CameraProblem =>
-  problem === 'camera-ended' || problem === 'camera-silent' ? 'camera-lost' : 'engine-failed';
+const reasonOf = (reason: CameraWatchReason): CameraReason =>
+  reason === 'camera-ended' || reason === 'camera-silent' ? 'camera-lost' : 'engine-failed';
 
 interface CaptureOptions {
   visitId: string;
@@ -33,8 +33,8 @@ export function useCapture({ visitId, attempt, action, video }: CaptureOptions):
   /** the attempt whose camera the terminal knows; nothing is sent for any other */
   const announced = useRef<number | null>(null);
 
-  const fail = useEffectEvent((problem: CameraProblem) => {
-    if (client) void ignoreStale(client.camera.failed({ visitId, problem }));
+  const fail = useEffectEvent((reason: CameraReason) => {
+    if (client) void ignoreStale(client.camera.failed({ visitId, reason }));
   });
   const send = useEffectEvent(async (observations: FaceObservation[]) => {
     if (client && announced.current === attempt)
@@ -60,7 +60,7 @@ export function useCapture({ visitId, attempt, action, video }: CaptureOptions):
     if (!element) return;
     const camera = await openCamera();
     if (!camera.ok) {
-      if (!signal.aborted) fail(camera.problem);
+      if (!signal.aborted) fail(camera.reason);
       return;
     }
     const opened = camera.source;
@@ -83,8 +83,8 @@ export function useCapture({ visitId, attempt, action, video }: CaptureOptions):
       backend: status?.observer?.backend ?? 'wasm',
       onObservation: tell,
       onFrame: ({ atMs, jpeg }) => sendFrame({ atMs, jpeg }),
-      onProblem: (problem) => {
-        if (!signal.aborted) fail(problemOf(problem));
+      onProblem: (reason) => {
+        if (!signal.aborted) fail(reasonOf(reason));
       },
     });
     if (signal.aborted) session.stop();

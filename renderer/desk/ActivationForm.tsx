@@ -21,7 +21,7 @@ export function ActivationForm({ sync }: { sync: TerminalStatus['sync'] }) {
     say(
       activated.ok
         ? { tone: 'good', text: t('desk.upkeep.activated', { terminal: activated.terminalId }) }
-        : { tone: 'notice', text: t(`desk.upkeep.problem.${activated.problem}`) },
+        : { tone: 'notice', text: t(`desk.upkeep.problem.${activated.reason}`) },
     );
   });
   const asked = sync.reactivate || sync.state === 'not-activated' || sync.state === 'revoked';

@@ -103,7 +103,7 @@ export function UpkeepPane({ status, onResult }: { status: TerminalStatus; onRes
             })}
           </p>
         )}
-        {sync.problem && <p className="hint">{t(`desk.upkeep.problem.${sync.problem}`)}</p>}
+        {sync.reason && <p className="hint">{t(`desk.upkeep.problem.${sync.reason}`)}</p>}
         <table className="table">
           <tbody>
             {gauges.map((gauge) => (

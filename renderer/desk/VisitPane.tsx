@@ -74,8 +74,8 @@ function VisitState({ snapshot, onVisualCheck }: { snapshot: Active; onVisualChe
       );
     case 'card-problem':
       return (
-        <Step title={t(`cardProblem.${snapshot.problem}.title`)}>
-          <p>{t(`cardProblem.${snapshot.problem}.lead`)}</p>
+        <Step title={t(`cardProblem.${snapshot.reason}.title`)}>
+          <p>{t(`cardProblem.${snapshot.reason}.lead`)}</p>
         </Step>
       );
     case 'ended':

@@ -20,7 +20,7 @@ export function paperSentences(
   if (!verdict.ok)
     return {
       title: t('desk.paper.worthless'),
-      proves: [t(`desk.paper.problem.${verdict.problem}`)],
+      proves: [t(`desk.paper.problem.${verdict.reason}`)],
       provesNot: [],
     };
   const { recorded, receipt } = verdict;

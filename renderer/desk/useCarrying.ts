@@ -42,7 +42,7 @@ export function useCarrying(): {
   const [underWay, setUnderWay] = useState<UnderWay | null>(null);
 
   function wordsFor(event: Exclude<FerryWriting | FerryReading, { state: 'working' }>): Message {
-    if (event.state === 'failed') return { tone: 'notice', text: t(`desk.upkeep.failure.${event.problem}`) };
+    if (event.state === 'failed') return { tone: 'notice', text: t(`desk.upkeep.failure.${event.reason}`) };
     if ('records' in event) {
       const { records, pictures, picturesLeft: left } = event;
       if (records + pictures + left === 0) return { tone: 'good', text: t('desk.upkeep.nothingWaiting') };

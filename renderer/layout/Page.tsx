@@ -43,7 +43,7 @@ export function Page({ instead, aside }: PageProps) {
         data-state={state}
         data-end={snapshot?.state === 'ended' ? snapshot.end : undefined}
         data-failure={snapshot?.state === 'attempt-failed' ? snapshot.failure : undefined}
-        data-problem={snapshot?.state === 'card-problem' ? snapshot.problem : undefined}
+        data-problem={snapshot?.state === 'card-problem' ? snapshot.reason : undefined}
         data-reader={status?.reader.state}
         data-face={status?.face.state}
         data-sync={status?.sync.state}

@@ -1,18 +1,18 @@
-import type { CardProblem as Problem } from '../../contract/terminal/index.ts';
+import type { CardReason as Problem } from '../../contract/terminal/index.ts';
 import { CardFigure } from '../figures/CardFigure.tsx';
 import { Screen } from '../layout/Screen.tsx';
 import { useWords } from '../words/words.ts';
 
 /** The card was not read: what to do with it now. */
-export function CardProblem({ problem }: { problem: Problem }) {
+export function CardProblem({ reason }: { reason: Problem }) {
   const { t, spoken } = useWords();
   return (
     <Screen
       figure={<CardFigure pose="lifted" />}
       tone="notice"
-      title={t(`cardProblem.${problem}.title`)}
-      lead={t(`cardProblem.${problem}.lead`)}
-      aloud={`${spoken(`cardProblem.${problem}.title`)}。${spoken(`cardProblem.${problem}.lead`)}`}
+      title={t(`cardProblem.${reason}.title`)}
+      lead={t(`cardProblem.${reason}.lead`)}
+      aloud={`${spoken(`cardProblem.${reason}.title`)}。${spoken(`cardProblem.${reason}.lead`)}`}
     />
   );
 }

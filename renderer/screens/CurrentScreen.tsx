@@ -21,7 +21,7 @@ export function CurrentScreen({ terminal: { visit, status, notice, replaced } }:
     case 'reading':
       return <Reading />;
     case 'card-problem':
-      return <CardProblem problem={snapshot.problem} />;
+      return <CardProblem reason={snapshot.reason} />;
     case 'identified':
       return <Identified visitor={snapshot.visitor} mayCertify={snapshot.mayCertify} />;
     case 'consent':

@@ -12,22 +12,21 @@ const placeholders = (text: string): string =>
  * that another language does not fill; none when the files are complete
  */
 export function checkTexts(files: Readonly<Record<string, TextTree>>): string[] {
-  const problems: string[] = [];
+  const reasons: string[] = [];
   const languages = Object.entries(files).map(([language, tree]) => ({ language, messages: flatten(tree) }));
   const [model] = languages;
   if (!model) return ['There are no message files'];
   for (const { language, messages } of languages) {
     for (const key of model.messages.keys()) {
-      if (!messages.has(key)) problems.push(`${language} lacks “${key}”`);
+      if (!messages.has(key)) reasons.push(`${language} lacks “${key}”`);
     }
     for (const [key, [shown, spoken]] of messages) {
       const original = model.messages.get(key);
-      if (!original) problems.push(`${language} has “${key}”, which ${model.language} lacks`);
+      if (!original) reasons.push(`${language} has “${key}”, which ${model.language} lacks`);
       else if (placeholders(original[0]) !== placeholders(shown))
-        problems.push(`${language} “${key}” does not fill the placeholders of ${model.language}`);
-      if (shown.trim() === '' || spoken.trim() === '')
-        problems.push(`${language} “${key}” has an empty form`);
+        reasons.push(`${language} “${key}” does not fill the placeholders of ${model.language}`);
+      if (shown.trim() === '' || spoken.trim() === '') reasons.push(`${language} “${key}” has an empty form`);
     }
   }
-  return problems;
+  return reasons;
 }

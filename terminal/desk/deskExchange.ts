@@ -73,7 +73,7 @@ export function createDeskExchange(
       case 'not-taken':
         // Out of the queue, so that the next one goes on.
         setState.run('taken', id);
-        setOutcome.run({ id, outcome: 'not-taken', reason: outcome.problem, at: null });
+        setOutcome.run({ id, outcome: 'not-taken', reason: outcome.reason, at: null });
     }
   });
 
@@ -119,7 +119,7 @@ export function createDeskExchange(
         const { papers, ...request } = next;
         const token = await signed(request, papers, terminalId, keys);
         if (token === null) {
-          settle.immediate(next.id, { state: 'not-taken', problem: 'not-a-request' });
+          settle.immediate(next.id, { state: 'not-taken', reason: 'not-a-request' });
           changed();
           continue;
         }

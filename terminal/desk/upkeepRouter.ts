@@ -25,7 +25,7 @@ export function createUpkeepRouter(desk: Desk | null, upkeep: Upkeep | null) {
   ): Carriage<Done> {
     const noted = ended.then((end) => {
       if (end.state === 'done') at.audit.note('stick-carried', by, { direction, pieces: pieces(end) });
-      else at.audit.note('stick-refused', by, { direction, problem: end.problem });
+      else at.audit.note('stick-refused', by, { direction, reason: end.reason });
       at.changed();
       return end;
     });
@@ -38,7 +38,7 @@ export function createUpkeepRouter(desk: Desk | null, upkeep: Upkeep | null) {
         if (by.role === 'operator') return { ok: false, reason: 'role-not-allowed' };
         const activated = await theUpkeep(errors).activate(input.code);
         if (activated.ok) at.audit.note('terminal-activated', by, { terminalId: activated.terminalId });
-        else at.audit.note('activation-refused', by, { problem: activated.problem });
+        else at.audit.note('activation-refused', by, { reason: activated.reason });
         return value(activated);
       }),
     ),

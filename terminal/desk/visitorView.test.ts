@@ -93,7 +93,7 @@ test('what the page without the camera says of it does not count, on either side
   const { view, toCamera, main, visitor, now } = await twoPages();
   const gone = view.opened();
   const { visitId, attempt } = await toCamera();
-  const failed = { visitId, problem: 'no-camera' as const };
+  const failed = { visitId, reason: 'no-camera' as const };
   const frame = { visitId, attempt, atMs: 1, jpeg: new Blob(['x']) };
   expect(await codeOf(main.camera.failed(failed))).toBe('NOT_NOW');
   expect(await codeOf(main.camera.frame(frame))).toBe('NOT_NOW');

@@ -20,7 +20,7 @@ export const syncEvents = defineEvents({
   'sync-activation-refused': {
     meaning: 'The agency did not take the activation code.',
     level: 'error',
-    fields: z.object({ problem: z.string() }),
+    fields: z.object({ reason: z.string() }),
   },
   'sync-revoked': {
     meaning: 'The agency has revoked this terminal; what is written here waits.',
@@ -51,7 +51,7 @@ export const syncEvents = defineEvents({
   'sync-receipt-refused': {
     meaning: 'A receipt does not hold (not signed by the agency, or for other bytes) and was not believed.',
     level: 'error',
-    fields: z.object({ problem: z.string() }),
+    fields: z.object({ reason: z.string() }),
   },
   'sync-roster-pulled': {
     meaning: 'Changes of the roster came down.',
@@ -61,17 +61,17 @@ export const syncEvents = defineEvents({
   'sync-evidence-refused': {
     meaning: 'The agency does not take a piece of evidence; it stays here until its term is over.',
     level: 'warn',
-    fields: z.object({ recordId: z.string(), problem: z.string() }),
+    fields: z.object({ recordId: z.string(), reason: z.string() }),
   },
   'sync-pin-refused': {
     meaning: 'The agency does not take a PIN that an operator chose here; its own list holds.',
     level: 'warn',
-    fields: z.object({ operatorId: z.string(), problem: z.string() }),
+    fields: z.object({ operatorId: z.string(), reason: z.string() }),
   },
   'sync-request-refused': {
     meaning: "The agency does not take a desk's request; it is set aside, the next ones go on.",
     level: 'error',
-    fields: z.object({ requestId: z.string(), problem: z.string() }),
+    fields: z.object({ requestId: z.string(), reason: z.string() }),
   },
   'sync-operators-refused': {
     meaning: "The agency's list of operators does not hold; the one before stays.",
@@ -86,7 +86,7 @@ export const syncEvents = defineEvents({
   'ferry-pictures-left': {
     meaning: 'Not all pictures found their place on the stick; the next one takes the others.',
     level: 'warn',
-    fields: z.object({ problem: z.string(), left: z.number() }),
+    fields: z.object({ reason: z.string(), left: z.number() }),
   },
   'ferry-read': {
     meaning: "The agency's answer was taken over from a stick.",

@@ -98,16 +98,16 @@ test('a stick without an answer is refused by name, and so is a folder that is n
   await staff.signIn(chen);
   expect(await allOf(client.ferryRead({ stick }))).toContainEqual({
     state: 'failed',
-    problem: 'nothing-for-us',
+    reason: 'nothing-for-us',
   });
   expect(audited().at(-1)).toEqual({
     event: 'stick-refused',
-    fields: { direction: 'back', problem: 'nothing-for-us' },
+    fields: { direction: 'back', reason: 'nothing-for-us' },
   });
   const elsewhere = temporaryDirectory();
   expect(await allOf(client.ferryWrite({ stick: elsewhere }))).toContainEqual({
     state: 'failed',
-    problem: 'stick-gone',
+    reason: 'stick-gone',
   });
   expect(readdirSync(elsewhere)).toEqual([]);
 });
@@ -127,7 +127,7 @@ test('while one package is on its way a second one waits its turn', async () => 
   const first = await client.ferryWrite({ stick });
   expect((await allOf(client.ferryRead({ stick }))).at(-1)).toEqual({
     state: 'failed',
-    problem: 'under-way',
+    reason: 'under-way',
   });
   release.resolve();
   expect((await Array.fromAsync(first)).at(-1)).toEqual({
@@ -139,19 +139,19 @@ test('while one package is on its way a second one waits its turn', async () => 
   });
   expect((await allOf(client.ferryRead({ stick }))).at(-1)).toEqual({
     state: 'failed',
-    problem: 'nothing-for-us',
+    reason: 'nothing-for-us',
   });
 });
 
 test('activating takes more than an operator, and is audited whether the code was taken or not', async () => {
   const { client, staff, tried, audited } = await carrying({
-    activation: { ok: false, problem: 'code-unknown' },
+    activation: { ok: false, reason: 'code-unknown' },
   });
   await staff.signIn(chen);
   expect(await refusalOf(client.activate({ code: 'CODE' }))).toBe('role-not-allowed');
   expect(audited().at(-1)?.event).toBe('act-refused');
   await staff.signIn(lin);
-  expect(await client.activate({ code: ' CODE ' })).toEqual({ ok: false, problem: 'code-unknown' });
+  expect(await client.activate({ code: ' CODE ' })).toEqual({ ok: false, reason: 'code-unknown' });
   expect(tried).toEqual(['CODE']);
-  expect(audited().at(-1)).toEqual({ event: 'activation-refused', fields: { problem: 'code-unknown' } });
+  expect(audited().at(-1)).toEqual({ event: 'activation-refused', fields: { reason: 'code-unknown' } });
 });

@@ -67,20 +67,20 @@ export function createUpkeep(options: {
     write: (stick) =>
       carry(stick, async (progress) => {
         const written = await ferry.write(stick, progress);
-        if (!written.ok) return failed(written.problem);
+        if (!written.ok) return failed(written.reason);
         const { ok: _, ...done } = written;
         return { state: 'done', ...done };
       }),
     read: (stick) =>
       carry(stick, async (progress) => {
         const read = await ferry.read(stick, progress);
-        if (!read.ok) return failed(read.problem);
+        if (!read.ok) return failed(read.reason);
         const { ok: _, ...done } = read;
         return { state: 'done', ...done };
       }),
   };
 }
 
-function failed(problem: FerryFailure): Failed {
-  return { state: 'failed', problem };
+function failed(reason: FerryFailure): Failed {
+  return { state: 'failed', reason };
 }

@@ -44,9 +44,9 @@ export function startFaceService({
       unavailable('engine-stopped', String(error));
       return null;
     }
-    const { problem, embedder } = verifier;
-    if (problem) {
-      unavailable(problem.reason, [problem.asset, problem.detail].filter(Boolean).join(': '));
+    const { reason, embedder } = verifier;
+    if (reason) {
+      unavailable(reason.reason, [reason.asset, reason.detail].filter(Boolean).join(': '));
       return verifier;
     }
     newest = verifier;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { AssetError, type AssetProblem } from '../../face/assets.ts';
+import { AssetError, type AssetReason } from '../../face/assets.ts';
 import { mirrored, uprightFace } from '../../face/descriptor/align.ts';
 import type { Embedder } from '../../face/descriptor/embedder.ts';
 import { fuseEmbedders } from '../../face/descriptor/fusedEmbedder.ts';
@@ -48,8 +48,8 @@ export async function loadOwnModel(
 async function readPinned(
   file: string,
   sha256: string,
-  missing: AssetProblem['reason'],
-  altered: AssetProblem['reason'],
+  missing: AssetReason['reason'],
+  altered: AssetReason['reason'],
 ): Promise<Uint8Array> {
   const content = await readFile(file).catch((error: unknown) => {
     throw new AssetError({ reason: missing, asset: file, detail: String(error) });

@@ -50,7 +50,7 @@ describe('with its models', () => {
   afterAll(() => verifier.close());
 
   test('it has no problem', () => {
-    expect(verifier.problem).toBeNull();
+    expect(verifier.reason).toBeNull();
   });
 
   test.each(['A', 'C', 'D'] as const)('person %s is accepted against their own chip photo', (person) => {
@@ -118,7 +118,7 @@ describe('without its models', () => {
     const assetFolder = await copyOfModels();
     await rm(join(assetFolder, descriptorModel));
     const verifier = await createFaceVerifier({ assetFolder });
-    expect(verifier.problem).toEqual({ reason: 'model-missing', asset: descriptorModel });
+    expect(verifier.reason).toEqual({ reason: 'model-missing', asset: descriptorModel });
     expect(await verifier.describeReference(await demoChipPhoto('A'))).toEqual({
       ok: false,
       reason: 'model-missing',
@@ -130,7 +130,7 @@ describe('without its models', () => {
     const assetFolder = await copyOfModels();
     await alterOneByte(join(assetFolder, descriptorModel));
     const verifier = await createFaceVerifier({ assetFolder });
-    expect(verifier.problem).toEqual({ reason: 'model-altered', asset: descriptorModel });
+    expect(verifier.reason).toEqual({ reason: 'model-altered', asset: descriptorModel });
     await verifier.close();
   });
 

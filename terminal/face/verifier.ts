@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { AssetProblem } from '../../face/assets.ts';
+import type { AssetReason } from '../../face/assets.ts';
 import { type Comparison, compareFaces } from '../../face/descriptor/comparison.ts';
 import type { FaceDescription } from '../../face/descriptor/describer.ts';
 import type { EmbedderProfile } from '../../face/descriptor/embedder.ts';
@@ -24,7 +24,7 @@ export type VerifierDescription = PictureDescription | { ok: false; reason: 'eng
 /** Compares faces in a thread of the terminal, on the very pictures that are kept as evidence. */
 export interface FaceVerifier {
   /** why no face can be compared on this terminal, or null; leads to the counter, never to a score */
-  readonly problem: AssetProblem | null;
+  readonly reason: AssetReason | null;
   /** the embedder in use with its measure and thresholds; null where there is a problem */
   readonly embedder: EmbedderProfile | null;
   /** its thread is gone: closed, or dead */
@@ -79,7 +79,7 @@ export async function createFaceVerifier({
       end();
     });
   });
-  const problem = started.kind === 'failed' ? started.problem : null;
+  const reason = started.kind === 'failed' ? started.reason : null;
   const embedder = started.kind === 'started' ? started.embedder : null;
 
   async function describe(picture: Uint8Array, as: ToVerifierThread['as']): Promise<VerifierDescription> {
@@ -92,7 +92,7 @@ export async function createFaceVerifier({
   }
 
   return {
-    problem,
+    reason,
     embedder,
     ended,
     describeReference: (picture) => describe(picture, 'reference'),

@@ -1,4 +1,4 @@
-import type { AssetProblem } from '../../face/assets.ts';
+import type { AssetReason } from '../../face/assets.ts';
 import type { Described } from '../../face/descriptor/describer.ts';
 import type { EmbedderProfile } from '../../face/descriptor/embedder.ts';
 import type { OwnModel } from './ownModel.ts';
@@ -15,11 +15,11 @@ export interface VerifierStart {
 export type PictureDescription =
   | Described
   | { ok: false; reason: 'unreadable' }
-  | { ok: false; reason: AssetProblem['reason'] };
+  | { ok: false; reason: AssetReason['reason'] };
 
 export type FromVerifierThread =
   | { kind: 'started'; embedder: EmbedderProfile }
-  | { kind: 'failed'; problem: AssetProblem }
+  | { kind: 'failed'; reason: AssetReason }
   | { kind: 'described'; id: number; description: PictureDescription };
 
 export interface ToVerifierThread {

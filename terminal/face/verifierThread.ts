@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
-import { AssetError, type AssetProblem } from '../../face/assets.ts';
+import { AssetError, type AssetReason } from '../../face/assets.ts';
 import { type Describer, loadDescriber } from '../../face/descriptor/describer.ts';
 import { loadDlibEmbedder } from '../../face/descriptor/dlibEmbedder.ts';
 import type { Embedder } from '../../face/descriptor/embedder.ts';
@@ -53,12 +53,12 @@ async function load(): Promise<{ embedder: Embedder; describer: Describer }> {
 }
 
 /** A model's problem as a value; anything else ends the thread. */
-function problemOf(error: unknown): AssetProblem {
-  if (error instanceof AssetError) return error.problem;
+function reasonOf(error: unknown): AssetReason {
+  if (error instanceof AssetError) return error.reason;
   throw error;
 }
 
-const loaded = await load().catch(problemOf);
+const loaded = await load().catch(reasonOf);
 
 async function describe({ picture, as }: ToVerifierThread): Promise<PictureDescription> {
   if ('reason' in loaded) return { ok: false, reason: loaded.reason };
@@ -68,7 +68,7 @@ async function describe({ picture, as }: ToVerifierThread): Promise<PictureDescr
   try {
     return await (as === 'frame' ? describer.describeFrame(image) : describer.describeReference(image));
   } catch (error) {
-    return { ok: false, reason: problemOf(error).reason };
+    return { ok: false, reason: reasonOf(error).reason };
   }
 }
 
@@ -80,6 +80,6 @@ port.on('message', (asked: ToVerifierThread) => {
 });
 send(
   'reason' in loaded
-    ? { kind: 'failed', problem: loaded }
+    ? { kind: 'failed', reason: loaded }
     : { kind: 'started', embedder: loaded.embedder.profile },
 );

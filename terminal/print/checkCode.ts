@@ -16,7 +16,7 @@ export async function checkCode(
 ): Promise<PaperVerdict> {
   const code =
     'code' in shown ? shown.code : await readCode(new Uint8Array(await shown.picture.arrayBuffer()));
-  if (code === null) return { ok: false, problem: 'not-a-code' };
+  if (code === null) return { ok: false, reason: 'not-a-code' };
   return verifyPaperCode(code, agencyKeysIn(settings.get(agencyKeysSetting) ?? []));
 }
 

@@ -84,7 +84,7 @@ test('a desk verifies a scanned text and a picture by the keys that it has kept,
   const client = createRouterClient(createDeskRouter(at.desk));
   await expect(client.checkCode({ code: 'AX1:' })).rejects.toMatchObject({ data: { reason: 'signed-out' } });
   await client.signIn({ name: '陈静', pin: pins.chen });
-  expect(await client.checkCode({ code: 'AX1:' })).toEqual({ ok: false, problem: 'not-a-code' });
+  expect(await client.checkCode({ code: 'AX1:' })).toEqual({ ok: false, reason: 'not-a-code' });
   await certifyByCamera(client, at.visits, wangGuilan.identityNumber);
   const recordId = at.store.records.iterate().next().value?.record.id ?? '';
   await certifyingAgency(at.store);
@@ -95,7 +95,7 @@ test('a desk verifies a scanned text and a picture by the keys that it has kept,
   expect(await client.checkCode({ picture: new Blob([png]) })).toMatchObject(genuine);
   expect(await client.checkCode({ picture: new Blob(['no picture']) })).toEqual({
     ok: false,
-    problem: 'not-a-code',
+    reason: 'not-a-code',
   });
   expect(at.logLines.join('')).not.toContain(wangGuilan.identityNumber);
 });

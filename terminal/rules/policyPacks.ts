@@ -35,10 +35,10 @@ export function loadPolicyPacks({ dir, kept, log }: PolicyPacksOptions): PolicyP
       packs.set(id, loaded.pack);
       return true;
     }
-    const problems = loaded.ok
+    const reasons = loaded.ok
       ? [{ path: '$.id', line: 1, reason: `is ${loaded.pack.id}, not ${id}` }]
-      : loaded.problems;
-    for (const { path, line, reason } of problems)
+      : loaded.reasons;
+    for (const { path, line, reason } of reasons)
       log.write('pack-refused', { packId: id, path, line, reason });
     return false;
   }

@@ -4,7 +4,7 @@ import type { CandidateKey } from '../exchange/line/activation.ts';
 import { createTrustedClock, type TrustedClock } from './clock/trustedClock.ts';
 import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
 import { loadSigningKey, newCandidateKey, type SigningKey } from './keys/signingKey.ts';
-import { loadStoreKey, type StoreKeyProblem } from './keys/storeKey.ts';
+import { loadStoreKey, type StoreKeyReason } from './keys/storeKey.ts';
 import { openSoundStore } from './recovery/openSoundStore.ts';
 import type { OpenFailure, Store } from './store/openStore.ts';
 import { terminalIdSetting } from './store/records.ts';
@@ -53,7 +53,7 @@ export async function openVault(options: VaultOptions): Promise<VaultOpened> {
   }
 }
 
-type VaultOpened = { ok: true; vault: Vault } | { ok: false; reason: StoreKeyProblem | OpenFailure };
+type VaultOpened = { ok: true; vault: Vault } | { ok: false; reason: StoreKeyReason | OpenFailure };
 
 async function open(options: VaultOptions): Promise<VaultOpened> {
   const { dataDir, backupDirectory, log, now, safeStorage } = options;

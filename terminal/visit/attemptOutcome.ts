@@ -39,7 +39,7 @@ export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckRe
     return reason === 'frames-missing' ? null : failureShown[reason];
   }
   if (!checked) return null;
-  if (!checked.ok) return checked.failure === 'different-person' ? 'different-person' : 'face-lost';
+  if (!checked.ok) return checked.reason === 'different-person' ? 'different-person' : 'face-lost';
   return checked.verification.outcome === 'refused' ? 'not-matched' : null;
 }
 
@@ -62,7 +62,7 @@ function challengeResult(
     nonce: challenge.nonce,
     actions: challenge.actions,
     passed: outcome?.passed === true && checked?.ok !== false,
-    failure: outcome?.passed === false ? outcome.reason : checked?.ok === false ? checked.failure : null,
+    failure: outcome?.passed === false ? outcome.reason : checked?.ok === false ? checked.reason : null,
     steps: passedSteps.map((step) => ({
       action: step.action,
       startedAtMs: step.promptedAtMs,

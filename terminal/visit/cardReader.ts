@@ -58,7 +58,7 @@ export function startCardReader(options: {
         visits.tell({ type: 'CARD_REMOVED' });
         break;
       case 'card-problem':
-        visits.tell({ type: 'CARD_PROBLEM', problem: event.problem });
+        visits.tell({ type: 'CARD_PROBLEM', reason: event.reason });
         break;
       case 'connected':
         log.write('reader-state', { state: 'ready', detail: event.device.name });
@@ -67,7 +67,7 @@ export function startCardReader(options: {
         log.write('reader-state', { state: 'none', detail: `${event.reason}: ${event.detail}` });
         break;
       case 'fault':
-        log.write('reader-state', { state: 'fault', detail: event.fault });
+        log.write('reader-state', { state: 'fault', detail: event.reason });
     }
   }
 }
@@ -93,7 +93,7 @@ export function readerStatus(state: ReaderState): TerminalStatus['reader'] {
     case 'disconnected':
       return { state: 'none', reason: state.reason };
     case 'faulty':
-      return { state: 'fault', reason: state.fault };
+      return { state: 'fault', reason: state.reason };
     case 'ready':
       return {
         state: 'ready',

@@ -61,11 +61,11 @@ test('the outcome follows the two thresholds, and the record says with what it w
 });
 
 test('two usable frames are too few for an answer', async () => {
-  expect(await check()(20, 20)).toMatchObject({ ok: false, failure: 'no-usable-frame' });
+  expect(await check()(20, 20)).toMatchObject({ ok: false, reason: 'no-usable-frame' });
 });
 
 test('another face halfway fails, however well the mean would match', async () => {
-  expect(await check()(5, 5, 5, 90)).toMatchObject({ ok: false, failure: 'different-person' });
+  expect(await check()(5, 5, 5, 90)).toMatchObject({ ok: false, reason: 'different-person' });
 });
 
 test('somebody who takes over in the last action is seen, however many frames came before', async () => {
@@ -83,7 +83,7 @@ test('somebody who takes over in the last action is seen, however many frames ca
     begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, Math.floor(index / 20));
   begun.addFrame({ atMs: 41, jpeg: new Uint8Array([90]) }, 2);
   const result = await begun.finish([]);
-  expect(result).toMatchObject({ ok: false, failure: 'different-person' });
+  expect(result).toMatchObject({ ok: false, reason: 'different-person' });
   expect(result.frames).toHaveLength(7);
 });
 
@@ -125,7 +125,7 @@ test('on a slow machine only frames that are compared are described, and the new
   const finished = begun.finish([]);
   begun.addFrame({ atMs: 10, jpeg: new Uint8Array([20]) }, 0);
   go();
-  expect(await finished).toMatchObject({ ok: false, failure: 'different-person' });
+  expect(await finished).toMatchObject({ ok: false, reason: 'different-person' });
   expect(asked).toEqual([20, 21, 90]);
 });
 
@@ -159,7 +159,7 @@ test('an engine that stops gives no score but its own name', async () => {
     22,
     24,
   );
-  expect(result).toMatchObject({ ok: false, failure: 'engine-unavailable' });
+  expect(result).toMatchObject({ ok: false, reason: 'engine-unavailable' });
 });
 
 test('a reference without a face is no reference', async () => {
@@ -168,7 +168,7 @@ test('a reference without a face is no reference', async () => {
     21,
     22,
   );
-  expect(result).toMatchObject({ ok: false, failure: 'reference-unusable' });
+  expect(result).toMatchObject({ ok: false, reason: 'reference-unusable' });
 });
 
 test('frames without a usable face are kept as evidence of a failure, and left out of an answer', async () => {
@@ -197,13 +197,13 @@ test('a gap is only bridged by faces on every side of it, and they must be one p
   };
   const gap = { fromMs: 1000, toMs: 5000 };
   expect(await acrossGaps({ 200: 20, 900: 21, 6000: 22 }, [gap])).toMatchObject({ ok: true });
-  const unseen = { ok: false, failure: 'unseen-after-gap' };
+  const unseen = { ok: false, reason: 'unseen-after-gap' };
   expect(await acrossGaps({ 200: 20, 500: 21, 900: 22 }, [gap])).toMatchObject(unseen);
   expect(await acrossGaps({ 6000: 20, 6500: 21, 7000: 22 }, [gap])).toMatchObject(unseen);
   const later = { fromMs: 7000, toMs: 9000 };
   expect(await acrossGaps({ 200: 20, 900: 21, 9500: 22 }, [gap, later])).toMatchObject(unseen);
   expect(await acrossGaps({ 200: 20, 900: 21, 6000: 90 }, [gap])).toMatchObject({
-    failure: 'different-person',
+    reason: 'different-person',
   });
 });
 
@@ -263,7 +263,7 @@ describe('the reference', () => {
     for (let index = 0; index < 3; index += 1)
       begun.addFrame({ atMs: index, jpeg: new Uint8Array([20]) }, index);
     const result = await begun.finish([]);
-    return result.ok ? result.verification.reference : result.failure;
+    return result.ok ? result.verification.reference : result.reason;
   };
 
   test('is the newest that shows enough of the face, and its quality stands in the record', async () => {

@@ -76,22 +76,22 @@ export function beginFaceCheck(
       const frames = kept.map(({ frame }) => frame);
       const { embedder } = engine;
       if (!embedder || kept.some(({ description }) => isEngineFailure(description)))
-        return { ok: false, failure: 'engine-unavailable', frames };
+        return { ok: false, reason: 'engine-unavailable', frames };
       const compareWith = await reference;
-      if (!compareWith.ok) return { ok: false, failure: compareWith.failure, frames };
+      if (!compareWith.ok) return { ok: false, reason: compareWith.reason, frames };
       const usable = kept.filter(({ description }) => description.ok);
       const faces = usable.map(({ description }) => description).filter((description) => description.ok);
-      if (faces.length < fewestFrames) return { ok: false, failure: 'no-usable-frame', frames };
+      if (faces.length < fewestFrames) return { ok: false, reason: 'no-usable-frame', frames };
       if (
         !seenOnEverySide(
           gaps,
           usable.map(({ frame }) => frame),
         )
       )
-        return { ok: false, failure: 'unseen-after-gap', frames };
+        return { ok: false, reason: 'unseen-after-gap', frames };
       const comparison = engine.compare(compareWith.face, faces);
-      if (!comparison.ok) return { ok: false, failure: 'no-usable-frame', frames };
-      if (!comparison.sameFaceThroughout) return { ok: false, failure: 'different-person', frames };
+      if (!comparison.ok) return { ok: false, reason: 'no-usable-frame', frames };
+      if (!comparison.sameFaceThroughout) return { ok: false, reason: 'different-person', frames };
       const { accept, review, record } = decidingThresholds(embedder, thresholds);
       const { eyeDistance, confidence } = compareWith.face;
       return {
@@ -135,7 +135,7 @@ function decidingThresholds(embedder: EmbedderProfile, ofPack: VerificationThres
 
 type UsableReference =
   | { ok: true; reference: Reference; face: FaceDescription }
-  | { ok: false; failure: 'reference-unusable' | 'engine-unavailable' };
+  | { ok: false; reason: 'reference-unusable' | 'engine-unavailable' };
 
 /**
  * The reference to compare with: the first in the given order whose face is large enough in its picture; where none is,
@@ -146,12 +146,12 @@ async function chooseReference(engine: Engine, references: readonly Reference[])
   let best: { ok: true; reference: Reference; face: FaceDescription } | null = null;
   for (const reference of references) {
     const face = await engine.describeReference(reference.image);
-    if (isEngineFailure(face)) return { ok: false, failure: 'engine-unavailable' };
+    if (isEngineFailure(face)) return { ok: false, reason: 'engine-unavailable' };
     if (!face.ok) continue;
     if (face.eyeDistance >= enough) return { ok: true, reference, face };
     if (!best || face.eyeDistance > best.face.eyeDistance) best = { ok: true, reference, face };
   }
-  return best ?? { ok: false, failure: 'reference-unusable' };
+  return best ?? { ok: false, reason: 'reference-unusable' };
 }
 
 /** A picture without a face says something of the picture; anything else says that the engine cannot be relied on. */

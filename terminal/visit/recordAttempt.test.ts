@@ -51,7 +51,7 @@ async function record(change: Partial<AttemptOutcome>, opened?: OpenedStore) {
 
 test('a certification tells which picture the face agreed with and when it was taken, and not its hash', async () => {
   const checked = verified('accepted');
-  if (!checked.ok) throw new Error(checked.failure);
+  if (!checked.ok) throw new Error(checked.reason);
   const { verification } = checked;
   const reference = { kind: 'chip-photo', takenOn: '2008-05-14' } as const;
   const certification = await record({

@@ -73,7 +73,7 @@ const leftAlone: Record<
   { scene?: Scene; reach: (at: Visit) => Promise<unknown>; screens: VisitSnapshot['state'][] }
 > = {
   cardProblem: {
-    reach: async ({ actor }) => actor.send({ type: 'CARD_PROBLEM', problem: 'unreadable' }),
+    reach: async ({ actor }) => actor.send({ type: 'CARD_PROBLEM', reason: 'unreadable' }),
     screens: ['card-problem', 'ended', 'idle'],
   },
   identifying: {

@@ -1,4 +1,4 @@
-import type { AttemptFailure, CardProblem, VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
+import type { AttemptFailure, CardReason, VisitAct, VisitEnd } from '../../contract/terminal/index.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import type { JudgeState } from '../../domain/liveness/judge.ts';
@@ -18,7 +18,7 @@ export interface VisitContext {
   visitId: string;
   card: PresentedCard | null;
   cardGone: boolean;
-  cardProblem: CardProblem | null;
+  cardProblem: CardReason | null;
   facts: VisitFacts | null;
   help: VisitFacts['help'];
   consent: AttemptRecord['consent'];
@@ -44,7 +44,7 @@ export interface VisitContext {
 export type VisitEvent =
   | { type: 'CARD'; card: PresentedCard }
   | { type: 'CARD_REMOVED' }
-  | { type: 'CARD_PROBLEM'; problem: CardProblem }
+  | { type: 'CARD_PROBLEM'; reason: CardReason }
   | { type: 'ACT'; act: VisitAct }
   | { type: 'OBSERVATIONS'; observations: FaceObservation[] }
   | { type: 'FRAME'; frame: CapturedFrame }

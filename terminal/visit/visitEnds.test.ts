@@ -101,7 +101,7 @@ for (const end of [
 
 endTest('card-unreadable', 'a card that stays unreadable until the time is over', async () => {
   const at = stage();
-  at.visits.tell({ type: 'CARD_PROBLEM', problem: 'moved-away' });
+  at.visits.tell({ type: 'CARD_PROBLEM', reason: 'moved-away' });
   await at.until('card-problem');
   at.clock.increment(30_000);
   await at.endsAs('card-unreadable');
@@ -134,7 +134,7 @@ endTest('face-engine-unavailable', 'the engine fails while it verifies: no score
 });
 
 endTest('reference-missing', 'no picture of the person shows a face that could be compared', async () => {
-  const at = stage({ checked: { ok: false, failure: 'reference-unusable', frames: [] } });
+  const at = stage({ checked: { ok: false, reason: 'reference-unusable', frames: [] } });
   await at.consent();
   at.perform();
   await at.endsAs('reference-missing');

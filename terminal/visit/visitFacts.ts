@@ -94,7 +94,7 @@ export type FaceCheckFailure =
 
 export type FaceCheckResult =
   | { ok: true; verification: VerificationResult; frames: CapturedFrame[] }
-  | { ok: false; failure: FaceCheckFailure; frames: CapturedFrame[] };
+  | { ok: false; reason: FaceCheckFailure; frames: CapturedFrame[] };
 
 /** The verification of one attempt. It works while frames still come in, so that the answer is there with the last action. */
 export interface FaceCheck {

@@ -196,13 +196,13 @@ export const visitMachine = visitSetup.createMachine({
               {
                 guard: ({ event }) =>
                   !event.output.ok &&
-                  (event.output.failure === 'engine-unavailable' ||
-                    event.output.failure === 'unseen-after-gap'),
+                  (event.output.reason === 'engine-unavailable' ||
+                    event.output.reason === 'unseen-after-gap'),
                 target: '#visit.ended',
                 actions: { type: 'endAs', params: { end: 'face-engine-unavailable' } },
               },
               {
-                guard: ({ event }) => !event.output.ok && event.output.failure === 'reference-unusable',
+                guard: ({ event }) => !event.output.ok && event.output.reason === 'reference-unusable',
                 target: '#visit.ended',
                 actions: { type: 'endAs', params: { end: 'reference-missing' } },
               },

@@ -53,7 +53,7 @@ export function createVisitRouter(
       failed: camera.failed.handler(({ input, errors }) =>
         answer(
           see(input.visitId, null, {
-            type: input.problem === 'engine-failed' ? 'FACE_ENGINE_UNAVAILABLE' : 'CAMERA_UNAVAILABLE',
+            type: input.reason === 'engine-failed' ? 'FACE_ENGINE_UNAVAILABLE' : 'CAMERA_UNAVAILABLE',
           }),
           errors,
         ),

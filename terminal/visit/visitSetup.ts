@@ -59,7 +59,7 @@ export const visitSetup = setup({
         ...emptyVisit,
         visitId: context.ports.newId(),
         ...(event.type === 'CARD' ? { card: event.card } : {}),
-        ...(event.type === 'CARD_PROBLEM' ? { cardProblem: event.problem } : {}),
+        ...(event.type === 'CARD_PROBLEM' ? { cardProblem: event.reason } : {}),
       };
     }),
     endAs: assign((_, params: { end: VisitEnd }) => ({ end: params.end })),

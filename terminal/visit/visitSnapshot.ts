@@ -48,7 +48,7 @@ export function visitSnapshot(
   const common = { visitId: context.visitId, revision, timeLimit: timeLimitOf(context) };
   if (snapshot.matches('idle')) return { state: 'idle', revision };
   if (snapshot.matches('cardProblem'))
-    return { state: 'card-problem', ...common, problem: context.cardProblem ?? 'unreadable' };
+    return { state: 'card-problem', ...common, reason: context.cardProblem ?? 'unreadable' };
   if (snapshot.matches('identifying')) return { state: 'reading', ...common };
   if (snapshot.matches('ended')) return ended(context, common, progress);
   const { visitor, consent, agreements, contactRequired } = factsOf(context);

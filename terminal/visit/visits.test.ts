@@ -202,7 +202,7 @@ test('a machine that cannot keep up counts nothing against the person', async ()
 });
 
 test('a gap across which nobody can be compared is no certification, and not the person’s failure', async () => {
-  const at = stage({ checked: { ok: false, failure: 'unseen-after-gap', frames: [] } });
+  const at = stage({ checked: { ok: false, reason: 'unseen-after-gap', frames: [] } });
   await at.consent();
   at.perform();
   await at.endsAs('face-engine-unavailable');

@@ -21,7 +21,7 @@ const packId = 'hunan-provincial-2022';
 
 const sync: TerminalStatus['sync'] = {
   state: 'offline',
-  problem: 'offline',
+  reason: 'offline',
   lastContactAt: '2026-04-01T01:00:00Z',
   waiting: 2,
   parked: 0,
@@ -78,7 +78,7 @@ describe.skipIf(noBrowser !== null)(
         onCarried: () => {},
         async activate(typed) {
           tried.push(typed);
-          return { ok: false, problem: 'code-used' };
+          return { ok: false, reason: 'code-used' };
         },
       });
       const served = await serveDesk(staged, 'township', { upkeep, status });

@@ -6,7 +6,7 @@ export interface Screen {
   state: VisitSnapshot['state'] | 'waiting';
   end: VisitEnd | null;
   failure: string | null;
-  problem: string | null;
+  reason: string | null;
 }
 
 /** Reads the screen as it stands. */
@@ -15,7 +15,7 @@ export function screenOf(page: Page): Promise<Screen> {
     state: main.dataset['state'] as Screen['state'],
     end: (main.dataset['end'] ?? null) as Screen['end'],
     failure: main.dataset['failure'] ?? null,
-    problem: main.dataset['problem'] ?? null,
+    reason: main.dataset['reason'] ?? null,
   }));
 }
 

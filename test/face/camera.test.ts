@@ -17,7 +17,7 @@ describe('the camera worker', { timeout: 180_000 }, () => {
     'sees each of the five actions of person %s, in the order asked',
     async (who) => {
       const report = await attempt({ who, challenge: [...LivenessAction.options], longestMs: 90_000 });
-      expect(report.problem).toBeNull();
+      expect(report.reason).toBeNull();
       expect(report.outcome).toMatchObject({ passed: true });
       expect(report.wrongActions).toEqual([]);
       expect(report.observations.every(({ faces }) => faces === 1)).toBe(true);
@@ -70,7 +70,7 @@ describe('without a model', { timeout: 180_000 }, () => {
       'model-altered',
       (content: Uint8Array) => content.map((byte, index) => (index === 1000 ? byte ^ 1 : byte)),
     ],
-  ] as const)('the worker says %s and sees nothing', async (problem, change) => {
+  ] as const)('the worker says %s and sees nothing', async (reason, change) => {
     const bench = await openFaceBench({
       serve: (url, content) => (url.endsWith('iris.bin') ? change(content) : content),
     });
@@ -79,7 +79,7 @@ describe('without a model', { timeout: 180_000 }, () => {
       longestMs: 20_000,
     });
     await bench.close();
-    expect(report.problem).toBe(problem);
+    expect(report.reason).toBe(reason);
     expect(report.observations).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { framingProblem } from '../../domain/liveness/framing.ts';
+import { framingReason } from '../../domain/liveness/framing.ts';
 import { defaultJudgeSettings } from '../../domain/liveness/settings.ts';
 import type { RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 async function hintFor(image: RgbaImage) {
   observer.reset();
   const { observation } = await observer.observe(image, 0);
-  return framingProblem(observation, defaultJudgeSettings);
+  return framingReason(observation, defaultJudgeSettings);
 }
 
 test.each([

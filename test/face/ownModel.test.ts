@@ -41,7 +41,7 @@ describe('the default net, brought as a site’s own', () => {
   async function withModel<T>(manifest: ModelManifest, use: (verifier: FaceVerifier) => Promise<T>) {
     const verifier = await createFaceVerifier({ model: await lay(model, manifest) });
     try {
-      expect(verifier.problem).toBeNull();
+      expect(verifier.reason).toBeNull();
       return await use(verifier);
     } finally {
       await verifier.close();
@@ -175,14 +175,14 @@ describe('a model that does not hold is a named problem, and the default never t
     const model = tinyNet();
     const laid = await lay(model, manifestOf(model));
     const missing = { ...laid, manifest: join(laid.folder, 'other.json') };
-    await expect(load(missing)).rejects.toMatchObject({ problem: { reason: 'manifest-missing' } });
+    await expect(load(missing)).rejects.toMatchObject({ reason: { reason: 'manifest-missing' } });
     const looser = await lay(model, manifestOf(model, { mirrored: false }));
     await expect(load({ ...looser, sha256: laid.sha256 })).rejects.toMatchObject({
-      problem: { reason: 'manifest-altered' },
+      reason: { reason: 'manifest-altered' },
     });
     for (const content of [{}, [], { ...manifestOf(model), metric: 'guess' }])
       await expect(load(await lay(model, content))).rejects.toMatchObject({
-        problem: { reason: 'manifest-invalid' },
+        reason: { reason: 'manifest-invalid' },
       });
   });
 
@@ -191,9 +191,9 @@ describe('a model that does not hold is a named problem, and the default never t
     const laid = await lay(model, manifestOf(model));
     model[200] = (model[200] ?? 0) ^ 1;
     await writeFile(join(laid.folder, 'net.onnx'), model);
-    await expect(load(laid)).rejects.toMatchObject({ problem: { reason: 'model-altered' } });
+    await expect(load(laid)).rejects.toMatchObject({ reason: { reason: 'model-altered' } });
     await rm(join(laid.folder, 'net.onnx'));
-    await expect(load(laid)).rejects.toMatchObject({ problem: { reason: 'model-missing' } });
+    await expect(load(laid)).rejects.toMatchObject({ reason: { reason: 'model-missing' } });
   });
 
   const { input } = manifestOfDlib('net.onnx', new Uint8Array());
@@ -213,14 +213,14 @@ describe('a model that does not hold is a named problem, and the default never t
     ],
   ] as [string, Uint8Array, Partial<ModelManifest>][])('a model %s', async (_, model, change) => {
     await expect(load(await lay(model, manifestOf(model, change)))).rejects.toMatchObject({
-      problem: { reason: 'model-unsuitable', detail: expect.stringMatching(/./) },
+      reason: { reason: 'model-unsuitable', detail: expect.stringMatching(/./) },
     });
   });
 
   test('through the verifier: its name stands in every answer, and there is nothing to compare by', async () => {
     const model = tinyNet({ weights: 0 });
     const verifier = await createFaceVerifier({ model: await lay(model, manifestOf(model)) });
-    expect(verifier.problem).toMatchObject({ reason: 'model-unsuitable' });
+    expect(verifier.reason).toMatchObject({ reason: 'model-unsuitable' });
     expect(verifier.embedder).toBeNull();
     expect(await verifier.describeFrame(await demoChipPhoto('A'))).toEqual({
       ok: false,

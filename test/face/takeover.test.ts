@@ -45,7 +45,7 @@ test('the same person on both sides of a gap is one person', async () => {
 });
 
 test('somebody else after a gap, or in the last frame alone, is told from the person before it', async () => {
-  const taken = { ok: false, failure: 'different-person' };
+  const taken = { ok: false, reason: 'different-person' };
   expect(await attemptOf(['A', 'A', 'C', 'C'])).toMatchObject(taken);
   expect(await attemptOf(['C', 'C', 'A', 'A'])).toMatchObject(taken);
   expect(await attemptOf(['A', 'A', 'A', 'C'], [])).toMatchObject(taken);
@@ -54,6 +54,6 @@ test('somebody else after a gap, or in the last frame alone, is told from the pe
 test('whoever is seen on one side of a gap only is not certified', async () => {
   expect(await attemptOf(['A', 'A', 'A'], [{ ...gap, fromMs: 9000, toMs: 12_000 }])).toMatchObject({
     ok: false,
-    failure: 'unseen-after-gap',
+    reason: 'unseen-after-gap',
   });
 });

@@ -28,7 +28,7 @@ export const exampleStatus: TerminalStatus = {
     waiting: 0,
     parked: 0,
     rosterSize: 320,
-    problem: null,
+    reason: null,
     reactivate: false,
     progress: null,
   },

@@ -66,7 +66,7 @@ export class ExampleTerminal {
           sent.camera.push('opened');
         }),
         failed: terminal.camera.failed.handler(({ input }) => {
-          sent.camera.push(input.problem);
+          sent.camera.push(input.reason);
         }),
         observe: terminal.camera.observe.handler(() => {
           sent.camera.push('observe');

@@ -1,6 +1,6 @@
 import {
   AttemptFailure,
-  CardProblem,
+  CardReason,
   Delivery,
   type PublicNotice,
   type TerminalStatus,
@@ -127,7 +127,7 @@ export const examples: readonly Example[] = [
   example('idle-face-unavailable', idle, { face: { state: 'unavailable', reason: 'model-missing' } }),
   example('idle-store-unavailable', idle, {
     store: { state: 'unavailable', reason: 'corrupt' },
-    sync: { ...exampleStatus.sync, state: 'offline', problem: 'store' },
+    sync: { ...exampleStatus.sync, state: 'offline', reason: 'store' },
   }),
   example('idle-offline', idle, {
     face: { state: 'loading' },
@@ -146,8 +146,8 @@ export const examples: readonly Example[] = [
     },
   }),
   example('reading', { state: 'reading', ...common, timeLimit: null }),
-  ...CardProblem.options.map((problem) =>
-    example(`card-problem-${problem}`, { state: 'card-problem', ...common, problem }),
+  ...CardReason.options.map((reason) =>
+    example(`card-problem-${reason}`, { state: 'card-problem', ...common, reason }),
   ),
   ...StandingStatus.options.map((status) =>
     example(`identified-${status}`, {

@@ -3,7 +3,7 @@
  * @returns a sentence for everything too small, too near, too high up or cut off
  */
 export function measureScreen({ upright }: { upright: boolean }): string[] {
-  const problems: string[] = [];
+  const reasons: string[] = [];
   const smallestTarget = 60;
   const smallestDistance = 8;
   const smallestText = 24;
@@ -30,7 +30,7 @@ export function measureScreen({ upright }: { upright: boolean }): string[] {
     element.getAttribute('data-testid') ?? `${element.tagName.toLowerCase()}.${element.className}`;
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth || page.scrollHeight > page.clientHeight)
-    problems.push(`the page is larger than the screen: ${page.scrollWidth}×${page.scrollHeight}`);
+    reasons.push(`the page is larger than the screen: ${page.scrollWidth}×${page.scrollHeight}`);
 
   const controls = [...document.querySelectorAll('button, input, label.check, [role="checkbox"]')].filter(
     (element) =>
@@ -39,13 +39,13 @@ export function measureScreen({ upright }: { upright: boolean }): string[] {
   for (const control of controls) {
     const box = control.getBoundingClientRect();
     if (box.width < smallestTarget || box.height < smallestTarget)
-      problems.push(`${name(control)} is ${Math.round(box.width)}×${Math.round(box.height)}`);
-    if (box.left < 0 || box.right > innerWidth) problems.push(`${name(control)} leaves the screen`);
+      reasons.push(`${name(control)} is ${Math.round(box.width)}×${Math.round(box.height)}`);
+    if (box.left < 0 || box.right > innerWidth) reasons.push(`${name(control)} leaves the screen`);
     const inScroll = control.closest('.scroll-pane-content, .contact-ask');
     if (!inScroll && (box.top < 0 || box.bottom > innerHeight))
-      problems.push(`${name(control)} leaves the screen`);
+      reasons.push(`${name(control)} leaves the screen`);
     if (upright && !inScroll && box.bottom < innerHeight / 2)
-      problems.push(`${name(control)} is in the upper half`);
+      reasons.push(`${name(control)} is in the upper half`);
   }
   for (const [index, one] of controls.entries()) {
     for (const other of controls.slice(index + 1)) {
@@ -55,7 +55,7 @@ export function measureScreen({ upright }: { upright: boolean }): string[] {
       const across = Math.max(a.left, b.left) - Math.min(a.right, b.right);
       const down = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
       if (Math.max(across, down) < smallestDistance)
-        problems.push(`${name(one)} and ${name(other)} are ${Math.round(Math.max(across, down))} px apart`);
+        reasons.push(`${name(one)} and ${name(other)} are ${Math.round(Math.max(across, down))} px apart`);
     }
   }
 
@@ -68,26 +68,26 @@ export function measureScreen({ upright }: { upright: boolean }): string[] {
     if (!element || !node.textContent?.trim() || !visible(element) || element.closest('.visually-hidden'))
       continue;
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
-    if (size < smallestText) problems.push(`“${node.textContent.trim().slice(0, 12)}” is ${size} px`);
+    if (size < smallestText) reasons.push(`“${node.textContent.trim().slice(0, 12)}” is ${size} px`);
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     if (box.left < -1 || box.right > innerWidth + 1)
-      problems.push(`“${node.textContent.trim().slice(0, 12)}” is cut off at the side`);
+      reasons.push(`“${node.textContent.trim().slice(0, 12)}” is cut off at the side`);
     const button = element.closest('button');
     if (button) {
       const frame = button.getBoundingClientRect();
       if (box.right > frame.right + 1 || box.left < frame.left - 1 || box.bottom > frame.bottom + 1)
-        problems.push(`“${node.textContent.trim().slice(0, 12)}” is larger than ${name(button)}`);
+        reasons.push(`“${node.textContent.trim().slice(0, 12)}” is larger than ${name(button)}`);
     }
   }
   for (const box of document.querySelectorAll(
     '.screen, .capture, .contact, .guide, .bar, .masthead, .capture-words',
   )) {
     if (box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
-      problems.push(
+      reasons.push(
         `${name(box)} overflows: ${box.scrollWidth}×${box.scrollHeight} in ${box.clientWidth}×${box.clientHeight}`,
       );
   }
-  return problems;
+  return reasons;
 }

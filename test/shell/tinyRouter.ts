@@ -34,7 +34,7 @@ export function tinyRouter(heard: Heard): PageRouter {
             waiting: 0,
             parked: 0,
             rosterSize: 0,
-            problem: null,
+            reason: null,
             reactivate: false,
             progress: null,
           },

@@ -68,18 +68,18 @@ test('a code that somebody types activates a terminal that had none, and the ros
       if (shown.progress) steps.add(shown.progress.step);
     }
   })();
-  expect(await sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, problem: 'code-unknown' });
+  expect(await sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, reason: 'code-unknown' });
   expect(status.current).toMatchObject({ terminalId: null, sync: { state: 'not-activated' } });
   const key = vault.signingKey.publicJwk;
   expect(await sync.activate(await newCode())).toMatchObject({ ok: true });
   expect(vault.signingKey.publicJwk).toEqual(key);
   await expect.poll(() => status.current.sync.state, patient).toBe('online');
-  expect(status.current.sync).toMatchObject({ problem: null, progress: null });
+  expect(status.current.sync).toMatchObject({ reason: null, progress: null });
   expect(status.current.sync.rosterSize).toBeGreaterThan(0);
   over.abort();
   await watching;
   expect([...steps]).toContain('roster');
-  expect(await sync.activate(await newCode())).toEqual({ ok: false, problem: 'not-asked' });
+  expect(await sync.activate(await newCode())).toEqual({ ok: false, reason: 'not-asked' });
 });
 
 test('what nobody foresaw in the first activation stands in the log, and the terminal goes on', async () => {
@@ -102,7 +102,7 @@ test('on a disk that takes nothing an activation is refused with a name, and the
   const code = await newCode();
   const { handle } = vault.store.internals;
   handle.pragma('query_only = ON');
-  expect(await sync.activate(code)).toEqual({ ok: false, problem: 'store' });
+  expect(await sync.activate(code)).toEqual({ ok: false, reason: 'store' });
   expect(vault.terminalId()).toBeNull();
   handle.pragma('query_only = OFF');
   expect(await sync.activate(code)).toMatchObject({ ok: true });
@@ -122,8 +122,8 @@ test('a terminal that was revoked is activated anew under a new key, and what it
   if (!written.ok) throw new Error(written.reason);
   await expect
     .poll(() => status.current.sync, patient)
-    .toMatchObject({ state: 'revoked', problem: 'revoked' });
-  expect(await sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, problem: 'code-unknown' });
+    .toMatchObject({ state: 'revoked', reason: 'revoked' });
+  expect(await sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, reason: 'code-unknown' });
   expect(vault.signingKey.publicJwk).toEqual(before.key);
   expect(await sync.activate(await newCode())).toMatchObject({ ok: true });
   expect(vault.terminalId()).not.toBe(before.terminalId);
@@ -135,5 +135,5 @@ test('a terminal that was revoked is activated anew under a new key, and what it
 
 test('where no agency is configured, a code is refused by name', async () => {
   const { sync } = await started(null);
-  expect(await sync.activate('CODE')).toEqual({ ok: false, problem: 'no-agency' });
+  expect(await sync.activate('CODE')).toEqual({ ok: false, reason: 'no-agency' });
 });

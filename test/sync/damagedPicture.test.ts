@@ -28,7 +28,7 @@ test('a picture that neither stick nor sync can read is told as damage, and the 
     expect(await ferry.write(temporaryFolder())).toMatchObject({ ok: true, records: 1, pictures: 0 });
     expect(toldByStick).toHaveBeenCalledOnce();
     terminal.cut(false);
-    expect(await sync.runOnce()).toEqual({ ok: false, problem: { kind: 'store', reason: 'corrupt' } });
+    expect(await sync.runOnce()).toEqual({ ok: false, reason: { kind: 'store', reason: 'corrupt' } });
     expect(onDamage).toHaveBeenCalledOnce();
     expect(store.outbox.deliveryOf(id)?.state).toBe('accepted');
     expect(log.join('')).not.toContain('430199195103120022');
@@ -53,7 +53,7 @@ test('a record that the stick cannot read is told as damage, and by name to whoe
     const terminal = await syncingTerminal(agency.url, { file, key });
     const onDamage = vi.fn();
     const ferry = await ferryOf(terminal, { onDamage });
-    expect(await ferry.write(temporaryFolder())).toEqual({ ok: false, problem: 'corrupt' });
+    expect(await ferry.write(temporaryFolder())).toEqual({ ok: false, reason: 'corrupt' });
     expect(onDamage).toHaveBeenCalledOnce();
     expect(terminal.log.join('')).not.toContain('430199195103120022');
   } finally {
@@ -91,7 +91,7 @@ test('a template that the answer on the stick would replace, and which cannot be
     await officer.putPersons({ entries: [photographed(2)] });
     expect(await ferry.write(stick)).toMatchObject({ ok: true });
     await answerStick(agency.services, stick);
-    expect(await ferry.read(stick)).toEqual({ ok: false, problem: 'corrupt' });
+    expect(await ferry.read(stick)).toEqual({ ok: false, reason: 'corrupt' });
     expect(onDamage).toHaveBeenCalledOnce();
     expect(terminal.log.join('')).not.toContain('430199193401010017');
   } finally {

@@ -226,7 +226,7 @@ test('where more is missing than what is told as lost, the answer still comes, a
 test('a stick with nothing for us, one that was cut off and one for another agency are told apart', async () => {
   const { terminal, ferry, folder } = await carriedAway();
   const stick = temporaryFolder();
-  expect(await ferry.read(stick)).toEqual({ ok: false, problem: 'nothing-for-us' });
+  expect(await ferry.read(stick)).toEqual({ ok: false, reason: 'nothing-for-us' });
   await terminal.certify({ on: '2043-01-01' });
   await ferry.write(stick);
   const out = join(stick, ferryFolder, folder, ferryFiles.out);

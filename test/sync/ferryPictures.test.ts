@@ -193,7 +193,7 @@ test.runIf(mayMount)(
     const out = join(stick, ferryFolder, id, ferryFiles.out);
     const before = readFileSync(out, 'utf8');
     writeFileSync(join(stick, 'holiday.mp4'), Buffer.alloc(free()));
-    expect(await ferry.write(stick)).toEqual({ ok: false, problem: 'disk-full' });
+    expect(await ferry.write(stick)).toEqual({ ok: false, reason: 'disk-full' });
     expect(readFileSync(out, 'utf8')).toBe(before);
     rmSync(join(stick, 'holiday.mp4'));
     // The answer finds its place, and with every trip more of the pictures.

@@ -67,7 +67,7 @@ test.each([
     const id = await terminal.certify();
     expect(await terminal.sync.runOnce()).toEqual({
       ok: false,
-      problem: { kind: 'agency-fault', status: 200 },
+      reason: { kind: 'agency-fault', status: 200 },
     });
     spoilt = false;
     expect(await terminal.sync.runOnce()).toEqual({ ok: true });
@@ -107,6 +107,6 @@ test('an agency that waits for what it was told is lost is asked no further in t
   terminal.store.internals.handle.exec('PRAGMA foreign_keys = OFF; DELETE FROM outbox');
   spoilt = true;
   await terminal.certify();
-  expect(await terminal.sync.runOnce()).toEqual({ ok: false, problem: { kind: 'stuck' } });
+  expect(await terminal.sync.runOnce()).toEqual({ ok: false, reason: { kind: 'stuck' } });
   expect(pushes).toBeLessThan(5);
 });

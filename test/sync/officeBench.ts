@@ -51,7 +51,7 @@ export async function officeDesk(
   exchange = createDeskExchange(staged.desk, store.internals.handle, today);
   const { code } = await officer.newActivationCode({ packIds: [packId], office });
   const activated = await terminal.sync.activate(code);
-  if (!activated.ok) throw new Error(activated.problem);
+  if (!activated.ok) throw new Error(activated.reason);
   return { ...terminal, ...staged, exchange, client: createRouterClient(createDeskRouter(staged.desk)) };
 }
 

@@ -90,7 +90,7 @@ export async function syncAfterSixtyDays(visits: number): Promise<LongAbsence> {
       answersMs.push(ms);
       if (recordsGo) answersWhileRecordsWentMs.push(ms);
     });
-    const offline = await until(visitor, ({ face, sync }) => face.state === 'ready' && sync.problem !== null);
+    const offline = await until(visitor, ({ face, sync }) => face.state === 'ready' && sync.reason !== null);
     const puppet = await demoPuppet('A');
     const raw = { width: puppet.width, height: puppet.height, channels: 4 } as const;
     const picture = new Uint8Array(

@@ -61,7 +61,7 @@ test('the first run brings packs and roster down, a record up, and its decision 
   expect(terminal.store.roster.find(personA.identityNumber)?.name).toBe(personA.name);
   expect(terminal.store.roster.size()).toBeGreaterThan(600);
   expect(terminal.store.packs.lastGoodPacks().map(({ id }) => id)).toContain(packId);
-  expect(terminal.sync.status()).toMatchObject({ state: 'online', waiting: 0, problem: null });
+  expect(terminal.sync.status()).toMatchObject({ state: 'online', waiting: 0, reason: null });
   expectNoPlainNumber(terminal);
 });
 
@@ -90,10 +90,10 @@ test('somebody who moves between two districts stays known to a terminal that se
 
 test('a wrong code and a used code are told apart, and nothing is kept of them', async () => {
   const terminal = await syncingTerminal(agency.url);
-  expect(await terminal.sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, problem: 'code-unknown' });
+  expect(await terminal.sync.activate('NO-SUCH-CODE')).toEqual({ ok: false, reason: 'code-unknown' });
   const { code } = await officer.newActivationCode({ packIds: [packId] });
   await (await syncingTerminal(agency.url)).sync.activate(code);
-  expect(await terminal.sync.activate(code)).toEqual({ ok: false, problem: 'code-used' });
+  expect(await terminal.sync.activate(code)).toEqual({ ok: false, reason: 'code-used' });
   expect(terminal.sync.status().state).toBe('not-activated');
 });
 
@@ -103,7 +103,7 @@ test('what is written while the line is cut goes by itself when it is back', asy
   await until(terminal, () => terminal.sync.status().state === 'online');
   terminal.cut(true);
   const recordId = await terminal.certify();
-  await until(terminal, () => terminal.sync.status().problem?.kind === 'offline');
+  await until(terminal, () => terminal.sync.status().reason?.kind === 'offline');
   expect(terminal.store.outbox.deliveryOf(recordId)?.state).not.toBe('received');
   terminal.cut(false);
   terminal.sync.wake();
@@ -153,7 +153,7 @@ test('a revoked terminal says so, and keeps what it has', async () => {
   const terminalId = terminal.store.settings.get(terminalIdSetting) ?? '';
   await officer.revoke({ terminalId });
   await terminal.certify();
-  expect(await terminal.sync.runOnce()).toEqual({ ok: false, problem: { kind: 'revoked' } });
+  expect(await terminal.sync.runOnce()).toEqual({ ok: false, reason: { kind: 'revoked' } });
   expect(terminal.sync.status()).toMatchObject({ state: 'revoked', waiting: 1 });
 });
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { framingProblem } from '../../domain/liveness/framing.ts';
+import { framingReason } from '../../domain/liveness/framing.ts';
 import { defaultJudgeSettings } from '../../domain/liveness/settings.ts';
 import type { RgbaImage } from '../../face/image.ts';
 import { loadObserver } from '../../face/observer.ts';
@@ -61,7 +61,7 @@ export async function run(args: string[]): Promise<void> {
     looks.push({
       kind,
       picture,
-      hint: framingProblem(observation, defaultJudgeSettings),
+      hint: framingReason(observation, defaultJudgeSettings),
       occlusion: observation.face?.occlusion,
     });
     return points;

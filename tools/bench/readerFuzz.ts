@@ -31,7 +31,7 @@ interface Counts {
   cardsPublished: number;
   /** cards out of frames that a mutation made by chance, and whose checks hold */
   byChance: number;
-  problemsTold: number;
+  reasonsTold: number;
   disconnects: number;
   sessions: number;
 }
@@ -59,7 +59,7 @@ export async function run(args: string[]): Promise<void> {
     answers: 0,
     cardsPublished: 0,
     byChance: 0,
-    problemsTold: 0,
+    reasonsTold: 0,
     disconnects: 0,
     sessions: 0,
   };
@@ -114,7 +114,7 @@ async function runSession(
   let onCard = (_key: string) => {};
 
   reader.subscribe((event) => {
-    if (event.type === 'card-problem') counts.problemsTold += 1;
+    if (event.type === 'card-problem') counts.reasonsTold += 1;
     if (event.type === 'disconnected') counts.disconnects += 1;
     if (event.type !== 'card') return;
     counts.cardsPublished += 1;

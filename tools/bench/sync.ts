@@ -176,7 +176,7 @@ async function makeTerminal(agencyUrl: string, file: string) {
     setTimer: () => () => {},
   });
   const activated = await sync.activate(demoActivationCodes[0] ?? '');
-  if (!activated.ok) throw new Error(activated.problem);
+  if (!activated.ok) throw new Error(activated.reason);
   return {
     store,
     sync,

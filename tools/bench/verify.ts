@@ -76,10 +76,10 @@ export async function run(args: string[]): Promise<void> {
     ? { manifest: values.model, sha256: sha256Of(await readFile(values.model)) }
     : null;
   const verifier = await createFaceVerifier({ model });
-  const { problem, embedder } = verifier;
-  if (problem || !embedder) {
+  const { reason, embedder } = verifier;
+  if (reason || !embedder) {
     await verifier.close();
-    throw new Error(`${problem?.reason}: ${problem?.asset}: ${problem?.detail ?? ''}`);
+    throw new Error(`${reason?.reason}: ${reason?.asset}: ${reason?.detail ?? ''}`);
   }
   console.log(`Embedder ${embedder.id}${model ? `, manifest sha256 ${model.sha256}` : ''}`);
   const beganMs = performance.now();

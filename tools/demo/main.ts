@@ -59,7 +59,7 @@ async function demonstrate(): Promise<void> {
     step('The record reaches the agency, which accepts it');
     await page.locator('[data-testid="delivery"][data-delivery="accepted"]').waitFor({ timeout: 30_000 });
     await page.screenshot({ path: join(picturesDir, 'ended.png') });
-    for (const problem of Object.values(mishaps).flat()) throw new Error(`The page: ${problem}`);
+    for (const reason of Object.values(mishaps).flat()) throw new Error(`The page: ${reason}`);
 
     const { attempts, chain } = await hall.kept();
     compare(attempts, chain.ok, await hall.received());

@@ -46,7 +46,7 @@ test('the judgement of an attempt is repeated from the terminal’s folder alone
   const { dataDir, judged, state, close } = await folderWithTwoAttempts();
   close();
   const found = await keptTrace(dataDir, judged.id);
-  if (!found.ok) throw new Error(found.problem);
+  if (!found.ok) throw new Error(found.reason);
   const report = replayTrace(await unpackTrace(found.bytes));
   expect(report).toMatchObject({ ok: true, state: { outcome: state.outcome } });
 });
@@ -56,9 +56,9 @@ test('what keeps a trace from being found is told, and a folder without a termin
   expect(await keptTrace(dataDir, judged.id)).toMatchObject({ ok: false });
   close();
   expect(await keptTrace(dataDir, brokenOff.id)).toMatchObject({
-    problem: expect.stringContaining('nothing was judged'),
+    reason: expect.stringContaining('nothing was judged'),
   });
-  expect(await keptTrace(dataDir, draftOf().id)).toMatchObject({ problem: 'no record has this id here' });
+  expect(await keptTrace(dataDir, draftOf().id)).toMatchObject({ reason: 'no record has this id here' });
   const empty = temporaryDirectory();
-  expect(await keptTrace(empty, judged.id)).toMatchObject({ problem: `${empty} holds no terminal` });
+  expect(await keptTrace(empty, judged.id)).toMatchObject({ reason: `${empty} holds no terminal` });
 });

@@ -7,25 +7,24 @@ import { openVault } from '../../terminal/vault/vault.ts';
 export async function keptTrace(
   dataDir: string,
   recordId: string,
-): Promise<{ ok: true; bytes: Uint8Array } | { ok: false; problem: string }> {
+): Promise<{ ok: true; bytes: Uint8Array } | { ok: false; reason: string }> {
   // A folder without a terminal would be made one.
-  if (!existsSync(join(dataDir, 'anxin.db'))) return { ok: false, problem: `${dataDir} holds no terminal` };
+  if (!existsSync(join(dataDir, 'anxin.db'))) return { ok: false, reason: `${dataDir} holds no terminal` };
   const opened = await openVault({
     dataDir,
     backupDirectory: join(dataDir, 'backups'),
     log: createEventLog({ write: () => {} }),
     now: Date.now,
   });
-  if (!opened.ok) return { ok: false, problem: `the store in ${dataDir} does not open: ${opened.reason}` };
+  if (!opened.ok) return { ok: false, reason: `the store in ${dataDir} does not open: ${opened.reason}` };
   const { store, close } = opened.vault;
   try {
     const kept = store.records.byId(recordId);
-    if (!kept) return { ok: false, problem: 'no record has this id here' };
+    if (!kept) return { ok: false, reason: 'no record has this id here' };
     const trace = kept.record.evidence.find(({ kind }) => kind === 'trace');
-    if (!trace)
-      return { ok: false, problem: 'nothing was judged in this attempt, or nothing of it was kept' };
+    if (!trace) return { ok: false, reason: 'nothing was judged in this attempt, or nothing of it was kept' };
     const piece = store.evidence.get(trace.hash);
-    return piece ? { ok: true, bytes: piece.bytes } : { ok: false, problem: 'the trace’s term is over' };
+    return piece ? { ok: true, bytes: piece.bytes } : { ok: false, reason: 'the trace’s term is over' };
   } finally {
     close();
   }

@@ -26,7 +26,7 @@ if (command === 'replay' && (given !== undefined || values.record !== undefined)
   const report = found.ok ? replayTrace(await unpackTrace(found.bytes)) : found;
   if (report.ok) console.log(report.lines.join('\n'));
   else {
-    console.error(`${values.record ?? given}: ${report.problem}`);
+    console.error(`${values.record ?? given}: ${report.reason}`);
     process.exitCode = 1;
   }
 } else if (command === 'odds') {

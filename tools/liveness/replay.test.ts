@@ -20,7 +20,7 @@ function judged() {
 test('a stored trace comes to the outcome that it was judged with, and says how', () => {
   const state = judged();
   const report = replayTrace(JSON.stringify(state.trace));
-  if (!report.ok) throw new Error(report.problem);
+  if (!report.ok) throw new Error(report.reason);
   expect(report.state.outcome).toEqual(state.outcome);
   expect(report.lines[0]).toBe('asked: gaze, open-mouth');
   expect(report.lines.at(-1)).toBe('passed');
@@ -37,7 +37,7 @@ test('a gap is told with its length, and what was drawn again after it', () => {
     },
   });
   const report = replayTrace(JSON.stringify(state.trace));
-  if (!report.ok) throw new Error(report.problem);
+  if (!report.ok) throw new Error(report.reason);
   expect(report.state).toEqual(state);
   expect(report.lines).toContainEqual(
     expect.stringMatching(/^nothing seen for 6\.0\d s in step 1, from 3\.\d+ s on$/),
@@ -52,12 +52,12 @@ test('a trace with a changed observation comes to another outcome', () => {
     seen.face ? { ...seen, face: { ...seen.face, mouthOpenness: 0.05 + seen.face.yaw / 1000 } } : seen,
   );
   const report = replayTrace(JSON.stringify({ ...trace, observations }));
-  if (!report.ok) throw new Error(report.problem);
+  if (!report.ok) throw new Error(report.reason);
   expect(report.lines.at(-1)).toBe('not decided: action');
 });
 
 test('what is no trace is refused with the reason', () => {
-  expect(replayTrace('nonsense')).toEqual({ ok: false, problem: 'this is not JSON' });
+  expect(replayTrace('nonsense')).toEqual({ ok: false, reason: 'this is not JSON' });
   expect(replayTrace('{"challenge":{}}')).toMatchObject({ ok: false });
 });
 
@@ -70,11 +70,11 @@ test('the colours after the actions are judged again from the same file', () => 
     flash: flashedFace({ sequence, gain: 0.2 }),
   };
   const report = replayTrace(JSON.stringify(stored));
-  if (!report.ok) throw new Error(report.problem);
+  if (!report.ok) throw new Error(report.reason);
   expect(report.lines).toContain('passed');
   expect(report.lines.at(-2)).toMatch(/^colours: follows; /);
   const unlit = { ...stored, flash: flashedFace({ sequence, gain: 0 }) };
   const other = replayTrace(JSON.stringify(unlit));
-  if (!other.ok) throw new Error(other.problem);
+  if (!other.ok) throw new Error(other.reason);
   expect(other.lines.at(-2)).toMatch(/^colours: does-not-follow; /);
 });

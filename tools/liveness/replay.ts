@@ -3,7 +3,7 @@ import { type JudgeState, replay } from '../../domain/liveness/judge.ts';
 import { LivenessTrace } from '../../domain/liveness/trace.ts';
 
 /** A judgement repeated from its trace, told in lines that a person can read. */
-export type ReplayReport = { ok: true; state: JudgeState; lines: string[] } | { ok: false; problem: string };
+export type ReplayReport = { ok: true; state: JudgeState; lines: string[] } | { ok: false; reason: string };
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
@@ -13,11 +13,11 @@ export function replayTrace(content: string): ReplayReport {
   try {
     json = JSON.parse(content);
   } catch {
-    return { ok: false, problem: 'this is not JSON' };
+    return { ok: false, reason: 'this is not JSON' };
   }
   const trace = LivenessTrace.safeParse(json);
   if (!trace.success)
-    return { ok: false, problem: `this is no liveness trace: ${trace.error.issues[0]?.path.join('.')}` };
+    return { ok: false, reason: `this is no liveness trace: ${trace.error.issues[0]?.path.join('.')}` };
   const state = replay(trace.data);
   const { observations, challenge } = trace.data;
   const beganMs = observations[0]?.atMs ?? 0;

@@ -28,7 +28,7 @@ export function packCalled(idOrPath: string | undefined): PolicyPack {
   if (!existsSync(source)) throw new UsageError(`there is no pack ${idOrPath}, nor a file of that name`);
   const loaded = packIn(source);
   if (loaded.ok) return loaded.pack;
-  throw new UsageError(loaded.problems.map((problem) => problemLine(idOrPath, problem)).join('\n'));
+  throw new UsageError(loaded.reasons.map((reason) => reasonLine(idOrPath, reason)).join('\n'));
 }
 
 /** Reads and checks a pack's file. */
@@ -37,7 +37,7 @@ export function packIn(file: string | URL): LoadedPack {
 }
 
 /** One problem of a pack as editors and terminals make it clickable: file:line, path, reason. */
-export function problemLine(file: string, { line, path, reason }: PackRefusal): string {
+export function reasonLine(file: string, { line, path, reason }: PackRefusal): string {
   return `${file}:${line} ${path} ${reason}`;
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { packIn, problemLine, UsageError } from './input.ts';
+import { packIn, reasonLine, UsageError } from './input.ts';
 
 /** Checks packs and prints every problem with its line, or what the pack is and assumes; true when all hold. */
 export function lint(args: string[]): boolean {
@@ -15,7 +15,7 @@ export function lint(args: string[]): boolean {
       for (const { path, reason } of assumptions) console.log(`  assumed ${path}: ${reason.en}`);
     } else {
       allHold = false;
-      for (const problem of loaded.problems) console.log(problemLine(file, problem));
+      for (const reason of loaded.reasons) console.log(reasonLine(file, reason));
     }
   }
   return allHold;

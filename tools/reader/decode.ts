@@ -2,23 +2,23 @@ import { readFileSync } from 'node:fs';
 import type { CardContent } from '../../native/card/cardContent.ts';
 import { parseBaseInformation } from '../../native/card/container.ts';
 import { decodeAdditionalAddress, decodeCard } from '../../native/card/decodeCard.ts';
-import { answerOf, createFrameParser, type FrameProblem } from '../../native/sam/frame.ts';
+import { answerOf, createFrameParser, type FrameReason } from '../../native/sam/frame.ts';
 import { type StatusName, statusNames } from '../../native/sam/status.ts';
 import { type HidFraming, hidFramings, reportLength } from '../../native/transport/hidFraming.ts';
 import type { ReaderToolOptions } from './options.ts';
 import { presentCard } from './presentCard.ts';
 
 /** Why captured bytes hold no card: no file, no frame, a frame that does not hold, or an answer without a card. */
-export type DecodeProblem =
+export type DecodeReason =
   | 'file-unreadable'
   | 'no-frame'
-  | FrameProblem
+  | FrameReason
   | 'not-base-information'
   /** the SAM answered with a status instead of a card */
   | Exclude<StatusName, 'ok'>
   | 'status-unknown';
 
-export type DecodedCapture = { ok: true; card: CardContent } | { ok: false; problem: DecodeProblem };
+export type DecodedCapture = { ok: true; card: CardContent } | { ok: false; reason: DecodeReason };
 
 /** `reader decode FILE`: prints the card of a captured answer as JSON. Returns the exit code. */
 export function decode({ file, plain }: ReaderToolOptions, today: string): number {
@@ -35,7 +35,7 @@ export function decode({ file, plain }: ReaderToolOptions, today: string): numbe
   );
   const attempts = [bytes, ...unframed].map((candidate) => decodeCapture(candidate, today));
   const decoded = attempts.find(({ ok }) => ok) ?? (attempts[0] as DecodedCapture);
-  if (!decoded.ok) return fail(decoded.problem);
+  if (!decoded.ok) return fail(decoded.reason);
   console.log(JSON.stringify(presentCard(decoded.card, plain), null, 2));
   return 0;
 }
@@ -47,12 +47,12 @@ export function decode({ file, plain }: ReaderToolOptions, today: string): numbe
 export function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture {
   const parser = createFrameParser();
   const frames = parser.push(bytes);
-  let problem: DecodeProblem | null = null;
+  let reason: DecodeReason | null = null;
   let chip: ReturnType<typeof parseBaseInformation> = null;
   let additionalAddress: string | undefined;
   for (const frame of frames) {
     if (!frame.ok) {
-      problem = frame.problem;
+      reason = frame.reason;
       continue;
     }
     const answer = answerOf(frame.body);
@@ -64,8 +64,8 @@ export function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture 
     if (found) chip = found;
     else if (status === 'ok' && data.length > 0 && data.length % 70 === 0)
       additionalAddress = decodeAdditionalAddress(data);
-    else if (status === undefined) problem ??= 'status-unknown';
-    else problem ??= status === 'ok' ? 'not-base-information' : status;
+    else if (status === undefined) reason ??= 'status-unknown';
+    else reason ??= status === 'ok' ? 'not-base-information' : status;
   }
   if (chip) {
     const card = decodeCard(chip.text, chip.photo, {
@@ -75,8 +75,8 @@ export function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture 
     });
     return { ok: true, card };
   }
-  if (parser.midFrame) return { ok: false, problem: 'truncated' };
-  return { ok: false, problem: problem ?? (frames.length > 0 ? 'not-base-information' : 'no-frame') };
+  if (parser.midFrame) return { ok: false, reason: 'truncated' };
+  return { ok: false, reason: reason ?? (frames.length > 0 ? 'not-base-information' : 'no-frame') };
 }
 
 function framesOfReports(bytes: Uint8Array, framing: HidFraming): Uint8Array {
@@ -95,7 +95,7 @@ export function bytesOf(content: Buffer): Uint8Array {
   return new Uint8Array(isHex ? Buffer.from(digits, 'hex') : content);
 }
 
-function fail(problem: DecodeProblem): number {
-  console.log(JSON.stringify({ error: problem }));
+function fail(reason: DecodeReason): number {
+  console.log(JSON.stringify({ error: reason }));
   return 1;
 }

@@ -14,8 +14,8 @@ export function describeEvent(event: ReaderEvent, say: Say, plain: boolean): str
     case 'card-removed':
       return say('cardRemoved');
     case 'card-problem':
-      return say(event.problem);
+      return say(event.reason);
     case 'fault':
-      return say(event.fault);
+      return say(event.reason);
   }
 }

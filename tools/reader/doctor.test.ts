@@ -11,7 +11,7 @@ async function verdict(fault: TransportFault, ...args: string[]): Promise<string
     const options = readOptions(['doctor', ...args]);
     const code = await doctor(options, createSay(options.language), () => '2026-01-01', {
       wire: 'hid',
-      open: async () => ({ ok: false, fault, detail: 'what the system said' }),
+      open: async () => ({ ok: false, reason: fault, detail: 'what the system said' }),
     });
     expect(code).toBe(1);
     return log.mock.calls.map(([line]) => line as string).join('\n');

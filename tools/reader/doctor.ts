@@ -48,11 +48,11 @@ async function checkModule(
 ): Promise<boolean> {
   const opened = await openSamLink(transport, systemClock);
   if (!opened.ok) {
-    const { fault, detail } = opened;
-    if (fault === 'framing-unknown') {
+    const { reason, detail } = opened;
+    if (reason === 'framing-unknown') {
       steps.pass('stepDevice', '');
       steps.fail('stepFraming', detail, say('adviceFraming'));
-    } else steps.fail('stepDevice', `${say(fault)} (${detail})`, ...(await adviceOf(fault, options, say)));
+    } else steps.fail('stepDevice', `${say(reason)} (${detail})`, ...(await adviceOf(reason, options, say)));
     for (const step of ['stepStatus', 'stepSamId'] as const) steps.skip(step);
     return false;
   }
@@ -71,7 +71,7 @@ async function checkStatus(link: SamLink, say: Say, steps: Steps): Promise<boole
   if (!status.ok) {
     steps.fail(
       'stepStatus',
-      status.problem === 'lost' ? say('unplugged') : say(status.problem),
+      status.reason === 'lost' ? say('unplugged') : say(status.reason),
       say('adviceSilent'),
     );
     steps.skip('stepSamId');
@@ -104,10 +104,10 @@ async function checkCard(
   const reader = createReader({ transport, today });
   const over = new AbortController();
   let card: CardContent | null = null;
-  let problem = '';
+  let reason = '';
   reader.subscribe((event) => {
-    if (event.type === 'card-problem') problem = say(event.problem);
-    if (event.type === 'disconnected') problem = say(event.reason);
+    if (event.type === 'card-problem') reason = say(event.reason);
+    if (event.type === 'disconnected') reason = say(event.reason);
     if (event.type !== 'card') return;
     card = event.card;
     over.abort();
@@ -115,7 +115,7 @@ async function checkCard(
   await pause(systemClock, options.waitSeconds * 1000, over.signal);
   await reader.close();
   if (card) steps.pass('stepCard', JSON.stringify(presentCard(card, options.plain)));
-  else steps.fail('stepCard', problem, say('noCard'));
+  else steps.fail('stepCard', reason, say('noCard'));
   return card;
 }
 

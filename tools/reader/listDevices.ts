@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { type HidDeviceInfo, judgeHidDevice, loadNodeHid } from '../../native/transport/hidTransport.ts';
 import { formatIds, rawSamDevice, sameIds, type UsbIds } from '../../native/transport/knownDevices.ts';
-import { faultOf, type Wire } from '../../native/transport/transport.ts';
+import { reasonOf, type Wire } from '../../native/transport/transport.ts';
 import { loadUsb } from '../../native/transport/usbTransport.ts';
 import type { Say } from './messages.ts';
 import type { ReaderToolOptions } from './options.ts';
@@ -21,23 +21,23 @@ export interface SeenDevice {
 
 /** `reader list`: what is plugged in. Returns the exit code. */
 export async function list(options: ReaderToolOptions, say: Say): Promise<number> {
-  const { devices, problems } = await seenDevices(options, say);
+  const { devices, reasons } = await seenDevices(options, say);
   for (const { wire, ids, name, path, isReader, verdict } of devices) {
     console.log(`${isReader ? '✓' : ' '} ${wire.padEnd(6)} ${ids.padEnd(9)} ${name} (${path}): ${verdict}`);
   }
-  for (const problem of problems) console.log(`✗ ${problem}`);
+  for (const reason of reasons) console.log(`✗ ${reason}`);
   if (devices.length === 0) console.log(say('nothingFound'));
   return 0;
 }
 
 /** Everything that is plugged in and could be a reader, and what kept a wire from being looked at. */
 export async function seenDevices(options: ReaderToolOptions, say: Say) {
-  const problems: string[] = [];
+  const reasons: string[] = [];
   const attempt = async (wire: Wire, look: () => Promise<SeenDevice[]>): Promise<SeenDevice[]> => {
     try {
       return await look();
     } catch (error) {
-      problems.push(say('libraryMissing', { wire, detail: (error as Error).message }));
+      reasons.push(say('libraryMissing', { wire, detail: (error as Error).message }));
       return [];
     }
   };
@@ -54,7 +54,7 @@ export async function seenDevices(options: ReaderToolOptions, say: Say) {
     const library = await loadUsb();
     // Where the kernel has no USB bus at all, nothing is plugged into it.
     const seen = await library.getDevices().catch((error: Error) => {
-      if (faultOf(error).fault !== 'no-device') throw error;
+      if (reasonOf(error).reason !== 'no-device') throw error;
       return [];
     });
     // What a HID driver serves is listed above.
@@ -90,7 +90,7 @@ export async function seenDevices(options: ReaderToolOptions, say: Say) {
         verdict: say('maybeReader', { path }),
       }));
   });
-  return { devices: [...hid, ...usb, ...serial], problems };
+  return { devices: [...hid, ...usb, ...serial], reasons };
 }
 
 function judged(device: HidDeviceInfo, configured: UsbIds[], say: Say): SeenDevice {

@@ -1,4 +1,4 @@
-import type { CardProblem, DisconnectReason, ReaderFault } from '../../native/reader/readerEvents.ts';
+import type { CardReason, DisconnectReason, ReaderFault } from '../../native/reader/readerEvents.ts';
 
 /** What the tools say, in the languages of the people who use them. `{name}` is filled in. */
 const texts = {
@@ -162,7 +162,7 @@ const texts = {
   silent: ['没有应答', '沒有應答', 'no answer'],
   garbled: ['应答混乱', '應答混亂', 'answers make no sense'],
 } as const satisfies Record<string, readonly [string, string, string]> &
-  Record<CardProblem | ReaderFault | DisconnectReason, readonly [string, string, string]>;
+  Record<CardReason | ReaderFault | DisconnectReason, readonly [string, string, string]>;
 
 export const languages = ['zh-CN', 'zh-TW', 'en'] as const;
 export type Language = (typeof languages)[number];

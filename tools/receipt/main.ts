@@ -51,7 +51,7 @@ export async function run(args: readonly string[], print: (text: string) => void
   const code = existsSync(shown) ? await readCode(readFileSync(shown)) : shown;
   const verdict =
     code === null
-      ? ({ ok: false, problem: 'not-a-code' } as const)
+      ? ({ ok: false, reason: 'not-a-code' } as const)
       : await verifyPaperCode(code, agencyKeysIn(keys));
   if (values.json) {
     print(`${JSON.stringify(verdict, null, 2)}\n`);

@@ -87,7 +87,7 @@ test('a photograph that is turned, dark and blurred is read; one of something el
   writeFileSync(elsewhere, JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) }));
   const refused = await tool('verify', text, '--agency-key', elsewhere, '--json');
   expect(refused.code).toBe(1);
-  expect(JSON.parse(refused.printed)).toEqual({ ok: false, problem: 'unknown-agency' });
+  expect(JSON.parse(refused.printed)).toEqual({ ok: false, reason: 'unknown-agency' });
 });
 
 test('papers of before and after the agency took a new key verify against what it publishes then, without anybody doing anything', async () => {

@@ -8,7 +8,7 @@ import type { AttemptResult } from '../../domain/attemptRecord.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import type { EventLog } from '../../terminal/events/eventLog.ts';
 import { createSync, type Sync } from '../../terminal/exchange/line/sync.ts';
-import type { SyncRun } from '../../terminal/exchange/line/syncProblem.ts';
+import type { SyncRun } from '../../terminal/exchange/line/syncReason.ts';
 import { createFerry, type Ferry } from '../../terminal/exchange/stick/ferry.ts';
 import { createTrustedClock, type TrustedClock } from '../../terminal/vault/clock/trustedClock.ts';
 import { loadSigningKey, type SigningKey } from '../../terminal/vault/keys/signingKey.ts';

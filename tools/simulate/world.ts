@@ -217,7 +217,7 @@ export class World {
         const run = await terminal.run();
         const { reactivate, waiting, parked } = terminal.sync.status();
         // A restored agency may know neither this terminal nor its code; the clerk is given another one.
-        const forgotten = run !== 'died' && !run.ok && run.problem.kind === 'unauthenticated';
+        const forgotten = run !== 'died' && !run.ok && run.reason.kind === 'unauthenticated';
         if (forgotten) await terminal.activate(await county.newCode(), false);
         if (reactivate) await terminal.activate(await county.newCode(), true);
         if (run === 'died' || !run.ok || reactivate || waiting + parked > 0) restless = true;
@@ -226,10 +226,10 @@ export class World {
       if (!restless && round > 1) return;
     }
     for (const terminal of this.terminals) {
-      const { problem, waiting, parked, reactivate } = terminal.sync.status();
-      if (problem || waiting + parked > 0 || reactivate) {
+      const { reason, waiting, parked, reactivate } = terminal.sync.status();
+      if (reason || waiting + parked > 0 || reactivate) {
         this.stuck.push(
-          `${terminal.name} is stuck: ${JSON.stringify({ problem, waiting, parked, reactivate })}`,
+          `${terminal.name} is stuck: ${JSON.stringify({ reason, waiting, parked, reactivate })}`,
         );
       }
     }

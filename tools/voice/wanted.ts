@@ -34,7 +34,7 @@ export function packsIn(folder: string): PolicyPack[] {
   return files.map((file) => {
     const loaded = loadPack(readFileSync(join(folder, file), 'utf8'));
     if (loaded.ok) return loaded.pack;
-    const [first] = loaded.problems;
+    const [first] = loaded.reasons;
     throw new Error(`${file} does not hold: line ${first?.line}, ${first?.path} ${first?.reason}`);
   });
 }

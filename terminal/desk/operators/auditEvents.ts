@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PinProblem } from '../../../contract/agency.ts';
+import { PinReason } from '../../../contract/agency.ts';
 import { DeskRefusal, FerryFailure, PrintOutcome } from '../../../contract/terminal/index.ts';
 import { VisualCheckReason } from '../../../domain/assistance.ts';
 import { CertificationMethod } from '../../../domain/attemptRecord.ts';
@@ -26,7 +26,7 @@ export const auditEvents = {
   /** `first`: over the agency's one-time code */
   'pin-chosen': z.object({ first: z.boolean() }),
   /** the agency has another secret of this operator, because a PIN was chosen at another desk before */
-  'pin-not-taken': z.object({ operator: z.string(), problem: PinProblem }),
+  'pin-not-taken': z.object({ operator: z.string(), reason: PinReason }),
   'signed-in': z.object({ role: OperatorRole }),
   'signed-out': z.object({ because: z.enum(['asked', 'other-operator', 'no-longer-on-list', 'term-over']) }),
   locked: z.object({ because: z.enum(['asked', 'idle']) }),
@@ -61,10 +61,10 @@ export const auditEvents = {
   'list-exported': z.object({ format: z.string(), rows: z.number().int() }),
   'contact-noted': z.object({ subject, outcome: z.string().nullable() }),
   'terminal-activated': z.object({ terminalId: z.string() }),
-  'activation-refused': z.object({ problem: z.string() }),
+  'activation-refused': z.object({ reason: z.string() }),
   /** a stick was written for the agency, or its answer taken over */
   'stick-carried': z.object({ direction: z.enum(['out', 'back']), pieces: z.number().int() }),
-  'stick-refused': z.object({ direction: z.enum(['out', 'back']), problem: FerryFailure }),
+  'stick-refused': z.object({ direction: z.enum(['out', 'back']), reason: FerryFailure }),
   'audit-verified': z.object({ entries: z.number().int(), brokenAt: z.number().int().nullable() }),
 } as const;
 

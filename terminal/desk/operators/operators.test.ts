@@ -186,7 +186,7 @@ test('a PIN that was chosen here outlasts lists that do not know it yet, and giv
   operators.replaceOperators(
     list.map((each) => (each.id === 'op-chen' ? { ...each, pinHash: elsewhere, pinNumber: 1 } : each)),
   );
-  operators.settlePin(pin, { ok: false, problem: 'outdated' });
+  operators.settlePin(pin, { ok: false, reason: 'outdated' });
   expect(operators.waitingPins()).toEqual([]);
   expect(await sessions.signIn({ name: '陈静', pin: '730164' })).toMatchObject({
     reason: 'wrong-name-or-pin',
@@ -194,7 +194,7 @@ test('a PIN that was chosen here outlasts lists that do not know it yet, and giv
   expect(await sessions.signIn({ name: '陈静', pin: '918273' })).toMatchObject({ ok: true });
   expect(desk.audit.entries().find(({ event }) => event === 'pin-not-taken')?.fields).toEqual({
     operator: 'op-chen',
-    problem: 'outdated',
+    reason: 'outdated',
   });
 });
 

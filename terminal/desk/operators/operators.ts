@@ -1,4 +1,4 @@
-import type { PinProblem } from '../../../contract/agency.ts';
+import type { PinReason } from '../../../contract/agency.ts';
 import { type ChosenPin, OperatorEntry } from '../../../domain/operator.ts';
 import type { WritableHandle } from '../../vault/store/handle.ts';
 import { attemptWrite, type StoreFailure } from '../../vault/store/storeFailure.ts';
@@ -25,7 +25,7 @@ export interface Operators {
   /** The agency has taken a PIN, or has another one, which comes with its list. */
   settlePin(
     pin: ChosenPin,
-    outcome: { ok: true; pinNumber: number } | { ok: false; problem: PinProblem },
+    outcome: { ok: true; pinNumber: number } | { ok: false; reason: PinReason },
   ): void;
   /** Called after every change of the list. */
   onChange(listener: () => void): void;
@@ -90,7 +90,7 @@ export function createOperators(handle: WritableHandle, audit: Audit): Operators
     removePin.run(pin.operatorId, pin.pinHash);
     const kept = entryOf(selectById.get(pin.operatorId));
     if (!outcome.ok) {
-      audit.append('pin-not-taken', null, { operator: pin.operatorId, problem: outcome.problem });
+      audit.append('pin-not-taken', null, { operator: pin.operatorId, reason: outcome.reason });
     } else if (kept?.pinHash === pin.pinHash) {
       const entry = { ...kept, pinNumber: outcome.pinNumber };
       update.run({ id: entry.id, name: entry.name, entry: JSON.stringify(entry) });

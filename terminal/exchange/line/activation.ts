@@ -6,7 +6,7 @@ import { attemptWrite } from '../../vault/store/storeFailure.ts';
 import { confirmTime } from './pulls.ts';
 import { fetchAgencyKeys } from './receipts.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
-import { problemOf, type SyncProblem } from './syncProblem.ts';
+import { reasonOf, type SyncReason } from './syncReason.ts';
 import { activationCodeSetting } from './syncSettings.ts';
 
 /** A key that is not in use yet. */
@@ -16,8 +16,8 @@ export interface CandidateKey {
   adopt(): void;
 }
 
-export type ActivationProblem = 'code-unknown' | 'code-used' | 'key-revoked' | SyncProblem['kind'];
-export type ActivationOutcome = { ok: true; terminalId: string } | { ok: false; problem: ActivationProblem };
+export type ActivationReason = 'code-unknown' | 'code-used' | 'key-revoked' | SyncReason['kind'];
+export type ActivationOutcome = { ok: true; terminalId: string } | { ok: false; reason: ActivationReason };
 
 const refusals = {
   CODE_UNKNOWN: 'code-unknown',
@@ -37,21 +37,21 @@ export async function activateTerminal(
 ): Promise<ActivationOutcome> {
   const { client, store, log } = parts;
   const { kty, crv, x } = Ed25519PublicJwk.parse(candidate?.publicJwk ?? parts.keys().publicJwk);
-  const refused = (problem: ActivationProblem | undefined, error: unknown): ActivationOutcome => {
-    if (problem === undefined) throw error;
-    log.write('sync-activation-refused', { problem });
-    return { ok: false, problem };
+  const refused = (reason: ActivationReason | undefined, error: unknown): ActivationOutcome => {
+    if (reason === undefined) throw error;
+    log.write('sync-activation-refused', { reason });
+    return { ok: false, reason };
   };
   // What a terminal needs that is carried to a village right after its activation, before it gets its id: it must know
   // what day it is, and to whom its sticks are to be encrypted.
   const needed = await safe(confirmTime(parts, parts.monotonicNow).then(() => fetchAgencyKeys(parts)));
-  if (needed.error) return refused(problemOf(needed.error)?.kind, needed.error);
+  if (needed.error) return refused(reasonOf(needed.error)?.kind, needed.error);
   const { error, data } = await safe(
     client.activate({ code, name: parts.terminalName, publicKey: { kty, crv, x } }),
   );
   if (error) {
     const known = isDefinedError(error) && error.code !== 'BAD_REQUEST' ? refusals[error.code] : undefined;
-    return refused(known ?? problemOf(error)?.kind, error);
+    return refused(known ?? reasonOf(error)?.kind, error);
   }
   // In this order: wherever it breaks off, the next run finishes it with the code.
   const kept = attemptWrite(() => {

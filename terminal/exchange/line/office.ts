@@ -4,8 +4,8 @@ import type {
   KnownOutcome,
   OfficeAttempt,
   OfficeSheet,
-  PinProblem,
-  RequestProblem,
+  PinReason,
+  RequestReason,
   SentRequest,
 } from '../../../contract/agency.ts';
 import type { Gauge } from '../../../domain/freshness.ts';
@@ -37,13 +37,13 @@ export interface DeskExchange {
   waitingPins(): ChosenPin[];
   settlePin(
     pin: ChosenPin,
-    outcome: { ok: true; pinNumber: number } | { ok: false; problem: PinProblem },
+    outcome: { ok: true; pinNumber: number } | { ok: false; reason: PinReason },
   ): void;
   /** requests that wait, oldest first, signed under this terminal's present name */
   waitingRequests(terminalId: string, keys: SyncKeys): AsyncIterable<{ id: string } & SentRequest>;
   /** requests of which the agency has not said yet what became of them */
   undecidedRequests(): string[];
-  settleRequest(id: string, outcome: KnownOutcome | { state: 'not-taken'; problem: RequestProblem }): void;
+  settleRequest(id: string, outcome: KnownOutcome | { state: 'not-taken'; reason: RequestReason }): void;
   takeAttempts(attempts: readonly OfficeAttempt[]): void;
 }
 
@@ -81,9 +81,9 @@ async function pushPins({ client, log }: OfficeParts, desk: DeskExchange): Promi
     if (!error) {
       desk.settlePin(pin, { ok: true, ...data });
     } else if (isDefinedError(error) && error.code === 'PIN_REFUSED') {
-      const { problem } = error.data;
-      desk.settlePin(pin, { ok: false, problem });
-      log.write('sync-pin-refused', { operatorId: pin.operatorId, problem });
+      const { reason } = error.data;
+      desk.settlePin(pin, { ok: false, reason });
+      log.write('sync-pin-refused', { operatorId: pin.operatorId, reason });
     } else throw error;
   }
 }
@@ -96,9 +96,9 @@ async function pushRequests({ client, store, keys, log }: OfficeParts, desk: Des
     if (!error) {
       desk.settleRequest(id, data);
     } else if (isDefinedError(error) && error.code === 'REQUEST_REFUSED') {
-      const { problem } = error.data;
-      desk.settleRequest(id, { state: 'not-taken', problem });
-      log.write('sync-request-refused', { requestId: id, problem });
+      const { reason } = error.data;
+      desk.settleRequest(id, { state: 'not-taken', reason });
+      log.write('sync-request-refused', { requestId: id, reason });
     } else throw error;
   }
 }

@@ -5,7 +5,7 @@ import { decisionsCursorSetting, formerCursorsSetting } from '../../vault/store/
 import { terminalIdSetting } from '../../vault/store/records.ts';
 import { takeReceipts } from './receipts.ts';
 import type { SyncParts } from './syncParts.ts';
-import { SyncStopped } from './syncProblem.ts';
+import { SyncStopped } from './syncReason.ts';
 import { contactSetting, receiptsToReturnSetting } from './syncSettings.ts';
 
 /** People in one page at most. Where they come with pictures the agency ends a page earlier, so that memory stays bounded. */
@@ -211,7 +211,7 @@ export async function pushEvidence(
         store.evidence.markUploaded(recordId, hash);
       } else if (isDefinedError(error) && isAboutThisPiece(error.code)) {
         givenUp.add(`${recordId} ${hash}`);
-        log.write('sync-evidence-refused', { recordId, problem: error.code });
+        log.write('sync-evidence-refused', { recordId, reason: error.code });
       } else {
         throw error;
       }

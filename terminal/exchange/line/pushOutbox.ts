@@ -6,7 +6,7 @@ import { notePosition } from './notePosition.ts';
 import { takeReceipts } from './receipts.ts';
 import { sendAgainFrom, sendAgainWhatIsLacking } from './sendAgain.ts';
 import type { SyncParts } from './syncParts.ts';
-import { SyncStopped } from './syncProblem.ts';
+import { SyncStopped } from './syncReason.ts';
 
 type PushParts = Pick<SyncParts, 'store' | 'client' | 'log' | 'progress'>;
 

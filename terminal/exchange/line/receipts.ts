@@ -35,11 +35,11 @@ export async function takeReceipts(
   for (const token of tokens) {
     const verified = await verifiedReceipt(parts, token);
     if (verified.ok) believed.push({ token, claims: verified.claims });
-    else log.write('sync-receipt-refused', { problem: verified.problem });
+    else log.write('sync-receipt-refused', { reason: verified.reason });
   }
   const outcomes = store.outbox.applyReceipts(believed);
   for (const outcome of outcomes)
-    if (outcome === 'hash-mismatch') log.write('sync-receipt-refused', { problem: outcome });
+    if (outcome === 'hash-mismatch') log.write('sync-receipt-refused', { reason: outcome });
   return outcomes;
 }
 
@@ -48,7 +48,7 @@ async function verifiedReceipt(
   token: string,
 ) {
   const verified = await verifyReceipt(token, keptAgencyKey(store));
-  if (verified.ok || verified.problem !== 'unknown-key' || !client) return verified;
+  if (verified.ok || verified.reason !== 'unknown-key' || !client) return verified;
   await fetchAgencyKeys({ client, store });
   return verifyReceipt(token, keptAgencyKey(store));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEventLog } from '../../events/eventLog.ts';
 import { repeatRuns } from './repeatRuns.ts';
-import type { SyncRun } from './syncProblem.ts';
+import type { SyncRun } from './syncReason.ts';
 
 /** Runs that end when the test says how, and a timer that goes off when it says so. */
 function stage() {
@@ -48,7 +48,7 @@ function stage() {
   };
 }
 
-const offline: SyncRun = { ok: false, problem: { kind: 'offline' } };
+const offline: SyncRun = { ok: false, reason: { kind: 'offline' } };
 
 test('it runs when it is started, and again after the interval', async () => {
   const at = stage();

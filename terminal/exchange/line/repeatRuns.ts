@@ -1,7 +1,7 @@
 import type { EventLog } from '../../events/eventLog.ts';
 import { logUnforeseen } from '../../events/unforeseen.ts';
 import { type BackoffLimits, backoffMs, defaultBackoff } from './backoff.ts';
-import type { SyncRun } from './syncProblem.ts';
+import type { SyncRun } from './syncReason.ts';
 
 export interface RepeatOptions {
   log: EventLog;
@@ -41,7 +41,7 @@ export function repeatRuns(
       return await options.runOnce();
     } catch (error) {
       logUnforeseen(options.log, 'sync', error);
-      return { ok: false, problem: { kind: 'stuck' } };
+      return { ok: false, reason: { kind: 'stuck' } };
     }
   }
 
@@ -59,7 +59,7 @@ export function repeatRuns(
   function waitMs(result: SyncRun): number {
     const intervalMs = options.intervalMs ?? defaultIntervalMs;
     if (result.ok) return Math.floor(intervalMs * (0.5 + options.random()));
-    if (result.problem.kind === 'revoked') return revokedIntervalMs;
+    if (result.reason.kind === 'revoked') return revokedIntervalMs;
     return backoffMs(failures, options.random(), options.backoff ?? defaultBackoff);
   }
 

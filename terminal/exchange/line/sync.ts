@@ -18,7 +18,7 @@ import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
 import { type RepeatOptions, repeatRuns } from './repeatRuns.ts';
 import type { SyncClock, SyncKeys, SyncParts, SyncStep, SyncStore } from './syncParts.ts';
-import { problemOf, type SyncProblem, type SyncRun } from './syncProblem.ts';
+import { reasonOf, type SyncReason, type SyncRun } from './syncReason.ts';
 import {
   activationCodeSetting,
   agencyKeysSetting,
@@ -55,7 +55,7 @@ export interface SyncOptions extends RepeatOptions {
 export interface SyncStatus {
   state: 'not-activated' | 'online' | 'offline' | 'revoked';
   /** why the last run came to no end; null when it did */
-  problem: SyncProblem | null;
+  reason: SyncReason | null;
   lastContactAt: string | null;
   /** records without a receipt */
   waiting: number;
@@ -110,7 +110,7 @@ export function createSync(options: SyncOptions): Sync {
   const givenUpEvidence = new Set<string>();
   let compareEvidenceAtMs = Number.NEGATIVE_INFINITY;
   let line = new AbortController();
-  let problem: SyncProblem | null = null;
+  let reason: SyncReason | null = null;
   let everReached = false;
   let progress: SyncStatus['progress'] = null;
   let running: Promise<SyncRun> | null = null;
@@ -133,7 +133,7 @@ export function createSync(options: SyncOptions): Sync {
     const contactAtMs = store.settings.get(contactSetting)?.contactAtMs ?? null;
     return {
       state: stateOf(terminalId),
-      problem,
+      reason,
       lastContactAt: contactAtMs === null ? null : new Date(contactAtMs).toISOString(),
       waiting: counts.queued + counts.sent,
       parked: counts.parked,
@@ -145,8 +145,8 @@ export function createSync(options: SyncOptions): Sync {
 
   function stateOf(terminalId: string | null): SyncStatus['state'] {
     if (terminalId === null) return 'not-activated';
-    if (problem?.kind === 'revoked') return 'revoked';
-    return everReached && problem === null ? 'online' : 'offline';
+    if (reason?.kind === 'revoked') return 'revoked';
+    return everReached && reason === null ? 'online' : 'offline';
   }
 
   function tell(): void {
@@ -187,11 +187,11 @@ export function createSync(options: SyncOptions): Sync {
     try {
       await compareChains(parts);
     } catch (error) {
-      const named = problemOf(error);
+      const named = reasonOf(error);
       const code = store.settings.get(activationCodeSetting);
       const mendable =
         named?.kind === 'unauthenticated' &&
-        (named.problem === 'unknown-terminal' || named.problem === 'bad-signature');
+        (named.reason === 'unknown-terminal' || named.reason === 'bad-signature');
       if (!mendable || code === null || !(await activate(code)).ok) throw error;
       await compareChains(parts);
     }
@@ -204,7 +204,7 @@ export function createSync(options: SyncOptions): Sync {
       noteContact(parts, 'contactAtMs');
       return ended(null);
     } catch (error) {
-      const named = problemOf(error);
+      const named = reasonOf(error);
       if (named === null) throw error;
       return ended(named);
     } finally {
@@ -212,9 +212,9 @@ export function createSync(options: SyncOptions): Sync {
     }
   }
 
-  function ended(now: SyncProblem | null): SyncRun {
-    const before = problem;
-    problem = now;
+  function ended(now: SyncReason | null): SyncRun {
+    const before = reason;
+    reason = now;
     if (now?.kind === 'store' && now.reason === 'corrupt') options.onDamage?.();
     if (now === null) {
       if (before !== null || !everReached) log.write('sync-online', {});
@@ -222,9 +222,9 @@ export function createSync(options: SyncOptions): Sync {
     } else if (now.kind === 'revoked') {
       if (before?.kind !== 'revoked') log.write('sync-revoked', {});
     } else if (now.kind !== 'not-activated' && before?.kind !== now.kind) {
-      log.write('sync-offline', { reason: reasonOf(now) });
+      log.write('sync-offline', { reason: nameOf(now) });
     }
-    return now === null ? { ok: true } : { ok: false, problem: now };
+    return now === null ? { ok: true } : { ok: false, reason: now };
   }
 
   async function activate(code: string, candidate?: CandidateKey): Promise<ActivationOutcome> {
@@ -271,8 +271,8 @@ export function createSync(options: SyncOptions): Sync {
   };
 }
 
-function reasonOf(problem: SyncProblem): string {
-  if (problem.kind === 'unauthenticated') return problem.problem;
-  if (problem.kind === 'agency-fault') return `agency-fault ${problem.status}`;
-  return problem.kind === 'store' ? problem.reason : problem.kind;
+function nameOf(reason: SyncReason): string {
+  if (reason.kind === 'unauthenticated') return reason.reason;
+  if (reason.kind === 'agency-fault') return `agency-fault ${reason.status}`;
+  return reason.kind === 'store' ? reason.reason : reason.kind;
 }

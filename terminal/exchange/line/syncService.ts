@@ -7,7 +7,7 @@ import type { LiveValue } from '../../liveValue.ts';
 import type { PolicyPacks } from '../../rules/policyPacks.ts';
 import { updateStatus } from '../../status.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { ActivationProblem } from './activation.ts';
+import type { ActivationReason } from './activation.ts';
 import type { TerminalOffice } from './office.ts';
 import { createSync, type Sync } from './sync.ts';
 
@@ -16,7 +16,7 @@ const activateAgainMs = 15_000;
 
 export type ServiceActivation =
   | { ok: true; terminalId: string }
-  | { ok: false; problem: ActivationProblem | 'no-agency' | 'not-asked' };
+  | { ok: false; reason: ActivationReason | 'no-agency' | 'not-asked' };
 
 /** The traffic with the agency as the terminal runs it. */
 export interface SyncService {
@@ -51,7 +51,7 @@ export function startSync(options: {
       wake: () => {},
       show: () => {},
       stop: async () => {},
-      activate: async () => ({ ok: false, problem: 'no-agency' }),
+      activate: async () => ({ ok: false, reason: 'no-agency' }),
     };
   }
 
@@ -76,11 +76,11 @@ export function startSync(options: {
     },
   });
   const show = () => {
-    const { problem, ...shown } = sync.status();
+    const { reason, ...shown } = sync.status();
     updateStatus(status, {
       terminalId: vault.terminalId(),
       clock: vault.clock.state().trust,
-      sync: { ...shown, problem: problem?.kind ?? null },
+      sync: { ...shown, reason: reason?.kind ?? null },
     });
   };
   sync.subscribe(show);
@@ -102,7 +102,7 @@ export function startSync(options: {
       const activated = await sync.activate(activationCode);
       // A wrong code stays wrong; a line that is down comes back.
       const hopeless =
-        !activated.ok && ['code-unknown', 'code-used', 'key-revoked'].includes(activated.problem);
+        !activated.ok && ['code-unknown', 'code-used', 'key-revoked'].includes(activated.reason);
       if (!activated.ok && !hopeless) return beginLater();
     }
     if (!stopped) sync.start();
@@ -115,7 +115,7 @@ export function startSync(options: {
     async activate(code) {
       const { state, reactivate } = sync.status();
       const first = vault.terminalId() === null;
-      if (!first && !reactivate && state !== 'revoked') return { ok: false, problem: 'not-asked' };
+      if (!first && !reactivate && state !== 'revoked') return { ok: false, reason: 'not-asked' };
       const activated = await (first ? sync.activate(code) : sync.activate(code, await vault.candidateKey()));
       if (activated.ok && !stopped) {
         clearTimeout(again);

@@ -13,7 +13,7 @@ import {
   FerryBack,
   type FerryEvidence,
   type FerryOut,
-  type FerryProblem,
+  type FerryReason,
   ferryKeyAlgorithm,
   openFerry,
   sealFerry,
@@ -49,7 +49,7 @@ const answerKeySetting = defineSetting('ferry-answer-key', PrivateJwk);
 
 export type FerryWritten =
   | { ok: true; records: number; bytes: number; pictures: number; picturesLeft: number }
-  | { ok: false; problem: 'not-activated' | 'no-agency-key' | 'not-as-written' | StoreFailure };
+  | { ok: false; reason: 'not-activated' | 'no-agency-key' | 'not-as-written' | StoreFailure };
 
 export type FerryRead =
   | {
@@ -60,7 +60,7 @@ export type FerryRead =
       peopleRemaining: number;
       pictures: number;
     }
-  | { ok: false; problem: 'nothing-for-us' | 'not-activated' | FerryProblem | StoreFailure };
+  | { ok: false; reason: 'nothing-for-us' | 'not-activated' | FerryReason | StoreFailure };
 
 /** The way to the agency for an office without a line: a stick that somebody carries (数据摆渡). */
 export interface Ferry {
@@ -110,21 +110,21 @@ export function createFerry(options: {
 
   async function tellingDamage<Outcome>(
     carry: () => Promise<Outcome>,
-  ): Promise<Outcome | { ok: false; problem: 'corrupt' }> {
+  ): Promise<Outcome | { ok: false; reason: 'corrupt' }> {
     try {
       return await carry();
     } catch (error) {
       if (storeFailureOf(error) !== 'corrupt') throw error;
       onDamage();
-      return { ok: false, problem: 'corrupt' };
+      return { ok: false, reason: 'corrupt' };
     }
   }
 
   async function write(stick: string, progress: Progress): Promise<FerryWritten> {
     const terminalId = store.settings.get(terminalIdSetting);
-    if (terminalId === null) return { ok: false, problem: 'not-activated' };
+    if (terminalId === null) return { ok: false, reason: 'not-activated' };
     const agencyKey = (store.settings.get(agencyKeysSetting) ?? []).find((key) => key['use'] === 'enc');
-    if (!agencyKey) return { ok: false, problem: 'no-agency-key' };
+    if (!agencyKey) return { ok: false, reason: 'no-agency-key' };
     const items = waitingOf(store, terminalId);
     const writtenAt = new Date(clock.nowMs()).toISOString();
     const { d: _, ...publicAnswerKey } = await answerKey();
@@ -158,7 +158,7 @@ export function createFerry(options: {
     const written =
       (await writeVerified(join(folder, ferryFiles.note), noteOf(0), () => {})) ??
       (await writeVerified(join(folder, ferryFiles.out), sealed, progress));
-    if (written !== null) return { ok: false, problem: written };
+    if (written !== null) return { ok: false, reason: written };
     store.outbox.markSent(items.map((item) => item.recordId));
     const pictures = await writePictures({
       store,
@@ -169,9 +169,8 @@ export function createFerry(options: {
       seal,
       progress: (done, total) => progress(sealed.length + done, sealed.length + total),
     });
-    if (pictures.problem === 'corrupt') onDamage();
-    if (pictures.problem)
-      log.write('ferry-pictures-left', { problem: pictures.problem, left: pictures.left });
+    if (pictures.reason === 'corrupt') onDamage();
+    if (pictures.reason) log.write('ferry-pictures-left', { reason: pictures.reason, left: pictures.left });
     // Whether the note can be mended is of no weight: what counts lies there.
     if (pictures.written > 0)
       await writeVerified(join(folder, ferryFiles.note), noteOf(pictures.written), () => {});
@@ -186,16 +185,16 @@ export function createFerry(options: {
 
   async function read(stick: string, progress: Progress): Promise<FerryRead> {
     const terminalId = store.settings.get(terminalIdSetting);
-    if (terminalId === null) return { ok: false, problem: 'not-activated' };
+    if (terminalId === null) return { ok: false, reason: 'not-activated' };
     const file = join(stick, ferryFolder, terminalId, ferryFiles.back);
     let sealed: string;
     try {
-      if (!existsSync(file)) return { ok: false, problem: 'nothing-for-us' };
+      if (!existsSync(file)) return { ok: false, reason: 'nothing-for-us' };
       sealed = readFileSync(file, 'utf8');
     } catch (error) {
-      const problem = storeFailureOf(error);
-      if (problem === null) throw error;
-      return { ok: false, problem };
+      const reason = storeFailureOf(error);
+      if (reason === null) throw error;
+      return { ok: false, reason };
     }
     const own = await answerKey();
     const ownId = await calculateJwkThumbprint(own);
@@ -206,11 +205,11 @@ export function createFerry(options: {
       keptAgencyKey(store),
     );
     if (!opened.ok) return opened;
-    if (opened.content.terminalId !== terminalId) return { ok: false, problem: 'not-for-us' };
+    if (opened.content.terminalId !== terminalId) return { ok: false, reason: 'not-for-us' };
     const { receipts, decisions, roster, evidence } = opened.content;
     const taken = await takeOver(options, opened.content, progress);
     if (!taken.ok) {
-      if (taken.problem === 'corrupt') onDamage();
+      if (taken.reason === 'corrupt') onDamage();
       return taken;
     }
     const brought = {

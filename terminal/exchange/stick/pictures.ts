@@ -32,7 +32,7 @@ export interface PicturesWritten {
   left: number;
   bytes: number;
   /** why it ended early; null where all fitted or the stick has had its share */
-  problem: StoreFailure | 'not-as-written' | null;
+  reason: StoreFailure | 'not-as-written' | null;
 }
 
 /**
@@ -46,9 +46,9 @@ export async function writePictures(options: PicturesOptions): Promise<PicturesW
     return await writePackages(options);
   } catch (error) {
     // A page of pictures that cannot be read must not take the records' trip with it; the night finds it.
-    const problem = storeFailureOf(error);
-    if (problem === null) throw error;
-    return { written: 0, left: 0, bytes: 0, problem };
+    const reason = storeFailureOf(error);
+    if (reason === null) throw error;
+    return { written: 0, left: 0, bytes: 0, reason };
   }
 }
 
@@ -88,8 +88,8 @@ async function writePackages(options: PicturesOptions): Promise<PicturesWritten>
       if (room < 0) break;
       const content = contentOf(evidence, pieces);
       const sealed = await seal({ format: 'anxin-ferry-evidence', terminalId, writtenAt, pieces: content });
-      const problem = await writeVerified(join(folder, file), sealed, () => {});
-      if (problem) return { ...done, left: waiting.length - done.written, problem };
+      const reason = await writeVerified(join(folder, file), sealed, () => {});
+      if (reason) return { ...done, left: waiting.length - done.written, reason };
       digests[file] = sha256(sealed);
       settings.set(writtenSetting, digests);
     }
@@ -97,7 +97,7 @@ async function writePackages(options: PicturesOptions): Promise<PicturesWritten>
     done.bytes += bytes;
     progress(done.bytes, total);
   }
-  return { ...done, left: waiting.length - done.written, problem: null };
+  return { ...done, left: waiting.length - done.written, reason: null };
 }
 
 interface Package {

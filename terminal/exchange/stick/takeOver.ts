@@ -35,7 +35,7 @@ export async function takeOver(
   parts: TakeOverParts,
   back: FerryBack,
   progress: (done: number, total: number) => void,
-): Promise<{ ok: true; people: number } | { ok: false; problem: StoreFailure }> {
+): Promise<{ ok: true; people: number } | { ok: false; reason: StoreFailure }> {
   const { store, log, office, offerPack } = parts;
   const { receipts, decisions, roster } = back;
   // An answer from before our last contact says nothing of what the agency has and wants now.
@@ -68,7 +68,7 @@ export async function takeOver(
   const fits = roster.full ? known === null || !overtaken : roster.after === known;
   if (fits) {
     const kept = keepRoster(parts, roster, (people) => progress(done + people, total));
-    if (kept !== null) return { ok: false, problem: kept };
+    if (kept !== null) return { ok: false, reason: kept };
     if (roster.remaining === 0) noteAge(parts, 'rosterAtMs', back);
   }
   progress(total, total);

@@ -1,6 +1,6 @@
 import { changeStoreKey } from '../store/changeKey.ts';
 import type { StoreFailure } from '../store/storeFailure.ts';
-import { loadStoreKey, prepareNextKey, type StoreKeyOptions, type StoreKeyProblem } from './storeKey.ts';
+import { loadStoreKey, prepareNextKey, type StoreKeyOptions, type StoreKeyReason } from './storeKey.ts';
 
 /**
  * Gives a closed store a new key and forgets the old one. However it is cut off, the next `loadStoreKey` brings the key
@@ -8,7 +8,7 @@ import { loadStoreKey, prepareNextKey, type StoreKeyOptions, type StoreKeyProble
  */
 export async function rotateStoreKey(
   options: StoreKeyOptions,
-): Promise<{ ok: true } | { ok: false; reason: StoreKeyProblem | StoreFailure }> {
+): Promise<{ ok: true } | { ok: false; reason: StoreKeyReason | StoreFailure }> {
   const loaded = await loadStoreKey(options);
   if (!loaded.ok) return loaded;
   const next = await prepareNextKey(loaded.key, loaded.source, options);

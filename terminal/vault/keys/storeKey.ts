@@ -14,11 +14,11 @@ export type KeySource = 'safe-storage' | 'keyring' | 'key-file';
  * `key-store-silent`: the key lies in the system's key store, which does not answer now. `key-missing`: there is a store,
  * and no key for it anywhere; a new one would open nothing.
  */
-export type StoreKeyProblem = 'key-file-exposed' | 'key-file-damaged' | 'key-store-silent' | 'key-missing';
+export type StoreKeyReason = 'key-file-exposed' | 'key-file-damaged' | 'key-store-silent' | 'key-missing';
 
 export type StoreKeyResult =
   | { ok: true; key: Uint8Array; source: KeySource; created: boolean }
-  | { ok: false; reason: StoreKeyProblem };
+  | { ok: false; reason: StoreKeyReason };
 
 export interface StoreKeyOptions {
   /** the file that says where the key lies, or holds it; beside the store */
@@ -49,7 +49,7 @@ type KeyFile = z.infer<typeof KeyFile>;
  */
 export async function loadStoreKey(options: StoreKeyOptions): Promise<StoreKeyResult> {
   const { keyFile, storeFile, log } = options;
-  const refuse = (reason: StoreKeyProblem): StoreKeyResult => {
+  const refuse = (reason: StoreKeyReason): StoreKeyResult => {
     log.write('store-key-refused', { reason });
     return { ok: false, reason };
   };

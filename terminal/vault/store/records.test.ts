@@ -61,37 +61,37 @@ test('the chain is read from any number on, past more than one page of rows', as
   expect(store.records.head('T-9999')).toBeNull();
 });
 
-const forgeries: Record<string, { tamper: string; sequence: number; problem: string }> = {
+const forgeries: Record<string, { tamper: string; sequence: number; reason: string }> = {
   'a record that was taken out': {
     tamper: 'DELETE FROM records WHERE sequence = 2',
     sequence: 2,
-    problem: 'gap',
+    reason: 'gap',
   },
   'the last record taken out': {
     tamper: 'DELETE FROM records WHERE sequence = 3',
     sequence: 3,
-    problem: 'gap',
+    reason: 'gap',
   },
   'a record that was put in the place of another': {
     tamper: `UPDATE records SET token = (SELECT token FROM records WHERE sequence = 1) WHERE sequence = 2`,
     sequence: 2,
-    problem: 'broken-link',
+    reason: 'broken-link',
   },
   'a record whose content was changed': {
     tamper: `UPDATE records SET token = substr(token, 1, 200) || char(unicode(substr(token, 201, 1)) + 1) || substr(token, 202)
       WHERE sequence = 3`,
     sequence: 3,
-    problem: 'bad-signature',
+    reason: 'bad-signature',
   },
   'a hash that is not that of its record': {
     tamper: "UPDATE records SET hash = 'x' WHERE sequence = 3",
     sequence: 3,
-    problem: 'hash-mismatch',
+    reason: 'hash-mismatch',
   },
 };
 
 test.each(Object.keys(forgeries))('%s is found out', async (name) => {
-  const { tamper, sequence, problem } = forgeries[name] as (typeof forgeries)[string];
+  const { tamper, sequence, reason } = forgeries[name] as (typeof forgeries)[string];
   const { store, writer, signingKey } = await openTestStore();
   for (let i = 0; i < 3; i++) await writer.append(draftOf(), []);
   store.internals.handle.exec(`
@@ -99,7 +99,7 @@ test.each(Object.keys(forgeries))('%s is found out', async (name) => {
     DROP TRIGGER records_are_never_deleted;
     PRAGMA foreign_keys = OFF;
     ${tamper}`);
-  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: false, sequence, problem });
+  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: false, sequence, reason });
 });
 
 test('a record that another terminal signed has no place in the chain', async () => {
@@ -113,6 +113,6 @@ test('a record that another terminal signed has no place in the chain', async ()
   expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({
     ok: false,
     sequence: 1,
-    problem: 'other-terminal',
+    reason: 'other-terminal',
   });
 });

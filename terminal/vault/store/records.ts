@@ -33,7 +33,7 @@ export type ChainVerdict =
   | {
       ok: false;
       sequence: number;
-      problem: 'bad-signature' | 'not-a-record' | 'other-terminal' | 'gap' | 'broken-link' | 'hash-mismatch';
+      reason: 'bad-signature' | 'not-a-record' | 'other-terminal' | 'gap' | 'broken-link' | 'hash-mismatch';
     };
 
 /** The attempts that this terminal recorded. Written by `createRecordWriter` alone. */
@@ -178,18 +178,18 @@ async function verifyLinks(
   for (const { sequence, hash, token } of links) {
     const next = previous.sequence + 1;
     const expected = afterLost(next);
-    if (sequence !== expected) return { ok: false, sequence: expected, problem: 'gap' };
+    if (sequence !== expected) return { ok: false, sequence: expected, reason: 'gap' };
     const verified = await verifyRecord(token, chain.publicKey, chain.terminalId);
-    if (!verified.ok) return { ok: false, sequence, problem: verified.problem };
+    if (!verified.ok) return { ok: false, sequence, reason: verified.reason };
     const { record } = verified;
     // After lost records only the agency, which may have had them, can check the link.
     const linked = expected !== next || record.previousHash === (sequence === 1 ? null : previous.hash);
-    if (record.sequence !== sequence || !linked) return { ok: false, sequence, problem: 'broken-link' };
-    if ((await recordHash(token)) !== hash) return { ok: false, sequence, problem: 'hash-mismatch' };
+    if (record.sequence !== sequence || !linked) return { ok: false, sequence, reason: 'broken-link' };
+    if ((await recordHash(token)) !== hash) return { ok: false, sequence, reason: 'hash-mismatch' };
     previous = { sequence, hash };
   }
   const end = afterLost(previous.sequence + 1) - 1;
-  return end === chain.head ? { ok: true, length: end } : { ok: false, sequence: end + 1, problem: 'gap' };
+  return end === chain.head ? { ok: true, length: end } : { ok: false, sequence: end + 1, reason: 'gap' };
 }
 
 /** The record within a token of our own file. Whoever needs to know that it is genuine verifies it. */

@@ -87,7 +87,7 @@ async function chainsVerify(county: County, world: World): Promise<string[]> {
   for (const terminal of world.terminals) {
     const verdict = await terminal.store.records.verifyChain(terminal.publicKey);
     if (!verdict.ok)
-      broken.push(`${terminal.name}: its chain breaks at ${verdict.sequence}: ${verdict.problem}`);
+      broken.push(`${terminal.name}: its chain breaks at ${verdict.sequence}: ${verdict.reason}`);
   }
   const held = await recordsOf(county);
   const refused = await county.core.services.db

@@ -3,7 +3,7 @@ import { type JudgeState, observe, startJudge } from '../../../../domain/livenes
 import type { FaceObservation } from '../../../../domain/liveness/observation.ts';
 import { askFor } from '../../../../domain/liveness/scriptedFace.ts';
 import { tryBackends } from '../../../../renderer/camera/backendTrial.ts';
-import { type CameraWatchProblem, startCamera } from '../../../../renderer/camera/camera.ts';
+import { type CameraWatchReason, startCamera } from '../../../../renderer/camera/camera.ts';
 import { createDemoPerson, type DemoPersonId } from '../../../../renderer/dock/demoPerson/demoPerson.ts';
 
 import { loadFaceApi } from './faceApi.ts';
@@ -22,7 +22,7 @@ export interface AttemptReport {
   frames: { atMs: number; quality: number; url: string }[];
   /** main-thread tasks over 50 ms while watching, in ms */
   longTasks: number[];
-  problem: CameraWatchProblem | null;
+  reason: CameraWatchReason | null;
   watchedMs: number;
   startedInMs: number;
 }
@@ -51,7 +51,7 @@ async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): 
   const source = person?.stream ?? (await browserCamera());
   let state = startJudge(askFor(challenge));
   let asked: LivenessAction | null = null;
-  let problem: CameraWatchProblem | null = null;
+  let reason: CameraWatchReason | null = null;
   const observations: FaceObservation[] = [];
   const frames: Promise<AttemptReport['frames'][number]>[] = [];
   const longTasks: number[] = [];
@@ -70,7 +70,7 @@ async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): 
     },
     onFrame: ({ jpeg, ...frame }) => frames.push(dataUrl(jpeg).then((url) => ({ ...frame, url }))),
     onProblem(found) {
-      problem = found;
+      reason = found;
       over.resolve();
     },
   });
@@ -93,7 +93,7 @@ async function attempt({ who, flat, challenge, does, longestMs }: AttemptPlan): 
     observations,
     frames: await Promise.all(frames),
     longTasks,
-    problem,
+    reason,
     watchedMs,
     startedInMs: startedMs - beganMs,
   };

@@ -40,8 +40,8 @@ export async function watch(source: MediaStream, seconds: number): Promise<Watch
       stale += rate.stale;
     },
     onFrame: () => {},
-    onProblem(problem) {
-      throw new Error(problem);
+    onProblem(reason) {
+      throw new Error(reason);
     },
   });
   const startedMs = performance.now();

@@ -1,20 +1,20 @@
 import { ORPCError } from '@orpc/client';
 import { ValidationError } from '@orpc/contract';
 import { z } from 'zod';
-import { TokenProblem } from '../../../contract/agency.ts';
+import { TokenReason } from '../../../contract/agency.ts';
 import { storeFailureOf } from '../../vault/store/storeFailure.ts';
 
 /** What a run came to. */
-export type SyncRun = { ok: true } | { ok: false; problem: SyncProblem };
+export type SyncRun = { ok: true } | { ok: false; reason: SyncReason };
 
 /** Why a run came to no end. Each is a state that passes or that somebody can act on; none loses anything. */
-export type SyncProblem =
+export type SyncReason =
   | { kind: 'not-activated' }
   /** nobody answers, or not in time */
   | { kind: 'offline' }
   /** somebody answers, but not with what the contract says: the agency's fault, or a portal that wants a login */
   | { kind: 'agency-fault'; status: number }
-  | { kind: 'unauthenticated'; problem: TokenProblem }
+  | { kind: 'unauthenticated'; reason: TokenReason }
   | { kind: 'revoked' }
   /** what came down could not be kept */
   | { kind: 'store'; reason: string }
@@ -23,24 +23,24 @@ export type SyncProblem =
 
 /** A problem that ends a run from within one of its steps. */
 export class SyncStopped extends Error {
-  readonly problem: SyncProblem;
-  constructor(problem: SyncProblem) {
-    super(problem.kind);
+  readonly reason: SyncReason;
+  constructor(reason: SyncReason) {
+    super(reason.kind);
     this.name = 'SyncStopped';
-    this.problem = problem;
+    this.reason = reason;
   }
 }
 
-const Refused = z.object({ problem: TokenProblem });
+const Refused = z.object({ reason: TokenReason });
 
 /** Names what a call threw; null where it is a mistake of ours. */
-export function problemOf(error: unknown): SyncProblem | null {
-  if (error instanceof SyncStopped) return error.problem;
+export function reasonOf(error: unknown): SyncReason | null {
+  if (error instanceof SyncStopped) return error.reason;
   if (error instanceof ORPCError) {
     if (error.code === 'TERMINAL_REVOKED') return { kind: 'revoked' };
     const refused = Refused.safeParse(error.data);
     if (error.code === 'UNAUTHENTICATED' && refused.success) {
-      return { kind: 'unauthenticated', problem: refused.data.problem };
+      return { kind: 'unauthenticated', reason: refused.data.reason };
     }
     return { kind: 'agency-fault', status: error.status };
   }
