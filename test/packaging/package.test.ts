@@ -63,6 +63,13 @@ describe.skipIf(!isBuilt)('a package (skipped until page and shell are built: np
     for (const { from } of needed) expect(archived).toContain(`/node_modules/${from}`);
   });
 
+  test('brings its licence and those of others beside the program, where they can be read', async () => {
+    for (const file of ['LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES.txt'])
+      expect(await readFile(join(folder, 'dist/linux-unpacked', file), 'utf8')).toBe(
+        await readFile(join(projectDir, file), 'utf8'),
+      );
+  });
+
   test('holds of ONNX Runtime what Node loads, and nothing for browsers', () => {
     const folder = '/node_modules/onnxruntime-web/dist/';
     const held = archived.filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length));
@@ -143,4 +150,11 @@ test('the Debian package brings the rules that open the reader to the terminalâ€
   const rules = /- (resources\/udev\/\S+)=\/lib\/udev\/rules\.d\//.exec(description)?.[1];
   expect(rules).toBeDefined();
   expect(existsSync(join(projectDir, rules ?? ''))).toBe(true);
+});
+
+test('what is packed brings its licence and the notices of others', async () => {
+  const description = await readFile(join(projectDir, 'electron-builder.yml'), 'utf8');
+  const beside = /^extraFiles:\n((?: {2}- .*\n)+)/m.exec(description)?.[1]?.match(/[\w.-]{3,}/g);
+  expect(beside).toEqual(['LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES.txt']);
+  for (const file of beside ?? []) expect(existsSync(join(projectDir, file))).toBe(true);
 });
