@@ -106,7 +106,7 @@ test('on a disk that takes nothing an activation is refused with a name, and the
   expect(vault.terminalId()).toBeNull();
   handle.pragma('query_only = OFF');
   expect(await sync.activate(code)).toMatchObject({ ok: true });
-  expect(lines.join('')).toContain('"event":"sync-activation-refused","problem":"store"');
+  expect(lines.join('')).toContain('"event":"sync-activation-refused","reason":"store"');
 });
 
 test('a terminal that was revoked is activated anew under a new key, and what it held goes up after all', async () => {
