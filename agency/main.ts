@@ -14,16 +14,16 @@ import type { AgencyServices } from './services.ts';
 import { newActivationCode } from './terminals/activation.ts';
 
 const help = `The central agency.
-  node agency/main.ts [--host 127.0.0.1] [--port 8790] [--data DIR] [--packs DIR] [--demo [--templates DIR]]
+  npm run agency -- [--host 127.0.0.1] [--port 8790] [--data DIR] [--packs DIR] [--demo [--templates DIR]]
       DATABASE_URL  PostgreSQL instead of the embedded database in DIR (default data/agency)
       --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
-  node agency/main.ts --appoint ID --name NAME --role ROLE[,ROLE]  print a token for an officer, then end
+  npm run agency -- --appoint ID --name NAME --role ROLE[,ROLE]  print a token for an officer, then end
       ROLE          reviewer (decides on records and requests), administrator (terminals, operators, roster, lists),
                     auditor (reads, also what officers did)
-  node agency/main.ts --dismiss ID                  take an officer's token and roles, then end
-  node agency/main.ts --ferry STICK                 answer the packages of terminals on a USB stick, then end
-  node agency/main.ts --new-key                     make a new signing key, then end; each process signs with it from its next start
-  node agency/main.ts --new-code PACK[,PACK] [--office NAME]  print an activation code for a terminal, then end
+  npm run agency -- --dismiss ID                  take an officer's token and roles, then end
+  npm run agency -- --ferry STICK                 answer the packages of terminals on a USB stick, then end
+  npm run agency -- --new-key                     make a new signing key, then end; each process signs with it from its next start
+  npm run agency -- --new-code PACK[,PACK] [--office NAME]  print an activation code for a terminal, then end
   Over the embedded database only one of these runs at a time; the second one says so.
 `;
 

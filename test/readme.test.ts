@@ -5,10 +5,9 @@ import { TerminalConfiguration } from '../terminal/configuration.ts';
 
 const projectDir = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(projectDir, file), 'utf8');
-const { scripts, dependencies } = JSON.parse(read('package.json')) as {
-  scripts: Record<string, string>;
-  dependencies: Record<string, string>;
-};
+const { scripts, dependencies, devDependencies, optionalDependencies } = JSON.parse(
+  read('package.json'),
+) as Record<'scripts' | 'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>;
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s tells the truth:', (file) => {
   const text = read(file);
@@ -24,6 +23,10 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s tells the truth:', (file) =>
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
+  test('each command runs under the Node that the packages bring, because the machine’s may be older', () => {
+    expect(text.match(/(?<!\.bin\/)\bnode (agency|terminal|tools)\/\S+/g)).toBeNull();
+  });
+
   test('each picture and page that it points to is there', () => {
     const targets = Array.from(
       text.matchAll(/\]\(([\w./-]+\.\w+)(?:#[\w-]*)?\)/g),
@@ -35,9 +38,9 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s tells the truth:', (file) =>
 });
 
 test('README.md says of each dependency what it is for', () => {
-  const table = read('README.md').split('## Dependencies')[1] ?? '';
+  const table = read('README.md').split('## Dependencies')[1]?.split('\n## ')[0] ?? '';
   const named = Array.from(table.matchAll(/`([@\w./*-]+)`/g), (match) => match[1] ?? '');
-  const missing = Object.keys(dependencies).filter(
+  const missing = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
     (name) =>
       !named.some((entry) => (entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : entry === name)),
   );

@@ -21,8 +21,8 @@ const defaultPort = 4710;
 
 const help = `The browser shell: runs the terminal and serves its page on 127.0.0.1.
 
-  node terminal/shell/serve.ts [--port N] [--page DIR] [--window [--screen WxH] [--visitor-screen WxH+X+Y]]
-                         [switches of the configuration]
+  npm run terminal -- [--port N] [--page DIR] [--window [--screen WxH] [--visitor-screen WxH+X+Y]]
+                      [switches of the configuration]
 
   --port N    port of the page (default ${defaultPort}; 0 takes a free one)
   --page DIR  folder of the built page (default out/page)
