@@ -9,6 +9,7 @@ import { createDesk } from './migrations/070-desk.ts';
 import { createOffice } from './migrations/080-office.ts';
 import { addEvidenceTerm } from './migrations/090-evidence-term.ts';
 import { addReceivedIndex } from './migrations/100-received.ts';
+import { createSetAsideTable } from './migrations/110-set-aside.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   createOffice,
   addEvidenceTerm,
   addReceivedIndex,
+  createSetAsideTable,
 ];
 
 /** The newest schema that this program knows. */

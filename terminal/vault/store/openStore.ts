@@ -9,6 +9,7 @@ import { createOutbox, type Outbox, type OutboxWithNotice } from './outbox.ts';
 import { createPacks, type Packs } from './packs.ts';
 import { createRecords, type Records } from './records.ts';
 import { createRoster, type Roster } from './roster.ts';
+import { createSetAside, type SetAside } from './setAside.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
 import { probeWrite, type WriteProbe } from './writeProbe.ts';
@@ -28,6 +29,7 @@ export interface Store {
   readonly evidence: Evidence;
   readonly settings: Settings;
   readonly packs: Packs;
+  readonly setAside: SetAside;
   /** Whether a visit can be recorded: writes to the disk and looks at the space left. Asked before a visit, never in its middle. */
   canWrite(): WriteProbe;
   close(): void;
@@ -100,6 +102,7 @@ export function storeOver(handle: WritableHandle, { file, log, now }: Omit<Store
     outbox,
     evidence,
     packs: createPacks(handle),
+    setAside: createSetAside(handle, outbox, now),
     roster: createRoster(handle, settings),
     records: createRecords(handle, settings, now),
     canWrite: () => probeWrite(handle, file),
