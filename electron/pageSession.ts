@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { net, protocol, type Session, session } from 'electron';
-import { pageHeaders } from '../terminal/shell/http/pageHeaders.ts';
+import { pageHeaders } from '../terminal/shell/pageHeaders.ts';
 import { isGranted, mayRequest, pageFile, pageScheme } from './lockDown.ts';
 
 /** Makes the page's scheme an origin like https. Electron wants this before the app is ready. */

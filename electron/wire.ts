@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { ipcMain, type MessagePortMain, type WebContents } from 'electron';
 import type { PageRole } from '../contract/terminal/index.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../terminal/service/terminal.ts';
 import { isOurs } from './lockDown.ts';
 
 /**

@@ -161,7 +161,7 @@ describe('the house', () => {
 
   test.each([
     ['domain/a.ts', "import { readFileSync } from 'node:fs';"],
-    ['domain/a.ts', "import type { Terminal } from '../terminal/terminal.ts';"],
+    ['domain/a.ts', "import type { Terminal } from '../terminal/service/terminal.ts';"],
     ['domain/liveness/a.ts', "export * from '../../contract/agency.ts';"],
     ['contract/a.ts', "import { FaceEngine } from '../face/engine.ts';"],
     ['native/a.ts', "import { Person } from '../domain/person.ts';"],

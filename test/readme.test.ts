@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { TerminalConfiguration } from '../terminal/configuration.ts';
+import { TerminalConfiguration } from '../terminal/base/configuration.ts';
 
 const projectDir = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(projectDir, file), 'utf8');

@@ -10,7 +10,7 @@ export type TerminalClient = ContractRouterClient<typeof terminalContract>;
 /** Why a wire ended: it broke and may be opened again, or a newer page has taken the terminal over. */
 export type WireLoss = 'broken' | 'replaced';
 
-/** The close code of a page that was replaced by a newer one (`terminal/shell/http/pageServer.ts`). */
+/** The close code of a page that was replaced by a newer one (`terminal/shell/pageServer.ts`). */
 const replacedCloseCode = 4001;
 
 /** An open wire to the terminal. */
@@ -23,7 +23,7 @@ export interface Connection {
 /** Opens a wire; rejects when the terminal cannot be reached. */
 export type Connect = () => Promise<Connection>;
 
-/** Where the server listens for each page (`terminal/shell/http/pageServer.ts`). */
+/** Where the server listens for each page (`terminal/shell/pageServer.ts`). */
 const wirePaths: Readonly<Record<PageRole, string>> = { main: '/wire', visitor: '/wire/visitor' };
 
 /** In the browser shell: a WebSocket to the server that sent this page. Its cookie is the permission. */

@@ -3,12 +3,12 @@ import { deskContract } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import type { RosterEntry } from '../../domain/person.ts';
 import { checkCode } from '../print/checkCode.ts';
-import { outreachTable } from '../print/documents/outreachList.ts';
 import { printWords } from '../print/printWords.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
 import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
 import { exportList } from './lists/exportList.ts';
 import { drawNoticeList } from './lists/noticeLists.ts';
+import { outreachTable } from './lists/outreachList.ts';
 import { deskReport } from './lists/report.ts';
 import type { DeskResult } from './operators/deskSession.ts';
 

@@ -2,7 +2,7 @@ import type { CameraChoice, DockState } from '../../contract/terminal/index.ts';
 import { createSimulatedSam, type SimulatedCard } from '../../native/simulator/simulatedSam.ts';
 import { createSimulatedTransport } from '../../native/simulator/simulatedTransport.ts';
 import type { Transport } from '../../native/transport/transport.ts';
-import { LiveValue } from '../liveValue.ts';
+import { LiveValue } from '../base/liveValue.ts';
 import { type DockFault, dockFaults } from './dockFaults.ts';
 
 /** A card that the dock can lay down, with what it is there to show. */

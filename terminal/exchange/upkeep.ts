@@ -1,5 +1,5 @@
 import type { FerryFailure, FerryReading, FerryWriting, Stick } from '../../contract/terminal/index.ts';
-import { LiveValue } from '../liveValue.ts';
+import { LiveValue } from '../base/liveValue.ts';
 import type { ServiceActivation } from './line/syncService.ts';
 import type { Ferry } from './stick/ferry.ts';
 import { findSticks } from './stick/sticks.ts';

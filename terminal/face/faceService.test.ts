@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { TerminalStatus } from '../../contract/terminal/index.ts';
+import { LiveValue } from '../base/liveValue.ts';
 import { demoChipPhoto } from '../dock/demoPhotos.ts';
 import { createEventLog } from '../events/eventLog.ts';
-import { LiveValue } from '../liveValue.ts';
 import { type FaceService, startFaceService } from './faceService.ts';
 import {
   alterOneByte,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findChromium, offlineSwitches } from '../browser/chromium.ts';
+import { findChromium, offlineSwitches } from '../base/chromium.ts';
 import { type Devtools, openDevtools } from './devtoolsPipe.ts';
 import { fontsDir, layOut, type PaperPage } from './layOut.ts';
 import type { PdfMaker } from './pdf.ts';

@@ -5,7 +5,7 @@ import { createRouterClient } from '@orpc/server';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { verifyPaperCode } from '../../contract/paper/paperCode.ts';
-import { findChromium } from '../browser/chromium.ts';
+import { findChromium } from '../base/chromium.ts';
 import { createDeskRouter } from '../desk/deskRouter.ts';
 import {
   certifyByCamera,

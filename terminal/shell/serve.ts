@@ -10,11 +10,11 @@ import {
   openChromium,
   parseScreen,
   type ScreenPlace,
-} from '../browser/chromium.ts';
-import { ConfigurationError, loadConfiguration, type TerminalConfiguration } from '../configuration.ts';
-import { startTerminal, type Terminal } from '../terminal.ts';
+} from '../base/chromium.ts';
+import { ConfigurationError, loadConfiguration, type TerminalConfiguration } from '../base/configuration.ts';
+import { startTerminal, type Terminal } from '../service/terminal.ts';
 import { createCrashBudget } from './crashBudget.ts';
-import { type PageServer, servePage } from './http/pageServer.ts';
+import { type PageServer, servePage } from './pageServer.ts';
 
 /** The port of the page where none is asked for. */
 const defaultPort = 4710;

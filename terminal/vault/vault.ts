@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { EventLog } from '../events/eventLog.ts';
-import type { CandidateKey } from '../exchange/line/activation.ts';
 import { createTrustedClock, type TrustedClock } from './clock/trustedClock.ts';
 import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
 import { loadSigningKey, newCandidateKey, type SigningKey } from './keys/signingKey.ts';
@@ -19,7 +18,7 @@ export interface Vault {
   /** the present one: a re-activation puts another in its place */
   readonly signingKey: SigningKey;
   /** a key for a re-activation; adopted, it is the vault's */
-  candidateKey(): Promise<CandidateKey>;
+  candidateKey(): Promise<{ publicJwk: SigningKey['publicJwk']; adopt(): void }>;
   clock: TrustedClock;
   writer: RecordWriter;
   /** the id that the agency gave at activation; null before */

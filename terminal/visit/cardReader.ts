@@ -7,7 +7,7 @@ import { createSerialTransport } from '../../native/transport/serialTransport.ts
 import { createTcpTransport } from '../../native/transport/tcpTransport.ts';
 import { firstOf, type Transport } from '../../native/transport/transport.ts';
 import { createUsbTransport } from '../../native/transport/usbTransport.ts';
-import type { ReaderDevice } from '../configuration.ts';
+import type { ReaderDevice } from '../base/configuration.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { PresentedCard } from './visitFacts.ts';
 import type { Visits } from './visits.ts';

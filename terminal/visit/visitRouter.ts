@@ -6,7 +6,7 @@ import {
   type TerminalStatus,
   terminalContract,
 } from '../../contract/terminal/index.ts';
-import type { LiveValue } from '../liveValue.ts';
+import type { LiveValue } from '../base/liveValue.ts';
 import type { CameraEvent, VisitReply, Visits } from './visits.ts';
 
 export interface VisitRouterParts {

@@ -1,8 +1,8 @@
 import { type ActorOptions, createActor, type SnapshotFrom } from 'xstate';
 import type { Delivery, VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
+import { LiveValue } from '../base/liveValue.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { logUnforeseen } from '../events/unforeseen.ts';
-import { LiveValue } from '../liveValue.ts';
 import type { VisitEvent } from './visitContext.ts';
 import type { CertificationFacts, VisitPorts } from './visitFacts.ts';
 import { visitMachine } from './visitMachine.ts';

@@ -3,8 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { OfficeAttempt } from '../../contract/agency.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import { createDeskExchange } from '../../terminal/desk/deskExchange.ts';
-import { handOverNumberHere } from '../../terminal/desk/handOver.ts';
 import { hashPin } from '../../terminal/desk/operators/pin.ts';
+import { handOverNumberHere } from '../../terminal/desk/people/handOver.ts';
 import type { StagedDesk } from '../../terminal/desk/testing/deskStage.ts';
 import { officeSetting } from '../../terminal/exchange/line/office.ts';
 

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { findChromium, offlineSwitches } from '../../terminal/browser/chromium.ts';
+import { findChromium, offlineSwitches } from '../../terminal/base/chromium.ts';
 
 /** Why no end-to-end test can run on this machine, or null. */
 export const noBrowser: string | null =

@@ -1,5 +1,5 @@
 import { type Browser, expect, test } from '@playwright/test';
-import { type PageServer, servePage } from '../../terminal/shell/http/pageServer.ts';
+import { type PageServer, servePage } from '../../terminal/shell/pageServer.ts';
 import { type Heard, tinyRouter } from '../shell/tinyRouter.ts';
 import { launchBrowser, noBrowser, openPage } from './browser.ts';
 

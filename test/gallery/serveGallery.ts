@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pageHeaders } from '../../terminal/shell/http/pageHeaders.ts';
+import { pageHeaders } from '../../terminal/shell/pageHeaders.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { terminalContract } from '../../contract/terminal/index.ts';
-import type { PageRouter } from '../../terminal/shell/http/pageServer.ts';
+import type { PageRouter } from '../../terminal/shell/pageServer.ts';
 
 /** What a page said to the {@link tinyRouter}. */
 export interface Heard {

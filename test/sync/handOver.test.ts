@@ -4,7 +4,7 @@ import { databases, type TestDatabase } from '../../agency/testing/databases.ts'
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
-import { handOverNumberHere } from '../../terminal/desk/handOver.ts';
+import { handOverNumberHere } from '../../terminal/desk/people/handOver.ts';
 import { officeDesk, officeKiosk, packId } from './officeBench.ts';
 
 let agency: Agency;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TerminalStatus } from '../../contract/terminal/index.ts';
-import { TerminalConfiguration } from '../../terminal/configuration.ts';
+import { TerminalConfiguration } from '../../terminal/base/configuration.ts';
 import { type OwnModel, sha256Of } from '../../terminal/face/ownModel.ts';
 import {
   alterOneByte,
@@ -12,7 +12,7 @@ import {
   descriptorModel,
   watchVerifierThreads,
 } from '../../terminal/face/testing/modelsFixture.ts';
-import { startTerminal } from '../../terminal/terminal.ts';
+import { startTerminal } from '../../terminal/service/terminal.ts';
 import { dlibAsOnnx, manifestOfDlib } from '../../tools/face/dlibOnnx.ts';
 import { type EmbeddedAgency, startAgency } from '../../tools/setup/agency.ts';
 

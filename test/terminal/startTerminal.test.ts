@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { loadConfiguration } from '../../terminal/configuration.ts';
-import { startTerminal, type Terminal } from '../../terminal/terminal.ts';
+import { loadConfiguration } from '../../terminal/base/configuration.ts';
+import { startTerminal, type Terminal } from '../../terminal/service/terminal.ts';
 import { damage } from '../../terminal/vault/testing/damageFixture.ts';
 
 const started: Terminal[] = [];

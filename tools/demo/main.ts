@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import { maskIdentityNumber } from '../../domain/identityNumber.ts';
-import { findChromium } from '../../terminal/browser/chromium.ts';
+import { findChromium } from '../../terminal/base/chromium.ts';
 import { launchBrowser, openPage } from '../../test/e2e/browser.ts';
 import { DockHand } from '../../test/e2e/dock.ts';
 import { Hall, type ReceivedAttempt } from '../../test/e2e/hall.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findChromium, hasDisplay } from '../../terminal/browser/chromium.ts';
-import { loadConfiguration } from '../../terminal/configuration.ts';
+import { findChromium, hasDisplay } from '../../terminal/base/chromium.ts';
+import { loadConfiguration } from '../../terminal/base/configuration.ts';
 import { type EmbeddedAgency, startAgency } from './agency.ts';
 import { buildElectron, buildPage } from './builds.ts';
 import { findElectron } from './electronBinary.ts';

@@ -5,11 +5,6 @@ import type { Language, LocalisedText } from '../../../domain/localisedText.ts';
 import { certify } from '../../../domain/policy/certify.ts';
 import { explainCertification } from '../../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../../domain/policy/pack.ts';
-import { confirmationForm } from '../../print/documents/confirmationForm.ts';
-import { outreachList } from '../../print/documents/outreachList.ts';
-import { receipt } from '../../print/documents/receipt.ts';
-import { reportSheet } from '../../print/documents/reportSheet.ts';
-import { unitBundle } from '../../print/documents/unitBundle.ts';
 import type { PaperCodes } from '../../print/paperCodes.ts';
 import type { Printable } from '../../print/pdf.ts';
 import { printWords } from '../../print/printWords.ts';
@@ -17,8 +12,13 @@ import type { DeskTables } from '../../vault/store/deskTables.ts';
 import type { Store } from '../../vault/store/openStore.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
 import { certifyingForms, type People } from '../people/people.ts';
+import { confirmationForm } from './confirmationForm.ts';
 import type { Outreach } from './outreach.ts';
+import { outreachList } from './outreachList.ts';
+import { receipt } from './receipt.ts';
 import { deskReport } from './report.ts';
+import { reportSheet } from './reportSheet.ts';
+import { unitBundle } from './unitBundle.ts';
 
 export interface DocumentsOptions {
   store: Store;

@@ -22,9 +22,9 @@ import { createOfficeAttempts } from '../../vault/store/officeAttempts.ts';
 import type { Store } from '../../vault/store/openStore.ts';
 import { failureShownFor } from '../../visit/attemptOutcome.ts';
 import type { Attendance, Identification, PresentedCard, VisitFacts } from '../../visit/visitFacts.ts';
-import { handedOver } from '../handOver.ts';
-import { signatureNames } from '../lists/formWords.ts';
 import type { DeskResult } from '../operators/deskSession.ts';
+import { signatureNames } from './formWords.ts';
+import { handedOver } from './handOver.ts';
 import type { PersonHandles } from './personHandles.ts';
 
 export interface PeopleOptions {

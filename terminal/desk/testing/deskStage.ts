@@ -26,8 +26,8 @@ import type { FaceCheckResult } from '../../visit/visitFacts.ts';
 import { createVisits, type Visits } from '../../visit/visits.ts';
 import { createDesk } from '../desk.ts';
 import type { createDeskRouter } from '../deskRouter.ts';
-import { handOverNumberHere } from '../handOver.ts';
 import { hashPin } from '../operators/pin.ts';
+import { handOverNumberHere } from '../people/handOver.ts';
 
 export function packOf(id: string): PolicyPack | undefined {
   const loaded = loadPack(

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { TerminalStatus } from '../../../contract/terminal/index.ts';
-import type { TerminalConfiguration } from '../../configuration.ts';
+import type { TerminalConfiguration } from '../../base/configuration.ts';
+import type { LiveValue } from '../../base/liveValue.ts';
+import { updateStatus } from '../../base/status.ts';
 import type { EventLog } from '../../events/eventLog.ts';
 import { logUnforeseen } from '../../events/unforeseen.ts';
-import type { LiveValue } from '../../liveValue.ts';
 import type { PolicyPacks } from '../../rules/policyPacks.ts';
-import { updateStatus } from '../../status.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { ActivationReason } from './activation.ts';
 import type { TerminalOffice } from './office.ts';

@@ -4,8 +4,8 @@ import type { RosterEntry } from '../../../domain/person.ts';
 import type { PolicyPack } from '../../../domain/policy/pack.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
 import { schemeNames } from '../../../domain/scheme.ts';
-import { html, type Markup } from '../html.ts';
-import type { Printable } from '../pdf.ts';
+import { html, type Markup } from '../../print/html.ts';
+import type { Printable } from '../../print/pdf.ts';
 
 type Form = PolicyPack['forms'][number];
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { loadConfiguration } from '../../configuration.ts';
-import { createStatus } from '../../status.ts';
-import { keptLog, openTestStore } from '../testing/storeFixture.ts';
+import { loadConfiguration } from '../base/configuration.ts';
+import { createStatus } from '../base/status.ts';
+import { keptLog, openTestStore } from '../vault/testing/storeFixture.ts';
 import { createStoreWatch, maySalvageByItself } from './storeWatch.ts';
 
 const nowMs = Date.UTC(2026, 4, 20, 1);

@@ -8,7 +8,7 @@ import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import Fastify from 'fastify';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { PageRole } from '../../../contract/terminal/index.ts';
+import type { PageRole } from '../../contract/terminal/index.ts';
 import { PageAccess } from './pageAccess.ts';
 import { pageHeaders } from './pageHeaders.ts';
 

@@ -3,9 +3,9 @@ import type { CalendarDate } from '../../../domain/calendar.ts';
 import { statusNames } from '../../../domain/policy/listTable.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
 import { schemeNames } from '../../../domain/scheme.ts';
-import { html } from '../html.ts';
-import type { Printable } from '../pdf.ts';
-import type { PrintWords } from '../printWords.ts';
+import { html } from '../../print/html.ts';
+import type { Printable } from '../../print/pdf.ts';
+import type { PrintWords } from '../../print/printWords.ts';
 
 /** The headings and cells of the list of people to be reached; the same on paper, in a CSV and in an XLSX file. */
 export function outreachTable(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PageRole } from '../../../contract/terminal/index.ts';
+import type { PageRole } from '../../contract/terminal/index.ts';
 import { PageAccess } from './pageAccess.ts';
 
 const ours = { host: '127.0.0.1:4710', origin: 'http://127.0.0.1:4710' };

@@ -1,5 +1,5 @@
-import type { TerminalStatus } from '../contract/terminal/index.ts';
-import { calendarDateAt } from '../domain/calendar.ts';
+import type { TerminalStatus } from '../../contract/terminal/index.ts';
+import { calendarDateAt } from '../../domain/calendar.ts';
 import type { TerminalConfiguration } from './configuration.ts';
 import { LiveValue } from './liveValue.ts';
 

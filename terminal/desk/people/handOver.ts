@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CalendarDate } from '../../domain/calendar.ts';
-import { officeSetting } from '../exchange/line/office.ts';
-import type { Store } from '../vault/store/openStore.ts';
+import type { CalendarDate } from '../../../domain/calendar.ts';
+import { officeSetting } from '../../exchange/line/office.ts';
+import type { Store } from '../../vault/store/openStore.ts';
 
 /** A hand-over number (转窗口号): six digits that are easily said. */
 export const handOverNumberLike = /^\d{6}$/;

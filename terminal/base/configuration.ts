@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { FlashMode } from '../domain/liveness/flash.ts';
-import { LocalisedText } from '../domain/localisedText.ts';
+import { FlashMode } from '../../domain/liveness/flash.ts';
+import { LocalisedText } from '../../domain/localisedText.ts';
 
 const ReaderDevice = z.discriminatedUnion('wire', [
   /** a HID reader whose ids are not on the built-in list; both in hexadecimal, e.g. "2b8b" */

@@ -1,11 +1,11 @@
-import type { TerminalStatus } from '../../../contract/terminal/index.ts';
-import type { EventLog } from '../../events/eventLog.ts';
-import type { LiveValue } from '../../liveValue.ts';
-import { updateStatus } from '../../status.ts';
-import type { Store } from '../store/openStore.ts';
-import { type StoreFailure, storeFailureOf } from '../store/storeFailure.ts';
-import { noteDamage } from './damageNote.ts';
-import { lastSalvageSetting } from './salvage.ts';
+import type { TerminalStatus } from '../../contract/terminal/index.ts';
+import type { LiveValue } from '../base/liveValue.ts';
+import { updateStatus } from '../base/status.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import { noteDamage } from '../vault/recovery/damageNote.ts';
+import { lastSalvageSetting } from '../vault/recovery/salvage.ts';
+import type { Store } from '../vault/store/openStore.ts';
+import { type StoreFailure, storeFailureOf } from '../vault/store/storeFailure.ts';
 
 /** A disk that breaks again sooner than this needs an engineer: salvaging it over and over would fill it with what is set aside. */
 const restMs = 86_400_000;

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfiguration } from './configuration.ts';
-import { loadPolicyPacks } from './rules/policyPacks.ts';
-import { openService } from './service.ts';
-import { createStatus } from './status.ts';
-import { terminalIdSetting } from './vault/store/records.ts';
-import { draftOf, keptLog, temporaryDirectory } from './vault/testing/storeFixture.ts';
-import { openVault } from './vault/vault.ts';
+import { loadConfiguration } from '../base/configuration.ts';
+import { createStatus } from '../base/status.ts';
+import { loadPolicyPacks } from '../rules/policyPacks.ts';
+import { terminalIdSetting } from '../vault/store/records.ts';
+import { draftOf, keptLog, temporaryDirectory } from '../vault/testing/storeFixture.ts';
+import { openVault } from '../vault/vault.ts';
+import { openService } from './openService.ts';
 
 test('the gauge of waiting records says at once what was written, and names nobody in the log', async () => {
   const dataDir = temporaryDirectory();

@@ -5,10 +5,10 @@ import type { CalendarDate } from '../../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../../domain/identityNumber.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
 import { schemeNames } from '../../../domain/scheme.ts';
-import { html } from '../html.ts';
-import type { Paper, Printable } from '../pdf.ts';
-import type { PrintWords } from '../printWords.ts';
-import { qrPicture } from '../qrPicture.ts';
+import { html } from '../../print/html.ts';
+import type { Paper, Printable } from '../../print/pdf.ts';
+import type { PrintWords } from '../../print/printWords.ts';
+import { qrPicture } from '../../print/qrPicture.ts';
 
 /** What an 80 mm roll has between its margins; the same on A4, where it is read as well. */
 const codeWidthMm = 70;

@@ -1,9 +1,9 @@
 import type { DeskReport } from '../../../contract/terminal/index.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
 import { schemeNames } from '../../../domain/scheme.ts';
-import { html, type Markup } from '../html.ts';
-import type { Printable } from '../pdf.ts';
-import type { PrintWords } from '../printWords.ts';
+import { html, type Markup } from '../../print/html.ts';
+import type { Printable } from '../../print/pdf.ts';
+import type { PrintWords } from '../../print/printWords.ts';
 
 /** A day's or a month's work on paper (日终、月终报表). */
 export function reportSheet(

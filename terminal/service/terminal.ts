@@ -2,29 +2,33 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { TerminalStatus } from '../contract/terminal/index.ts';
-import type { Transport } from '../native/transport/transport.ts';
-import type { TerminalConfiguration } from './configuration.ts';
-import { createVisitorView } from './desk/visitorView.ts';
-import type { Dock } from './dock/dock.ts';
-import { createEventLog } from './events/eventLog.ts';
-import { openLogFile } from './events/logFile.ts';
-import { logUnforeseen } from './events/unforeseen.ts';
-import { createObserverChoice } from './face/observerChoice.ts';
-import type { LiveValue } from './liveValue.ts';
-import type { PdfMaker } from './print/pdf.ts';
-import { createTerminalRouter, createVisitorRouter, type TerminalRouter } from './router.ts';
-import { loadPolicyPacks, type PolicyPacks } from './rules/policyPacks.ts';
-import { publicNotice } from './rules/publicNotice.ts';
-import { openService } from './service.ts';
-import type { VisitorPage } from './shell/http/pageServer.ts';
-import { createStatus, updateStatus } from './status.ts';
-import type { SafeStorage } from './vault/keys/secretStore.ts';
-import { openVault } from './vault/vault.ts';
-import { createCameraTrust } from './visit/cameraTrust.ts';
-import { configuredTransport } from './visit/cardReader.ts';
-import type { VisitPorts } from './visit/visitFacts.ts';
-import { createVisits } from './visit/visits.ts';
+import type { TerminalStatus } from '../../contract/terminal/index.ts';
+import type { Transport } from '../../native/transport/transport.ts';
+import type { TerminalConfiguration } from '../base/configuration.ts';
+import type { LiveValue } from '../base/liveValue.ts';
+import { createStatus, updateStatus } from '../base/status.ts';
+import type { Dock } from '../dock/dock.ts';
+import { createEventLog } from '../events/eventLog.ts';
+import { openLogFile } from '../events/logFile.ts';
+import { logUnforeseen } from '../events/unforeseen.ts';
+import type { PdfMaker } from '../print/pdf.ts';
+import { loadPolicyPacks, type PolicyPacks } from '../rules/policyPacks.ts';
+import { publicNotice } from '../rules/publicNotice.ts';
+import type { SafeStorage } from '../vault/keys/secretStore.ts';
+import { openVault } from '../vault/vault.ts';
+import { createCameraTrust } from '../visit/cameraTrust.ts';
+import { configuredTransport } from '../visit/cardReader.ts';
+import type { VisitPorts } from '../visit/visitFacts.ts';
+import { createVisitorView, type VisitorView } from '../visit/visitorView.ts';
+import { createVisits } from '../visit/visits.ts';
+import { createObserverChoice } from './observerChoice.ts';
+import { openService } from './openService.ts';
+import {
+  createTerminalRouter,
+  createVisitorRouter,
+  type TerminalRouter,
+  type VisitorRouter,
+} from './router.ts';
 
 export interface TerminalOptions {
   shell: TerminalStatus['shell'];
@@ -45,12 +49,12 @@ export interface Terminal {
   readonly configuration: TerminalConfiguration;
   readonly router: TerminalRouter;
   /** the pensioner's own view on a second screen; null in a hall */
-  readonly visitor: VisitorPage | null;
+  readonly visitor: { router: VisitorRouter; opened: VisitorView['opened'] } | null;
   readonly status: LiveValue<TerminalStatus>;
   stop(): Promise<void>;
 }
 
-const projectDir = fileURLToPath(new URL('..', import.meta.url));
+const projectDir = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string };
 
 /** How long to look for a reader before the dock is offered in its place. */
@@ -147,7 +151,7 @@ async function openDock(
 ): Promise<Dock | null> {
   if (packaged || dock === 'off') return null;
   if (dock === 'auto' && (await readerAnswers(configuredTransport(reader.devices)))) return null;
-  const { createDemoDock } = await import('./dock/demoDock.ts');
+  const { createDemoDock } = await import('../dock/demoDock.ts');
   return createDemoDock();
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { PageRole } from '../../../contract/terminal/index.ts';
+import { PageRole } from '../../contract/terminal/index.ts';
 
 const cookieNames: Readonly<Record<PageRole, string>> = { main: 'anxin-page', visitor: 'anxin-visitor' };
 /** 256 bits: nothing to guess. */

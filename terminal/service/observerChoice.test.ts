@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ObserverChoice, TerminalStatus } from '../../contract/terminal/index.ts';
-import { LiveValue } from '../liveValue.ts';
+import { LiveValue } from '../base/liveValue.ts';
 import { keptLog, openTestStore } from '../vault/testing/storeFixture.ts';
 import { createObserverChoice } from './observerChoice.ts';
 

@@ -1,9 +1,9 @@
 import type { AttemptRecord } from '../../../domain/attemptRecord.ts';
 import type { CalendarMonth } from '../../../domain/calendar.ts';
 import { dayText, monthText } from '../../../domain/policy/sentences.ts';
-import { html } from '../html.ts';
-import type { Printable } from '../pdf.ts';
-import type { PrintWords } from '../printWords.ts';
+import { html } from '../../print/html.ts';
+import type { Printable } from '../../print/pdf.ts';
+import type { PrintWords } from '../../print/printWords.ts';
 
 export interface BundledForm {
   record: AttemptRecord;

@@ -1,11 +1,11 @@
 import { os as anyCall, implement, ORPCError } from '@orpc/server';
-import { terminalContract } from '../contract/terminal/index.ts';
-import type { Desk } from './desk/desk.ts';
-import { createDeskRouter } from './desk/deskRouter.ts';
-import { createUpkeepRouter } from './desk/upkeepRouter.ts';
-import type { Dock } from './dock/dock.ts';
-import type { Upkeep } from './exchange/upkeep.ts';
-import { createVisitRouter, type VisitRouterParts } from './visit/visitRouter.ts';
+import { terminalContract } from '../../contract/terminal/index.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createDeskRouter } from '../desk/deskRouter.ts';
+import { createUpkeepRouter } from '../desk/upkeepRouter.ts';
+import type { Dock } from '../dock/dock.ts';
+import type { Upkeep } from '../exchange/upkeep.ts';
+import { createVisitRouter, type VisitRouterParts } from '../visit/visitRouter.ts';
 
 export interface RouterParts extends VisitRouterParts {
   unforeseen(where: string, error: unknown): void;

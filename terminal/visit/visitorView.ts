@@ -1,7 +1,7 @@
 import type { TerminalStatus, VisitSnapshot } from '../../contract/terminal/index.ts';
-import type { LiveValue } from '../liveValue.ts';
-import { updateStatus } from '../status.ts';
-import type { Visits } from '../visit/visits.ts';
+import type { LiveValue } from '../base/liveValue.ts';
+import { updateStatus } from '../base/status.ts';
+import type { Visits } from './visits.ts';
 
 /**
  * The pensioner's own view on a second screen (客屏). Where there is one, the camera is there too, since that screen

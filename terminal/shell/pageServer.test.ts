@@ -9,8 +9,8 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { PageRole, terminalContract } from '../../../contract/terminal/index.ts';
-import { type Heard, tinyRouter } from '../../../test/shell/tinyRouter.ts';
+import type { PageRole, terminalContract } from '../../contract/terminal/index.ts';
+import { type Heard, tinyRouter } from '../../test/shell/tinyRouter.ts';
 import { type PageServer, replacedCloseCode, servePage, type VisitorPage } from './pageServer.ts';
 
 let folder: string;

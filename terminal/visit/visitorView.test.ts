@@ -2,10 +2,10 @@ import { ORPCError } from '@orpc/client';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test } from 'vitest';
 import type { PageRole, VisitSnapshot } from '../../contract/terminal/index.ts';
-import { TerminalConfiguration } from '../configuration.ts';
-import { createTerminalRouter, createVisitorRouter } from '../router.ts';
-import { createStatus } from '../status.ts';
-import { openTestDesk, pins } from './testing/deskFixture.ts';
+import { TerminalConfiguration } from '../base/configuration.ts';
+import { createStatus } from '../base/status.ts';
+import { openTestDesk, pins } from '../desk/testing/deskFixture.ts';
+import { createTerminalRouter, createVisitorRouter } from '../service/router.ts';
 import { createVisitorView } from './visitorView.ts';
 
 const wang = '11010519491231002X';

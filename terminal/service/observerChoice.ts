@@ -1,7 +1,7 @@
 import { ObserverChoice, type TerminalStatus } from '../../contract/terminal/index.ts';
+import type { LiveValue } from '../base/liveValue.ts';
+import { updateStatus } from '../base/status.ts';
 import type { EventLog } from '../events/eventLog.ts';
-import type { LiveValue } from '../liveValue.ts';
-import { updateStatus } from '../status.ts';
 import { defineSetting, type Settings } from '../vault/store/settings.ts';
 
 const observerSetting = defineSetting('observer-backend', ObserverChoice);
