@@ -19,6 +19,7 @@ import {
   Way,
   WhatIf,
 } from './packTexts.ts';
+import { waitShape } from './waits.ts';
 
 /** A stretch of time in which everybody covered must certify once: a yearly round, or the transition into a new rule. */
 export const Round = z.strictObject({
@@ -93,17 +94,6 @@ export const NoticeList = z.discriminatedUnion('kind', [
   }),
 ]);
 export type NoticeList = z.infer<typeof NoticeList>;
-
-/** The states of a visit in which the terminal waits for the person. */
-const LimitedState = z.enum([
-  'cardProblem',
-  'identified',
-  'consent',
-  'contact',
-  'framing',
-  'attemptFailed',
-  'ended',
-]);
 
 /**
  * A policy pack: one notice as data. Everything a terminal does differently from one county to the next stands here.
@@ -201,10 +191,7 @@ export const PolicyPack = z
       accept: z.number().positive().describe('Distance up to which the face is accepted'),
       review: z.number().positive().describe('Distance up to which a human decides; refused beyond'),
     }),
-    timeLimits: z
-      .partialRecord(LimitedState, z.int().min(10).max(3600))
-      .optional()
-      .describe('Seconds that a state of the visit waits for the person; the terminal’s own where absent'),
+    ...waitShape,
     freshness: GaugeLimits.partial()
       .optional()
       .describe('Amber and red limits of the terminal’s fuel gauge; the terminal’s own where absent'),

@@ -8,6 +8,7 @@ import { type Certification, certify } from '../../domain/policy/certify.ts';
 import { explain } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { channelsOn, type SchemeStanding } from '../../domain/policy/standing.ts';
+import { waitsOf } from '../../domain/policy/waits.ts';
 import { helpFrom } from '../rules/publicNotice.ts';
 import { orderReferences } from './reference.ts';
 import type { Identification, PresentedCard, Reference, VisitFacts } from './visitFacts.ts';
@@ -89,7 +90,7 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       references,
       blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references) ?? tooOften(),
       help: helpFrom(pack, entry),
-      timeLimits: pack.timeLimits ?? {},
+      waits: waitsOf(pack),
     };
     return { known: true, facts };
   };

@@ -14,6 +14,7 @@ import type { Gap } from '../../domain/liveness/judge.ts';
 import type { LivenessTrace } from '../../domain/liveness/trace.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
 import type { RecipientFacts } from '../../domain/person.ts';
+import type { Wait } from '../../domain/policy/waits.ts';
 import type { Scheme } from '../../domain/scheme.ts';
 
 type SnapshotOf<State extends VisitSnapshot['state']> = Extract<VisitSnapshot, { state: State }>;
@@ -68,8 +69,8 @@ export interface VisitFacts {
   /** the end that this visit comes to instead of an attempt; null where the person may certify now */
   blockedBy: VisitEnd | null;
   help: PublicNotice['hotlines'];
-  /** the pack's own time limits, in seconds, by the state's name */
-  timeLimits: Readonly<Record<string, number>>;
+  /** how long the pack has its people waited for, in seconds; the terminal's own limits otherwise */
+  waits: Readonly<Partial<Record<Wait, number>>>;
 }
 
 /** What the card says to a visit; null where there is nobody to show. */

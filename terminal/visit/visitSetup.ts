@@ -37,8 +37,8 @@ export const visitSetup = setup({
   },
   actions: {
     startLimit: enqueueActions(({ enqueue, context }, params: { state: LimitedState }) => {
-      const { warnWithinMs, extendable, ...usual } = timeLimits[params.state];
-      const ownSeconds = context.facts?.timeLimits[params.state];
+      const { warnWithinMs, extendable, wait, ...usual } = timeLimits[params.state];
+      const ownSeconds = wait === null ? undefined : context.facts?.waits[wait];
       const ms = ownSeconds === undefined ? usual.ms : ownSeconds * 1000;
       enqueue(cancel('time-limit'));
       enqueue.assign({ limit: { endsAtMs: context.ports.nowMs() + ms, warnWithinMs, extendable } });

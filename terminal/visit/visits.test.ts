@@ -50,7 +50,7 @@ test('the card may be taken once the actions are done: the record is still writt
 });
 
 test('a notice may give its people more time', async () => {
-  const at = stage({ identification: { known: true, facts: facts({ timeLimits: { identified: 300 } }) } });
+  const at = stage({ identification: { known: true, facts: facts({ waits: { standing: 300 } }) } });
   await at.identify();
   at.clock.increment(299_000);
   expect(at.shown().state).toBe('identified');

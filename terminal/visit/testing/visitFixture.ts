@@ -47,7 +47,7 @@ export function facts(change: Partial<VisitFacts> = {}): VisitFacts {
     references: [{ kind: 'agency-template', image: new Uint8Array([1]), takenOn: null }],
     blockedBy: null,
     help: [],
-    timeLimits: {},
+    waits: {},
     ...change,
   };
 }
