@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AgencyLog } from './events.ts';
 
 /** A policy pack as it is handed to a terminal: the file's own text. */
-export interface ShelvedPack {
+interface ShelvedPack {
   id: string;
   version: string;
   json: string;

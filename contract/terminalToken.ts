@@ -9,7 +9,7 @@ const audience = 'anxin-agency';
 export const tokenLifetimeS = 120;
 
 /** By how much the clocks of terminal and agency may differ, in seconds, before a token is refused. */
-export const clockToleranceS = 60;
+const clockToleranceS = 60;
 
 /** A token for one call: EdDSA, `iss` = `sub` = terminal id, `aud` = `anxin-agency`, and an id that is used once. */
 export async function signTerminalToken(

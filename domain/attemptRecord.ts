@@ -11,8 +11,7 @@ export const CertificationMethod = z.enum(['self-service', 'assisted', 'form', '
 export type CertificationMethod = z.infer<typeof CertificationMethod>;
 
 /** The three outcomes of a 1:1 verification. `review` sends the case to a human at the agency. */
-export const VerificationOutcome = z.enum(['accepted', 'review', 'refused']);
-export type VerificationOutcome = z.infer<typeof VerificationOutcome>;
+const VerificationOutcome = z.enum(['accepted', 'review', 'refused']);
 
 /** Which picture the face was compared with. */
 export const ReferenceKind = z.enum(['chip-photo', 'agency-template', 'last-accepted-capture']);
@@ -32,14 +31,13 @@ export const ClockState = z.object({
 export type ClockState = z.infer<typeof ClockState>;
 
 /** The separate, explicit consent to face recognition (人脸识别单独同意). */
-export const ConsentGiven = z.object({
+const ConsentGiven = z.object({
   version: z.string(),
   given: z.boolean(),
   at: z.iso.datetime(),
   /** whether pictures may leave the terminal for the agency's review */
   evidenceMayLeave: z.boolean(),
 });
-export type ConsentGiven = z.infer<typeof ConsentGiven>;
 
 /** The challenge that was drawn and how each of its actions was met. */
 export const ChallengeResult = z.object({

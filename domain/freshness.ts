@@ -26,7 +26,7 @@ export const Gauge = z.object({ name: GaugeName, value: z.number().nullable(), l
 export type Gauge = z.infer<typeof Gauge>;
 
 /** From `amber` on somebody should look; past `red` the terminal still certifies, and its records are checked again. */
-export const GaugeLimit = z.strictObject({ amber: z.number().nonnegative(), red: z.number().nonnegative() });
+const GaugeLimit = z.strictObject({ amber: z.number().nonnegative(), red: z.number().nonnegative() });
 
 /** Limits of the instruments that a pack may set. Of free space too little is bad, of everything else too much. */
 export const GaugeLimits = z.strictObject({

@@ -31,7 +31,7 @@ interface Parsed {
 }
 
 /** An identity number that holds, and what it says of its bearer. */
-export type IdentityNumber =
+type IdentityNumber =
   | (Parsed & { kind: 'citizen' | 'hmt-permit'; birthDate: CalendarDate })
   /** `nationality` is the ISO 3166-1 numeric code */
   | (Parsed & { kind: 'foreign-2023'; birthDate: CalendarDate; nationality: string })

@@ -3,7 +3,7 @@ import type { PageRole } from '../contract/terminal/index.ts';
 
 /** Scheme and host of the page: a standard, secure scheme of our own, so that it is an origin like any other. */
 export const pageScheme = 'app';
-export const pageOrigin = `${pageScheme}://anxin`;
+const pageOrigin = `${pageScheme}://anxin`;
 
 /** What each window loads. */
 export const pageAddresses: Readonly<Record<PageRole, string>> = {

@@ -11,7 +11,7 @@ const distance = 0.65;
 const placeSize = 1.3;
 
 /** What a look at one place beside the face came to. */
-export interface HandSeen {
+interface HandSeen {
   /** 0 to 1: how sure the net is that there is a hand */
   confidence: number;
   /** the box around the hand's points, in pixels of the image; meaningful only where there is a hand */

@@ -21,7 +21,7 @@ const handLookFrames = 3;
 const smallestCompanion = 0.45;
 
 /** What was seen in one frame. */
-export interface Observed {
+interface Observed {
   observation: FaceObservation;
   /** the face's points, for drawing and for the demo person; absent when there is no face */
   points?: Point3[];

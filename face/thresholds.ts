@@ -34,7 +34,7 @@ export interface ThresholdRecord extends Threshold {
 }
 
 /** All thresholds in use. */
-export const thresholdRecords = records as readonly ThresholdRecord[];
+const thresholdRecords = records as readonly ThresholdRecord[];
 
 /** One threshold by name. */
 export function thresholdRecord(id: ThresholdRecord['id']): ThresholdRecord {

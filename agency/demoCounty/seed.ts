@@ -14,7 +14,7 @@ export const demoActivationCodes: readonly string[] = Array.from(
 );
 
 /** The office in which the terminals of the demo county stand. */
-export const demoOffice = '示范县政务服务大厅';
+const demoOffice = '示范县政务服务大厅';
 
 /** The token of the demo county's officer. */
 export const demoOfficerToken = 'demo-county-officer';

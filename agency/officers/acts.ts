@@ -6,7 +6,7 @@ import type { AgencyServices } from '../services.ts';
 import type { Officer } from './officers.ts';
 
 /** What is put down of one act. */
-export interface Acted {
+interface Acted {
   act: OfficerActName;
   objectKind: OfficerActObject;
   object: string;

@@ -11,7 +11,7 @@ export interface AuthenticatedTerminal {
   publicKey: CryptoKey;
 }
 
-export type AuthenticationResult =
+type AuthenticationResult =
   | { ok: true; terminal: AuthenticatedTerminal }
   | { ok: false; reason: TokenReason }
   | { ok: false; reason: 'revoked'; revokedAt: number };

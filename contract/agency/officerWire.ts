@@ -29,7 +29,7 @@ export const ReviewItem = z.object({
 export type ReviewItem = z.infer<typeof ReviewItem>;
 
 /** Name of an office (网点), the same for all its terminals. */
-export const OfficeName = z.string().trim().min(1).max(100);
+const OfficeName = z.string().trim().min(1).max(100);
 
 /** One terminal as the agency knows it. */
 export const TerminalOverview = z.object({

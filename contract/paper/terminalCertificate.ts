@@ -18,7 +18,7 @@ const purpose = 'anxin-terminal-certificate';
 export const certificateTermS = 366 * 86_400;
 
 /** Bytes of a key's thumbprint (RFC 7638) that name it in small print. Only a hint: the signature is what counts. */
-export const shortIdBytes = 6;
+const shortIdBytes = 6;
 
 /** Claims of a CBOR web token (RFC 8392, RFC 8747) and labels of a key in COSE (RFC 9053). */
 const claim = { subject: 2, expiresAt: 4, issuedAt: 6, confirmation: 8 } as const;
@@ -46,7 +46,7 @@ export interface TerminalCertificate {
 }
 
 /** One of the agency's public signing keys. */
-export interface AgencyPublicKey {
+interface AgencyPublicKey {
   keyId: string;
   key: CryptoKey;
 }

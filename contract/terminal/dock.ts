@@ -9,13 +9,12 @@ export const CameraChoice = z.enum([
 ]);
 export type CameraChoice = z.infer<typeof CameraChoice>;
 
-export const DockCard = z.object({
+const DockCard = z.object({
   id: z.string(),
   label: z.string(),
   /** what this card is there to show */
   purpose: z.string(),
 });
-export type DockCard = z.infer<typeof DockCard>;
 
 /** The development aids: simulated cards, camera, network and clock. Absent from packaged builds. */
 export const DockState = z.object({

@@ -30,7 +30,7 @@ export const ObserverChoice = z.object({
 export type ObserverChoice = z.infer<typeof ObserverChoice>;
 
 /** Why the store is not open: none of them loses anything, and each has words for whoever is called. */
-export const StoreReason = z.enum([
+const StoreReason = z.enum([
   'disk-full',
   'read-only',
   'locked',
@@ -44,7 +44,6 @@ export const StoreReason = z.enum([
   'key-store-silent',
   'key-missing',
 ]);
-export type StoreReason = z.infer<typeof StoreReason>;
 
 /** The terminal's health as the page shows it. No personal data. */
 export const TerminalStatus = z.object({

@@ -95,14 +95,13 @@ export const Delivery = z.enum([
 export type Delivery = z.infer<typeof Delivery>;
 
 /** A time limit as the page draws it: counted from the moment the snapshot arrives. */
-export const TimeLimit = z.object({
+const TimeLimit = z.object({
   remainingMs: z.number().int().nonnegative(),
   /** the page warns, visibly and audibly, when no more than this is left */
   warnWithinMs: z.number().int().nonnegative(),
   /** whether "more time" is on offer */
   extendable: z.boolean(),
 });
-export type TimeLimit = z.infer<typeof TimeLimit>;
 
 const common = {
   visitId: z.uuidv7(),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LivenessAction } from './action.ts';
 import { possibleChallenges } from './challenge.ts';
-import { filmOf, judgeFilm, patientFilm, recordVisit } from './recordedVisit.ts';
-import { askFor } from './scriptedFace.ts';
 import { defaultJudgeSettings } from './settings.ts';
+import { filmOf, judgeFilm, patientFilm, recordVisit } from './testing/recordedVisit.ts';
+import { askFor } from './testing/scriptedFace.ts';
 
 const onlyOneDraw = {
   ...defaultJudgeSettings,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultFlashSettings, FlashTrace, judgeFlash } from './flash.ts';
-import { flashedFace } from './flashFixture.ts';
 import { chromaOfColour, drawFlash, type FlashColour, type FlashSequence } from './flashSequence.ts';
-import { seededRandom } from './scriptedFace.ts';
+import { flashedFace } from './testing/flashFixture.ts';
+import { seededRandom } from './testing/scriptedFace.ts';
 
 const drawnBy = (seed: number): FlashSequence => {
   const random = seededRandom(seed);

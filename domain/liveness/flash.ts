@@ -53,7 +53,7 @@ export const FlashTrace = z.object({
 export type FlashTrace = z.infer<typeof FlashTrace>;
 
 /** Why nothing can be said: the person wanted no colours, they were not shown, or the face was not there throughout. */
-export const FlashGap = z.enum([
+const FlashGap = z.enum([
   'declined',
   'not-shown',
   'too-few-frames',
@@ -61,7 +61,7 @@ export const FlashGap = z.enum([
   'second-face',
   'box-jumped',
 ]);
-export type FlashGap = z.infer<typeof FlashGap>;
+type FlashGap = z.infer<typeof FlashGap>;
 
 /** What the reflection says of the face. A statement about light and about nothing else. */
 export const FlashJudgement = z.discriminatedUnion('outcome', [

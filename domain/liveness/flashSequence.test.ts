@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultFlashSettings } from './flash.ts';
 import { drawFlash, FlashColour, lightOfColour, possibleFlashes } from './flashSequence.ts';
-import { seededRandom } from './scriptedFace.ts';
+import { seededRandom } from './testing/scriptedFace.ts';
 
 const draw = (seed: number) => {
   const random = seededRandom(seed);

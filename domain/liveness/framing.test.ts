@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { framingReason } from './framing.ts';
-import { faceOf, seededRandom } from './scriptedFace.ts';
 import { defaultJudgeSettings } from './settings.ts';
+import { faceOf, seededRandom } from './testing/scriptedFace.ts';
 
 type Occlusion = NonNullable<ReturnType<typeof faceOf>['occlusion']>;
 

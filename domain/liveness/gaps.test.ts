@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { possibleChallenges } from './challenge.ts';
-import { attempt, reasonOf } from './imaginedAttempt.ts';
 import { observe, replay, startJudge } from './judge.ts';
 import type { FaceObservation } from './observation.ts';
-import { askFor, visitor } from './scriptedFace.ts';
 import { defaultJudgeSettings } from './settings.ts';
+import { attempt, reasonOf } from './testing/imaginedAttempt.ts';
+import { askFor, visitor } from './testing/scriptedFace.ts';
 import { LivenessTrace } from './trace.ts';
 
 const anyChallenge = fc.constantFrom(...possibleChallenges());

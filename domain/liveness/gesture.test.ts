@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { LivenessAction } from './action.ts';
 import { baselineOf } from './baseline.ts';
 import { findGesture, findWrongAction } from './gesture.ts';
-import { faceOf, flatPrint, type Play, person, seededRandom } from './scriptedFace.ts';
 import type { Seen } from './sequence.ts';
 import { defaultJudgeSettings as settings } from './settings.ts';
+import { faceOf, flatPrint, type Play, person, seededRandom } from './testing/scriptedFace.ts';
 
 const rate = fc.integer({ min: 10, max: 30 });
 const moving = ['nod', 'shake', 'open-mouth', 'blink'] as const satisfies LivenessAction[];

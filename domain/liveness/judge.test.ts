@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LivenessAction } from './action.ts';
 import { possibleChallenges } from './challenge.ts';
-import { attempt, reasonOf } from './imaginedAttempt.ts';
 import { observe, replay, startJudge } from './judge.ts';
 import type { FaceObservation } from './observation.ts';
-import { askFor, flatPrint, person, visitor } from './scriptedFace.ts';
+import { attempt, reasonOf } from './testing/imaginedAttempt.ts';
+import { askFor, flatPrint, person, visitor } from './testing/scriptedFace.ts';
 import { LivenessTrace } from './trace.ts';
 
 const anyChallenge = fc.constantFrom(...possibleChallenges());

@@ -25,7 +25,7 @@ export type LivenessFailure =
   | 'not-at-rest';
 
 /** One action that was done after its prompt. */
-export interface PassedStep {
+interface PassedStep {
   action: LivenessAction;
   promptedAtMs: number;
   completedAtMs: number;
@@ -45,7 +45,7 @@ export interface Gap {
   toMs: number;
 }
 
-export type LivenessOutcome =
+type LivenessOutcome =
   | { passed: true; steps: PassedStep[] }
   | { passed: false; reason: LivenessFailure; step: number };
 

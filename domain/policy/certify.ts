@@ -6,7 +6,7 @@ import type { PolicyPack } from './pack.ts';
 import { mostPressing, type PersonStanding, type SchemeStanding, standing } from './standing.ts';
 
 /** What certifying brings for a payment that was paused: null and empty where none was. */
-export type Restoration = {
+type Restoration = {
   /** first month that is paid again */
   resumesFrom: CalendarMonth | null;
   /** the paused months that are paid back, in order */
@@ -57,7 +57,7 @@ export function certify(pack: PolicyPack, person: RecipientFacts, on: CalendarDa
 }
 
 /** Whether a certification on this day counts for somebody who stands so. Says nothing of the channels open that day. */
-export function mayCertify(pack: PolicyPack, before: SchemeStanding, on: CalendarDate): boolean {
+function mayCertify(pack: PolicyPack, before: SchemeStanding, on: CalendarDate): boolean {
   if (before.status === 'not-covered' || before.status === 'terminated' || before.reason === 'custody')
     return false;
   const round = pack.rounds.find(({ id }) => id === before.round);

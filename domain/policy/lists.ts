@@ -144,19 +144,6 @@ export function noticeList(
     : listCycleEnding(pack, roster, asOf, lastDayOf(monthAfter(asOf, list.monthsAhead)), scope);
 }
 
-/** How many rows there are for each unit, township, village or scheme; people without one count under ''. */
-export function countBy(
-  rows: Iterable<ListRow>,
-  by: 'unit' | 'township' | 'village' | 'scheme',
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { entry, standing } of rows) {
-    const key = by === 'scheme' ? standing.scheme : (entry[by] ?? '');
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return counts;
-}
-
 function* rowsOn(
   pack: PolicyPack,
   roster: Iterable<RosterEntry>,

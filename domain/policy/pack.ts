@@ -41,7 +41,7 @@ export const Round = z.strictObject({
 export type Round = z.infer<typeof Round>;
 
 /** A stretch of days on which other channels are open than usual. An open end is open for ever. */
-export const Phase = z.strictObject({
+const Phase = z.strictObject({
   id: Key,
   name: PackText,
   from: CalendarDate.optional(),
@@ -49,7 +49,6 @@ export const Phase = z.strictObject({
   channels: z.array(CertificationMethod),
   article: ArticleId,
 });
-export type Phase = z.infer<typeof Phase>;
 
 /** The rolling cycle (认证周期, 递延计算): from the latest certification, its last day inside. */
 export const Cycle = z.strictObject({

@@ -21,7 +21,7 @@ export const StandingStatus = z.enum([
 export type StandingStatus = z.infer<typeof StandingStatus>;
 
 /** The rule on which a standing rests; from it and the status follow the explanation and the article. */
-export type StandingBasis =
+type StandingBasis =
   | 'nothing-drawn'
   | 'scheme-elsewhere'
   | 'not-drawing-yet'

@@ -7,7 +7,7 @@ import { mouthCorners, noseTip } from '../mesh/landmarks.ts';
  * base of the nose (dlib); `eyes-nose-and-mouth`: middle of the eye that is on the left of the picture, of the other,
  * tip of the nose, the corner of the mouth on the left of the picture, the other (ArcFace and most others).
  */
-export type FivePoints = 'eye-corners-and-nose' | 'eyes-nose-and-mouth';
+type FivePoints = 'eye-corners-and-nose' | 'eyes-nose-and-mouth';
 
 /** A face's five points in pixels of the picture, in either choice. */
 export type Landmarks = Readonly<Record<FivePoints, readonly Point[]>>;
@@ -93,7 +93,7 @@ export function eyeDistanceOf(landmarks: Landmarks): number {
 }
 
 /** The crop in which a face stands as in a net's training set. */
-export function alignedCrop(landmarks: Landmarks, { points, template }: Alignment): CropTransform {
+function alignedCrop(landmarks: Landmarks, { points, template }: Alignment): CropTransform {
   return cropAligning(landmarks[points], template);
 }
 

@@ -23,7 +23,7 @@ export interface FaceDescription {
 }
 
 /** Why a picture gives no description. */
-export type DescriptionReason = 'no-face' | 'many-faces';
+type DescriptionReason = 'no-face' | 'many-faces';
 
 export type Described = ({ ok: true } & FaceDescription) | { ok: false; reason: DescriptionReason };
 

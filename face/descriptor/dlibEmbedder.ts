@@ -9,7 +9,7 @@ import type { Embedder } from './embedder.ts';
 export type FaceApi = typeof faceApiModule;
 
 /** The default embedder's name, by which policy packs give it thresholds of their own. */
-export const defaultEmbedder = 'face-api';
+const defaultEmbedder = 'face-api';
 
 /**
  * Loads one of face-api.js's nets from its verified files.

@@ -3,7 +3,7 @@ import { smoothStep } from './pose.ts';
 import faceTriangles from './triangles.json' with { type: 'json' };
 
 /** One corner of the puppet's surface. Pixels of the still; z towards the camera. */
-export interface Vertex {
+interface Vertex {
   x: number;
   y: number;
   z: number;
@@ -19,7 +19,7 @@ export interface Vertex {
 }
 
 /** A vertex of an eyelid: how it moves, and where its skin comes from, when the eye shuts. */
-export interface LidMove {
+interface LidMove {
   vertex: number;
   x: number;
   y: number;

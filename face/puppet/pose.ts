@@ -14,9 +14,6 @@ export interface Pose {
   mouth: number;
 }
 
-/** Facing the camera, at rest. */
-export const restingPose: Pose = { yaw: 0, pitch: 0, roll: 0, blink: 0, mouth: 0 };
-
 /** Seconds that an action takes. */
 export const actionSeconds: Record<LivenessAction, number> = {
   gaze: 2,

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import type { Point3, RgbaImage } from '../image.ts';
-import { actionSeconds, poseDuring, restingPose } from './pose.ts';
-import { renderPrint } from './print.ts';
+import { actionSeconds, poseDuring } from './pose.ts';
 import { createPuppet } from './puppet.ts';
+import { renderPrint } from './testing/print.ts';
+import { restingPose } from './testing/restingPose.ts';
 
 const [width, height] = [160, 120];
 /** A picture without an edge, so that a wrong place shows as a wrong colour and not as noise. */

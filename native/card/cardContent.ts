@@ -6,7 +6,7 @@ export type CardKind = IdentityNumberKind;
 export type Sex = 'male' | 'female' | 'unknown' | 'not-stated';
 
 /** What a card says that a person should look at. None of them stops a card from being read. */
-export const findings = [
+const findings = [
   'expired',
   'not-yet-valid',
   /** valid until a day before it is valid from */

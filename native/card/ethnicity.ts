@@ -13,9 +13,6 @@ const ethnicities: ReadonlyMap<string, string> = new Map([
 
 const codes: ReadonlyMap<string, string> = new Map([...ethnicities].map(([code, name]) => [name, code]));
 
-/** Every name that a code stands for. */
-export const ethnicityNames: readonly string[] = [...ethnicities.values()];
-
 /** The name that a two-digit code stands for. A code that the standard does not list is shown as `其他(57)`. */
 export function ethnicityOf(code: string): { name: string; listed: boolean } {
   const name = ethnicities.get(code);

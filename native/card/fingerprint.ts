@@ -2,16 +2,16 @@ import type { Finger, Fingerprint } from './cardContent.ts';
 import { fingerprintLength } from './layout.ts';
 
 /** 'C' begins a template; without it the place is empty. */
-const templateMark = 0x43;
+export const templateMark = 0x43;
 
-const statuses: ReadonlyMap<number, Fingerprint['status']> = new Map([
+export const statuses: ReadonlyMap<number, Fingerprint['status']> = new Map([
   [1, 'enrolled'],
   [2, 'failed'],
   [3, 'not-enrolled'],
   [9, 'unknown'],
 ]);
 
-const fingers: ReadonlyMap<number, Finger> = new Map<number, Finger>([
+export const fingers: ReadonlyMap<number, Finger> = new Map<number, Finger>([
   [11, 'right-thumb'],
   [12, 'right-index'],
   [13, 'right-middle'],
@@ -44,23 +44,4 @@ export function decodeFingerprints(bytes: Uint8Array): { fingerprints: Fingerpri
     else fingerprints.push({ status, finger, quality, template });
   }
   return { fingerprints, readable };
-}
-
-/** A template of 512 bytes with the given head and the given filling, for simulated cards. */
-export function encodeFingerprint(
-  { status, finger, quality }: Omit<Fingerprint, 'template'>,
-  fill: Uint8Array = new Uint8Array(),
-): Uint8Array {
-  const bytes = new Uint8Array(fingerprintLength);
-  bytes.set(fill.subarray(0, fingerprintLength - 7), 7);
-  bytes[0] = templateMark;
-  bytes[4] = codeOf(statuses, status);
-  bytes[5] = codeOf(fingers, finger);
-  bytes[6] = quality;
-  return bytes;
-}
-
-function codeOf<T>(names: ReadonlyMap<number, T>, name: T): number {
-  for (const [code, candidate] of names) if (candidate === name) return code;
-  throw new RangeError(`no code for ${String(name)}`);
 }

@@ -2,7 +2,7 @@ import { photoFormat } from '../card/photoFormat.ts';
 import { runHelper } from './helperProcess.ts';
 
 /** Why a chip's photo cannot be shown or compared with. */
-export type PhotoReason =
+type PhotoReason =
   /** it is in the ministry's format, and no helper program is configured */
   | 'no-decoder'
   /** the chip holds no photo */
@@ -21,7 +21,7 @@ export type PhotoReason =
   | 'helper-output';
 
 /** A standard image of the person, or why there is none. */
-export type DecodedPhoto =
+type DecodedPhoto =
   | { ok: true; image: Uint8Array; mediaType: 'image/webp' | 'image/jpeg' | 'image/png' | 'image/bmp' }
   | {
       ok: false;

@@ -2,7 +2,7 @@ import type { CardContent } from '../card/cardContent.ts';
 import type { ReaderDevice, TransportFault } from '../transport/transport.ts';
 
 /** Why a card that was laid down was not read. The person can act on each: take it away and lay it down again, or another. */
-export const cardProblems = [
+const cardProblems = [
   /** a bank card, a transport card: no identity card */
   'not-an-id-card',
   /** taken away, or moved, while it was being read */
@@ -17,7 +17,7 @@ export const cardProblems = [
 export type CardReason = (typeof cardProblems)[number];
 
 /** What keeps a module that answers from reading cards. */
-export const readerFaults = [
+const readerFaults = [
   /** its self test failed: it accepts nothing until it is reset, or repaired */
   'self-test-failed',
   /** it has no licence to read cards */

@@ -11,7 +11,7 @@ import type {
 } from '../transport/transport.ts';
 
 /** What became of one command. `silent`: no answer in time. `garbled`: an answer came, and its check did not hold. */
-export type Exchange =
+type Exchange =
   | { ok: true; status: StatusName; answer: Answer }
   | { ok: false; reason: 'silent' | 'garbled' | 'lost' };
 

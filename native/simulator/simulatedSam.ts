@@ -17,7 +17,7 @@ export interface SimulatedCard {
 }
 
 /** The wire that a simulated module answers on. */
-export interface SamLink {
+interface SamLink {
   /** Carries the bytes of one answer, suffering `faults` on the way. */
   send(answer: Uint8Array, faults: WireFault[]): void;
 }

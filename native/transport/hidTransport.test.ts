@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSimulatedHid } from '../simulator/simulatedHid.ts';
 import { createSimulatedSam } from '../simulator/simulatedSam.ts';
+import { createSimulatedHid } from '../simulator/testing/simulatedHid.ts';
 import { createVirtualClock } from '../simulator/virtualClock.ts';
 import { hidFramingNames } from './hidFraming.ts';
 import { createHidTransport, type HidDeviceInfo, type HidLibrary, judgeHidDevice } from './hidTransport.ts';

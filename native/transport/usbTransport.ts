@@ -28,7 +28,7 @@ export interface UsbDevice extends UsbIds {
 }
 
 /** An interface of a USB device, with its pipes. */
-export interface UsbInterface {
+interface UsbInterface {
   interfaceNumber: number;
   alternate: { endpoints: { endpointNumber: number; direction: 'in' | 'out'; type: string }[] };
 }

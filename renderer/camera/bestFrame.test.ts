@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { faceOf, type Play, seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { faceOf, type Play, seededRandom } from '../../domain/liveness/testing/scriptedFace.ts';
 import { createFrameChooser, frameQuality } from './bestFrame.ts';
 
 const frames = (plays: Play[], seed = 1, everyMs = 50) => {

@@ -8,7 +8,7 @@ import type {
   ToFaceWorker,
 } from './protocol.ts';
 
-export type { CameraWatchReason, GoodFrame } from './protocol.ts';
+export type { CameraWatchReason } from './protocol.ts';
 
 /** A camera that says nothing for so long is as good as gone. */
 const silentAfterMs = 5000;

@@ -15,7 +15,7 @@ export interface CameraSource {
   close: () => void;
 }
 
-export type OpenedCamera = { ok: true; source: CameraSource } | { ok: false; reason: CameraReason };
+type OpenedCamera = { ok: true; source: CameraSource } | { ok: false; reason: CameraReason };
 
 /** Opens a camera. */
 export type OpenCamera = () => Promise<OpenedCamera>;

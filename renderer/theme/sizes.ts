@@ -1,5 +1,5 @@
 /** How much larger than the standard the text is drawn; four steps, kept for the visit. */
-export const textSizes = [1, 1.2, 1.4, 1.65] as const;
+const textSizes = [1, 1.2, 1.4, 1.65] as const;
 export const textSizeSteps = [0, 1, 2, 3] as const;
 export type TextSizeStep = (typeof textSizeSteps)[number];
 

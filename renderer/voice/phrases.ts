@@ -33,7 +33,7 @@ export function mandarinNumber(n: number): string {
  * Everything that a voice of files must have recorded to read a language's messages: a message without placeholders
  * under its key, the fixed parts of one with placeholders as `key.1`, `key.2` …, and the numbers and dates between them.
  */
-export function phrasesOf(texts: TextTree): Phrases {
+function phrasesOf(texts: TextTree): Phrases {
   const phrases = new Map<string, string>();
   for (const [key, [, spoken]] of flatten(texts)) {
     if (shownOnly.test(key)) continue;

@@ -2,7 +2,7 @@ import { lettersOf } from './letters.ts';
 import type { Phrases } from './phrases.ts';
 
 /** One file to play, and the silence after it in seconds. */
-export interface SpokenPart {
+interface SpokenPart {
   name: string;
   pauseS: number;
 }

@@ -41,7 +41,7 @@ export function speakerOf(voices: readonly VoiceSource[], chime: Speaker['chime'
 }
 
 /** Says nothing: for pages that have no voice at all. */
-export const silentSpeaker: Speaker = {
+const silentSpeaker: Speaker = {
   canSpeak: () => false,
   onVoicesChanged: () => () => {},
   say: () => {},

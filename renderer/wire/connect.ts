@@ -27,7 +27,7 @@ export type Connect = () => Promise<Connection>;
 const wirePaths: Readonly<Record<PageRole, string>> = { main: '/wire', visitor: '/wire/visitor' };
 
 /** In the browser shell: a WebSocket to the server that sent this page. Its cookie is the permission. */
-export async function connectBySocket(role: PageRole): Promise<Connection> {
+async function connectBySocket(role: PageRole): Promise<Connection> {
   const socket = new WebSocket(`ws://${location.host}${wirePaths[role]}`);
   const lost = new Promise<WireLoss>((resolve) => {
     socket.addEventListener(
@@ -47,12 +47,12 @@ export async function connectBySocket(role: PageRole): Promise<Connection> {
 }
 
 /** What the preload posts to the window, with the port as its only transferred object. */
-export const portMessageType = 'anxin-port';
+const portMessageType = 'anxin-port';
 /** What the page posts to the window when it wants a port: at its start, and again after losing one. */
-export const portRequestType = 'anxin-port-wanted';
+const portRequestType = 'anxin-port-wanted';
 
 /** In the Electron shell: a MessagePort that the preload hands over. */
-export async function connectByPort(): Promise<Connection> {
+async function connectByPort(): Promise<Connection> {
   const port = await new Promise<MessagePort>((resolve) => {
     const take = (event: MessageEvent): void => {
       const [handedOver] = event.ports;

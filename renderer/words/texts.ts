@@ -7,7 +7,7 @@ import zhCN from '../../resources/texts/zh-CN.json' with { type: 'json' };
 import zhTW from '../../resources/texts/zh-TW.json' with { type: 'json' };
 
 /** A message as it is written: shown and spoken alike, or with a spoken form of its own. */
-export type Leaf = string | { text: string; spoken: string };
+type Leaf = string | { text: string; spoken: string };
 export interface TextTree {
   [key: string]: Leaf | TextTree;
 }

@@ -5,7 +5,7 @@ import type { Language, LocalisedText } from '../../domain/localisedText.ts';
 import { flatten, languages, type MessageKey } from './texts.ts';
 
 /** What fills the placeholders of a message. */
-export type Fill = Readonly<Record<string, string | number>>;
+type Fill = Readonly<Record<string, string | number>>;
 
 /** Everything the page says in one language. */
 export interface Words {

@@ -84,7 +84,7 @@ export function kioskSwitches(options: {
 }
 
 /** How a window came to its end: somebody closed it, or it died. */
-export type WindowEnd = 'closed' | 'crashed';
+type WindowEnd = 'closed' | 'crashed';
 
 export interface ChromiumWindow {
   readonly ended: Promise<WindowEnd>;

@@ -6,7 +6,7 @@ import { type DemoPersonId, demoPeople } from '../../face/puppet/people.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { thresholdRecord } from '../../face/thresholds.ts';
 import { demoChipPhoto, demoTemplatePhoto } from '../dock/demoPhotos.ts';
-import { demoPuppet } from '../dock/demoPuppet.ts';
+import { demoPuppet } from '../dock/testing/demoPuppet.ts';
 import { alterOneByte, copyOfModels, descriptorModel } from './testing/modelsFixture.ts';
 import { createFaceVerifier, decide, type FaceDescription, type FaceVerifier } from './verifier.ts';
 

@@ -11,12 +11,9 @@ import type {
   VerifierStart,
 } from './verifierProtocol.ts';
 
-export type { Comparison, DecisionThresholds, FaceDecision } from '../../face/descriptor/comparison.ts';
 export { decide } from '../../face/descriptor/comparison.ts';
 export type { FaceDescription } from '../../face/descriptor/describer.ts';
 export type { EmbedderProfile } from '../../face/descriptor/embedder.ts';
-export type { OwnModel } from './ownModel.ts';
-export type { PictureDescription } from './verifierProtocol.ts';
 
 /** What a description can end in: a value, a picture that shows nothing usable, or an engine that is not there. */
 export type VerifierDescription = PictureDescription | { ok: false; reason: 'engine-stopped' };

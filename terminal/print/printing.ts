@@ -6,7 +6,7 @@ import type { PrintOutcome } from '../../contract/terminal/index.ts';
 import type { Paper, PdfMaker, Printable } from './pdf.ts';
 
 /** The system's names of the printers, by what lies in them; null where there is none. */
-export interface Printers {
+interface Printers {
   a4: string | null;
   roll: string | null;
 }

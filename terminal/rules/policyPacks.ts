@@ -5,7 +5,7 @@ import type { PolicyPack } from '../../domain/policy/pack.ts';
 import type { EventLog } from '../events/eventLog.ts';
 
 /** A pack as it came: from the package, from the agency, or out of the store. */
-export interface PackFile {
+interface PackFile {
   id: string;
   version: string;
   json: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { VisitAct } from '../../contract/terminal/index.ts';
-import { visitor as imaginedFace } from '../../domain/liveness/scriptedFace.ts';
+import { visitor as imaginedFace } from '../../domain/liveness/testing/scriptedFace.ts';
 import { card, performAsked, stage, verified } from './testing/visitFixture.ts';
 
 type Staged = ReturnType<typeof stage>;

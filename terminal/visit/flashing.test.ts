@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { VisitSnapshot } from '../../contract/terminal/index.ts';
-import { flashedFace } from '../../domain/liveness/flashFixture.ts';
+import { flashedFace } from '../../domain/liveness/testing/flashFixture.ts';
 import { identityNumber, type Scene, stage, verified, visitIdOf } from './testing/visitFixture.ts';
 
 type Capturing = Extract<VisitSnapshot, { state: 'capturing' }>;

@@ -85,7 +85,7 @@ export interface CapturedFrame {
 }
 
 /** Why no verification came of the frames. */
-export type FaceCheckFailure =
+type FaceCheckFailure =
   | 'no-usable-frame'
   | 'different-person'
   | 'reference-unusable'

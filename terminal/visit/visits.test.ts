@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flatPrint, visitor as imaginedFace } from '../../domain/liveness/scriptedFace.ts';
+import { flatPrint, visitor as imaginedFace } from '../../domain/liveness/testing/scriptedFace.ts';
 import { card, facts, stage, verified, visitIdOf, words } from './testing/visitFixture.ts';
 import type { VisitFacts } from './visitFacts.ts';
 

@@ -11,7 +11,7 @@ import { Hall } from './hall.ts';
 import { untilReady } from './visitor.ts';
 
 /** The page of a running terminal, its dock, and what went wrong in it unseen. */
-export interface OpenPage {
+interface OpenPage {
   page: Page;
   dock: DockHand;
   mishaps: Mishaps;

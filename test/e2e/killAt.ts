@@ -11,7 +11,7 @@ export const writingSteps = [
   'before-commit',
   'after-commit',
 ] as const;
-export type WritingStep = (typeof writingSteps)[number];
+type WritingStep = (typeof writingSteps)[number];
 
 /** Names the step at which to die; nothing happens without it. */
 export const killVariable = 'ANXIN_TEST_KILL_AT';

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
 import { possibleChallenges } from '../../domain/liveness/challenge.ts';
 import { type JudgeState, observe, startJudge } from '../../domain/liveness/judge.ts';
-import { askFor, seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { askFor, seededRandom } from '../../domain/liveness/testing/scriptedFace.ts';
 import type { RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
-import { demoStill } from '../../terminal/dock/demoPuppet.ts';
+import { demoStill } from '../../terminal/dock/testing/demoPuppet.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 import { createCameraTrust } from '../../terminal/visit/cameraTrust.ts';
 import {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
-import { askFor, seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { askFor, seededRandom } from '../../domain/liveness/testing/scriptedFace.ts';
 import { handDirections, loadHandNet } from '../../face/hand.ts';
 import type { RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';

@@ -4,7 +4,7 @@ import { loadDlibEmbedder } from '../../face/descriptor/dlibEmbedder.ts';
 import { loadObserver } from '../../face/observer.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
-import { demoStill } from '../../terminal/dock/demoPuppet.ts';
+import { demoStill } from '../../terminal/dock/testing/demoPuppet.ts';
 import { startFaceApi } from '../../terminal/face/nodeFaceApi.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 

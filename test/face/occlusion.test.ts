@@ -5,7 +5,7 @@ import type { RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
-import { demoStill } from '../../terminal/dock/demoPuppet.ts';
+import { demoStill } from '../../terminal/dock/testing/demoPuppet.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 import { paintOcclusion } from '../../tools/bench/face/paintOcclusion.ts';
 

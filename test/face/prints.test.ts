@@ -5,10 +5,10 @@ import { isSeen, type Seen } from '../../domain/liveness/sequence.ts';
 import { defaultJudgeSettings } from '../../domain/liveness/settings.ts';
 import type { Point3, RgbaImage } from '../../face/image.ts';
 import { type FaceObserver, loadObserver } from '../../face/observer.ts';
-import { restingPose } from '../../face/puppet/pose.ts';
-import { type PrintPose, renderPrint } from '../../face/puppet/print.ts';
 import { createPuppet } from '../../face/puppet/puppet.ts';
-import { demoStill } from '../../terminal/dock/demoPuppet.ts';
+import { type PrintPose, renderPrint } from '../../face/puppet/testing/print.ts';
+import { restingPose } from '../../face/puppet/testing/restingPose.ts';
+import { demoStill } from '../../terminal/dock/testing/demoPuppet.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 
 /** Rest, then one swing to either side and back, in steps of a frame. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoPersonId } from '../../face/puppet/people.ts';
 import { poseDuring } from '../../face/puppet/pose.ts';
 import { demoChipPhoto } from '../../terminal/dock/demoPhotos.ts';
-import { demoPuppet } from '../../terminal/dock/demoPuppet.ts';
+import { demoPuppet } from '../../terminal/dock/testing/demoPuppet.ts';
 import { createFaceVerifier, type FaceVerifier } from '../../terminal/face/verifier.ts';
 import { beginFaceCheck } from '../../terminal/visit/faceCheck.ts';
 

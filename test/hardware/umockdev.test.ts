@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ReaderEvent } from '../../native/reader/readerEvents.ts';
 import { demoCard } from '../../native/simulator/demoCards.ts';
-import { createSamServer } from '../../native/simulator/samServer.ts';
 import { createSimulatedSam, type SimulatedSam } from '../../native/simulator/simulatedSam.ts';
+import { createSamServer } from '../../native/simulator/testing/samServer.ts';
 import { type HidFramingName, hidFramingNames } from '../../native/transport/hidFraming.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -5,7 +5,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { terminalContract, VisitSnapshot } from '../../contract/terminal/index.ts';
 import type { LivenessAction } from '../../domain/liveness/action.ts';
-import { visitor as imaginedFace } from '../../domain/liveness/scriptedFace.ts';
+import { visitor as imaginedFace } from '../../domain/liveness/testing/scriptedFace.ts';
 import { dockCameraLabel } from '../../terminal/visit/cameraTrust.ts';
 
 type TerminalClient = ContractRouterClient<typeof terminalContract>;

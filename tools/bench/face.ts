@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { poseDuring } from '../../face/puppet/pose.ts';
-import { demoPuppet } from '../../terminal/dock/demoPuppet.ts';
+import { demoPuppet } from '../../terminal/dock/testing/demoPuppet.ts';
 import { measureDecisions } from './face/decision.ts';
 import { type FaceBench, openFaceBench } from './face/faceBench.ts';
 import { watchManyVisits } from './face/manyVisits.ts';

@@ -7,7 +7,7 @@ import {
   judgeFlash,
 } from '../../domain/liveness/flash.ts';
 import { drawFlash } from '../../domain/liveness/flashSequence.ts';
-import { seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { seededRandom } from '../../domain/liveness/testing/scriptedFace.ts';
 import { mediaMissing } from './face/media.ts';
 import { wilsonInterval } from './face/rates.ts';
 import { litPixels, type Screen, screenLux, screens } from './flash/light.ts';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import { actionSeconds } from '../../face/puppet/pose.ts';
-import { demoStill } from '../../terminal/dock/demoPuppet.ts';
+import { demoStill } from '../../terminal/dock/testing/demoPuppet.ts';
 import { buildPage } from '../setup/builds.ts';
 import { madePresentations, recordedActions } from './face/attacks.ts';
 import { type PadAttempt, type Presentation, seededHalls, visitWith } from './face/padVisit.ts';

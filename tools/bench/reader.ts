@@ -7,15 +7,15 @@ import { pause, systemClock } from '../../native/clock.ts';
 import { createReader, type Reader } from '../../native/reader/reader.ts';
 import type { CommandName } from '../../native/sam/commands.ts';
 import { demoCard, wltLikePhoto } from '../../native/simulator/demoCards.ts';
-import { createSamServer } from '../../native/simulator/samServer.ts';
-import { createSimulatedHid } from '../../native/simulator/simulatedHid.ts';
 import {
   createSimulatedSam,
   defaultLatencyMs,
   type SimulatedSam,
 } from '../../native/simulator/simulatedSam.ts';
 import { createSimulatedTransport } from '../../native/simulator/simulatedTransport.ts';
-import { createSimulatedUsb } from '../../native/simulator/simulatedUsb.ts';
+import { createSamServer } from '../../native/simulator/testing/samServer.ts';
+import { createSimulatedHid } from '../../native/simulator/testing/simulatedHid.ts';
+import { createSimulatedUsb } from '../../native/simulator/testing/simulatedUsb.ts';
 import { hidFramingNames } from '../../native/transport/hidFraming.ts';
 import { createHidTransport, type HidLibrary } from '../../native/transport/hidTransport.ts';
 import { createTcpTransport } from '../../native/transport/tcpTransport.ts';

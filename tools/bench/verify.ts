@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { seededRandom } from '../../domain/liveness/testing/scriptedFace.ts';
 import { sha256Of } from '../../terminal/face/ownModel.ts';
 import { createFaceVerifier } from '../../terminal/face/verifier.ts';
 import { chipWidth } from './face/chip.ts';

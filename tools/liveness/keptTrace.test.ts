@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
-import { askFor, visitor } from '../../domain/liveness/scriptedFace.ts';
+import { askFor, visitor } from '../../domain/liveness/testing/scriptedFace.ts';
 import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import {
   draftOf,

@@ -1,7 +1,7 @@
 import { possibleChallenges } from '../../domain/liveness/challenge.ts';
 import type { JudgeState } from '../../domain/liveness/judge.ts';
-import { filmOf, judgeFilm, patientFilm, recordVisit } from '../../domain/liveness/recordedVisit.ts';
-import { askFor, seededRandom } from '../../domain/liveness/scriptedFace.ts';
+import { filmOf, judgeFilm, patientFilm, recordVisit } from '../../domain/liveness/testing/recordedVisit.ts';
+import { askFor, seededRandom } from '../../domain/liveness/testing/scriptedFace.ts';
 
 /** How often films that go their own way pass the judge. */
 export interface FilmOdds {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { defaultFlashSettings } from '../../domain/liveness/flash.ts';
-import { flashedFace } from '../../domain/liveness/flashFixture.ts';
 import { drawFlash } from '../../domain/liveness/flashSequence.ts';
-import { attempt } from '../../domain/liveness/imaginedAttempt.ts';
 import { observe, startJudge } from '../../domain/liveness/judge.ts';
-import { askFor, visitor } from '../../domain/liveness/scriptedFace.ts';
+import { flashedFace } from '../../domain/liveness/testing/flashFixture.ts';
+import { attempt } from '../../domain/liveness/testing/imaginedAttempt.ts';
+import { askFor, visitor } from '../../domain/liveness/testing/scriptedFace.ts';
 import { replayTrace } from './replay.ts';
 
 function judged() {

@@ -30,7 +30,7 @@ export function licenceTexts(
 }
 
 /** The full text of a licence by its SPDX identifier. */
-export function standardText(id: string): string {
+function standardText(id: string): string {
   const { licenseText } = require(`spdx-license-list/licenses/${id}.json`) as { licenseText: string };
   return licenseText.trim();
 }

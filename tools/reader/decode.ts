@@ -9,7 +9,7 @@ import type { ReaderToolOptions } from './options.ts';
 import { presentCard } from './presentCard.ts';
 
 /** Why captured bytes hold no card: no file, no frame, a frame that does not hold, or an answer without a card. */
-export type DecodeReason =
+type DecodeReason =
   | 'file-unreadable'
   | 'no-frame'
   | FrameReason
@@ -18,7 +18,7 @@ export type DecodeReason =
   | Exclude<StatusName, 'ok'>
   | 'status-unknown';
 
-export type DecodedCapture = { ok: true; card: CardContent } | { ok: false; reason: DecodeReason };
+type DecodedCapture = { ok: true; card: CardContent } | { ok: false; reason: DecodeReason };
 
 /** `reader decode FILE`: prints the card of a captured answer as JSON. Returns the exit code. */
 export function decode({ file, plain }: ReaderToolOptions, today: string): number {
@@ -44,7 +44,7 @@ export function decode({ file, plain }: ReaderToolOptions, today: string): numbe
  * The card in captured bytes: one answer, or a whole session of answers with the additional address among them.
  * `today` is YYYY-MM-DD.
  */
-export function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture {
+function decodeCapture(bytes: Uint8Array, today: string): DecodedCapture {
   const parser = createFrameParser();
   const frames = parser.push(bytes);
   let reason: DecodeReason | null = null;
@@ -88,7 +88,7 @@ function framesOfReports(bytes: Uint8Array, framing: HidFraming): Uint8Array {
 }
 
 /** The bytes of a file that holds them as they are, or written in hexadecimal digits in any of the usual ways. */
-export function bytesOf(content: Buffer): Uint8Array {
+function bytesOf(content: Buffer): Uint8Array {
   const text = content.toString('latin1');
   const digits = text.replace(/0x/gi, '').replace(/[\s,;:[\]{}\-"']/g, '');
   const isHex = digits.length > 0 && digits.length % 2 === 0 && /^[0-9a-f]+$/i.test(digits);

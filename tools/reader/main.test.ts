@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { encodeBaseInformation } from '../../native/card/container.ts';
 import { type CardFields, encodeCard } from '../../native/card/encodeCard.ts';
-import { encodeFingerprint } from '../../native/card/fingerprint.ts';
+import { encodeFingerprint } from '../../native/card/testing/encodeFingerprint.ts';
 import { encodeAnswer } from '../../native/sam/frame.ts';
 import { demoCard, wltLikePhoto } from '../../native/simulator/demoCards.ts';
-import { createSamServer } from '../../native/simulator/samServer.ts';
 import { createSimulatedSam } from '../../native/simulator/simulatedSam.ts';
+import { createSamServer } from '../../native/simulator/testing/samServer.ts';
 import { hidFramingNames, hidFramings } from '../../native/transport/hidFraming.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));

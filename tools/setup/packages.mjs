@@ -34,7 +34,7 @@ export function installPackages() {
 }
 
 /** Compares what npm wrote down as installed with what the lock file asks for. */
-export function packagesAreInstalled() {
+function packagesAreInstalled() {
   const installedFile = `${projectDir}/node_modules/.package-lock.json`;
   if (!existsSync(installedFile)) return false;
   const wanted = JSON.parse(readFileSync(`${projectDir}/package-lock.json`, 'utf8')).packages;

@@ -11,7 +11,7 @@ import type { People } from '../people/people.ts';
 /** Who has to be reached: their time is running or over, and they have not come. */
 const toBeReached: readonly StandingStatus[] = ['due', 'expiring', 'overdue', 'suspended'];
 
-export interface OutreachRow extends ListRow {
+interface OutreachRow extends ListRow {
   contact: KeptContact | null;
 }
 

@@ -9,9 +9,9 @@ import { type AuditEvent, type AuditFields, auditEvents } from './auditEvents.ts
 const subjectKeySetting = defineSetting('audit-subject-key', z.base64());
 
 /** Who did it; null where nobody was signed in. */
-export type Actor = { id: string; name: string } | null;
+type Actor = { id: string; name: string } | null;
 
-export interface AuditEntry {
+interface AuditEntry {
   sequence: number;
   at: string;
   event: AuditEvent;

@@ -15,7 +15,7 @@ export type DeskResult<Value> =
   | { ok: true; value: Value }
   | { ok: false; reason: DeskRefusal; retryAfterMs?: number; on?: string };
 
-export interface Credentials {
+interface Credentials {
   name: string;
   pin: string;
 }

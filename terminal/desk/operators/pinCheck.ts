@@ -6,7 +6,7 @@ import type { Operators } from './operators.ts';
 import { nobodysHash, pinMatches } from './pin.ts';
 
 /** Whether somebody is who they say; `wrong` counts the wrong tries in a row under this name. */
-export type PinVerdict =
+type PinVerdict =
   | { ok: true; operator: OperatorEntry }
   | {
       ok: false;

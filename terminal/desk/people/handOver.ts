@@ -5,7 +5,7 @@ import { officeSetting } from '../../exchange/line/office.ts';
 import type { Store } from '../../vault/store/openStore.ts';
 
 /** A hand-over number (转窗口号): six digits that are easily said. */
-export const handOverNumberLike = /^\d{6}$/;
+const handOverNumberLike = /^\d{6}$/;
 
 /** Numbers looked at between two turns of the event loop. */
 const pageSize = 2000;
@@ -16,7 +16,7 @@ const pageSize = 2000;
  * have the same one; the desk then shows both.
  * @param key base64url
  */
-export function handOverNumber(key: string, identityNumber: string, day: CalendarDate): string {
+function handOverNumber(key: string, identityNumber: string, day: CalendarDate): string {
   const digest = createHmac('sha256', Buffer.from(key, 'base64url'))
     .update(`${day} ${identityNumber}`)
     .digest();

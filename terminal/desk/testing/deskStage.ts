@@ -7,7 +7,7 @@ import type { VisitEnd } from '../../../contract/terminal/index.ts';
 import { calendarDateAt } from '../../../domain/calendar.ts';
 import type { LivenessAction } from '../../../domain/liveness/action.ts';
 import { drawChallenge } from '../../../domain/liveness/challenge.ts';
-import { visitor } from '../../../domain/liveness/scriptedFace.ts';
+import { visitor } from '../../../domain/liveness/testing/scriptedFace.ts';
 import type { OperatorEntry } from '../../../domain/operator.ts';
 import type { RosterEntry } from '../../../domain/person.ts';
 import { loadPack } from '../../../domain/policy/loadPack.ts';

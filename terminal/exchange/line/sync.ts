@@ -52,7 +52,7 @@ export interface SyncOptions extends RepeatOptions {
 }
 
 /** The sync as a screen shows it. */
-export interface SyncStatus {
+interface SyncStatus {
   state: 'not-activated' | 'online' | 'offline' | 'revoked';
   /** why the last run came to no end; null when it did */
   reason: SyncReason | null;

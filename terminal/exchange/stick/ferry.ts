@@ -47,7 +47,7 @@ const PrivateJwk = z.object({
 /** The key to which answers are encrypted; it lies in the encrypted store like the signing key. */
 const answerKeySetting = defineSetting('ferry-answer-key', PrivateJwk);
 
-export type FerryWritten =
+type FerryWritten =
   | { ok: true; records: number; bytes: number; pictures: number; picturesLeft: number }
   | { ok: false; reason: 'not-activated' | 'no-agency-key' | 'not-as-written' | StoreFailure };
 

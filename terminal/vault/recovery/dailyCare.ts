@@ -10,7 +10,7 @@ import { checkIntegrity } from './integrity.ts';
 import { removeSetAside, setAsideKeptDays } from './salvage.ts';
 
 /** The last day whose copy is there; for the operator's screen. */
-export const caredOnSetting = defineSetting('cared-on', CalendarDate);
+const caredOnSetting = defineSetting('cared-on', CalendarDate);
 
 const dayMs = 86_400_000;
 

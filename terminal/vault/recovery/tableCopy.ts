@@ -45,7 +45,7 @@ const probesBeyond = 5000;
  * Reads a table page by page, around damage: from the front up to it, from the back down to it, and where rows have
  * numbers also each of those between. `onDamage` is called when something could not be read.
  */
-export function* readAround(
+function* readAround(
   source: ReadableHandle,
   table: TableShape,
   onDamage: () => void,

@@ -23,7 +23,7 @@ export interface PendingEvidence {
 }
 
 /** A piece by its record and its hash. */
-export interface EvidenceName {
+interface EvidenceName {
   recordId: string;
   hash: string;
 }

@@ -24,14 +24,7 @@ export function readDecisionsAnew(settings: Settings): void {
 }
 
 /** How far a record has come. `sent` means handed to the line, nothing more; only a receipt says `received`. */
-export type OutboxState =
-  | 'queued'
-  | 'sent'
-  | 'received'
-  | 'needs-review'
-  | 'accepted'
-  | 'rejected'
-  | 'parked';
+type OutboxState = 'queued' | 'sent' | 'received' | 'needs-review' | 'accepted' | 'rejected' | 'parked';
 
 /** Where one record is on its way. */
 export interface DeliveryState {

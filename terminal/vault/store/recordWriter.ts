@@ -13,9 +13,7 @@ export type RecordDraft = Omit<AttemptRecord, keyof ChainLink | 'clock' | 'evide
 type ChainLink = Pick<AttemptRecord, 'terminalId' | 'sequence' | 'previousHash'>;
 
 /** What came of writing. Only after `ok` may a screen say that somebody is certified. */
-export type AppendOutcome =
-  | ({ ok: true } & KeptRecord)
-  | { ok: false; reason: StoreFailure | 'not-activated' };
+type AppendOutcome = ({ ok: true } & KeptRecord) | { ok: false; reason: StoreFailure | 'not-activated' };
 
 /** The only way in which records come into being. */
 export interface RecordWriter {

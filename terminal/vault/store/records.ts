@@ -15,7 +15,7 @@ export interface KeptRecord {
 }
 
 /** The newest link of a chain. */
-export interface ChainHead {
+interface ChainHead {
   sequence: number;
   hash: string;
 }
@@ -28,7 +28,7 @@ export interface LostRecords {
 }
 
 /** Where a chain does not hold, and why. `sequence` is the first bad link. */
-export type ChainVerdict =
+type ChainVerdict =
   | { ok: true; length: number }
   | {
       ok: false;

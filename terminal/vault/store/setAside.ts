@@ -2,14 +2,14 @@ import type { WritableHandle } from './handle.ts';
 import type { OutboxWithNotice } from './outbox.ts';
 
 /** One thing that was refused, by the agency or on the way, among its own kind. */
-export interface ParcelKey {
+interface ParcelKey {
   /** the kind of parcel, by its name in the exchange: `records`, `requests`, `evidence`, `roster` … */
   parcel: string;
   /** which one of its kind: a record's or request's id, an operator's id, a record's id and a hash; empty where there is but one */
   key: string;
 }
 
-export interface SetAsideParcel extends ParcelKey {
+interface SetAsideParcel extends ParcelKey {
   /** a closed name: the agency's own refusal, or what happened on the way */
   reason: string;
   /** since when, in milliseconds since the epoch by the terminal's clock; of a request that the agency refused, when it was filed */

@@ -10,7 +10,7 @@ export type WriteProbe = { ok: true; freeBytes: number } | { ok: false; reason: 
  * Space below which no visit is begun: one visit writes under 2 MB (frames included), and the log may grow to its limit
  * of 32 MB before it is folded back.
  */
-export const reservedBytes = 64 * 1024 * 1024;
+const reservedBytes = 64 * 1024 * 1024;
 
 /** Commits a small row, so that a full or write-protected disk answers now, and compares the space left with the reserve. */
 export function probeWrite(handle: WritableHandle, file: string): WriteProbe {

@@ -5,7 +5,7 @@ import type { LivenessAction } from '../../../domain/liveness/action.ts';
 import { drawChallenge } from '../../../domain/liveness/challenge.ts';
 import { defaultFlashSettings, type FlashMode } from '../../../domain/liveness/flash.ts';
 import type { FaceObservation } from '../../../domain/liveness/observation.ts';
-import { visitor as imaginedFace } from '../../../domain/liveness/scriptedFace.ts';
+import { visitor as imaginedFace } from '../../../domain/liveness/testing/scriptedFace.ts';
 import { createEventLog } from '../../events/eventLog.ts';
 import type {
   AttemptOutcome,

@@ -1,5 +1,5 @@
 import type { LivenessAction } from '../../../domain/liveness/action.ts';
-import { visitor } from '../../../domain/liveness/scriptedFace.ts';
+import { visitor } from '../../../domain/liveness/testing/scriptedFace.ts';
 import type { OpenCamera } from '../../../renderer/capture/cameraSource.ts';
 import type { WatchFace } from '../../../renderer/capture/watchFace.ts';
 import { startPage } from '../../../renderer/startPage.tsx';

@@ -2,8 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { headerLength } from '../../../native/sam/frame.ts';
-import { answerReports } from '../../../native/simulator/simulatedReports.ts';
 import type { SimulatedSam } from '../../../native/simulator/simulatedSam.ts';
+import { answerReports } from '../../../native/simulator/testing/simulatedReports.ts';
 import { hidFramings } from '../../../native/transport/hidFraming.ts';
 
 /** `2-pipe` and `4-pipe` are the raw module (0400:C35A); `hid` is a reader of 64-byte reports (2B8B:2721). */

@@ -1,9 +1,10 @@
 import type { LivenessAction } from '../../../domain/liveness/action.ts';
 import type { RgbaImage } from '../../../face/image.ts';
-import { actionSeconds, type Pose, poseDuring, restingPose } from '../../../face/puppet/pose.ts';
-import { renderPrint } from '../../../face/puppet/print.ts';
+import { actionSeconds, type Pose, poseDuring } from '../../../face/puppet/pose.ts';
 import { createPuppet } from '../../../face/puppet/puppet.ts';
-import { demoStill } from '../../../terminal/dock/demoPuppet.ts';
+import { renderPrint } from '../../../face/puppet/testing/print.ts';
+import { restingPose } from '../../../face/puppet/testing/restingPose.ts';
+import { demoStill } from '../../../terminal/dock/testing/demoPuppet.ts';
 
 /** A presentation that can be made from a still alone, as pictures at {@link cameraRate} that are played in a loop. */
 export interface MadePresentation {
@@ -99,7 +100,7 @@ export async function* onScreen(
 }
 
 /** Cuts from one film to another at a moment: somebody who takes over. */
-export async function* takenOver(
+async function* takenOver(
   first: AsyncIterable<RgbaImage>,
   second: AsyncIterable<RgbaImage>,
   atSeconds: number,

@@ -11,7 +11,7 @@ export const averaged = 3;
 
 /** Widths of chip-like references: the chip's own first, then smaller ones, to see what they cost. */
 export const chipWidths = [chipWidth, 64, 48, 36] as const;
-export type ChipWidth = (typeof chipWidths)[number];
+type ChipWidth = (typeof chipWidths)[number];
 
 /** A reference is the full picture, or as a chip of some width would hold it. */
 export type ReferenceSize = 'full' | ChipWidth;

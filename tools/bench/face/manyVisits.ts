@@ -4,7 +4,7 @@ import { LivenessAction } from '../../../domain/liveness/action.ts';
 import { loadObserver } from '../../../face/observer.ts';
 import { actionSeconds, poseDuring } from '../../../face/puppet/pose.ts';
 import { createPuppet } from '../../../face/puppet/puppet.ts';
-import { demoStill } from '../../../terminal/dock/demoPuppet.ts';
+import { demoStill } from '../../../terminal/dock/testing/demoPuppet.ts';
 import { readInstalled, startTf } from '../../../terminal/face/nodeTf.ts';
 
 /** What the engine holds after some visits. */

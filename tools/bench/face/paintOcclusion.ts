@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../domain/liveness/scriptedFace.ts';
+import { seededRandom } from '../../../domain/liveness/testing/scriptedFace.ts';
 import type { Point, Point3, RgbaImage } from '../../../face/image.ts';
 
 /** What is painted over a face. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seededRandom } from '../../../domain/liveness/scriptedFace.ts';
+import { seededRandom } from '../../../domain/liveness/testing/scriptedFace.ts';
 import {
   detTable,
   medianInterval,

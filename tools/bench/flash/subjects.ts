@@ -4,7 +4,7 @@ import { loadObserver } from '../../../face/observer.ts';
 import { demoPeople } from '../../../face/puppet/people.ts';
 import { poseDuring } from '../../../face/puppet/pose.ts';
 import { createPuppet } from '../../../face/puppet/puppet.ts';
-import { demoStill } from '../../../terminal/dock/demoPuppet.ts';
+import { demoStill } from '../../../terminal/dock/testing/demoPuppet.ts';
 import { readInstalled, startTf } from '../../../terminal/face/nodeTf.ts';
 import { framesOfClip, mediaFolder } from '../face/media.ts';
 

@@ -23,7 +23,7 @@ interface Piece {
 }
 
 /** The pieces whose bytes a terminal has. */
-export function piecesOf({ store }: SimulatedTerminal): Piece[] {
+function piecesOf({ store }: SimulatedTerminal): Piece[] {
   return store.internals.handle
     .prepare<[], Piece>(
       `SELECT evidence.record_id AS recordId, hash, may_leave AS mayLeave, erase_after_ms AS eraseAfterMs, state

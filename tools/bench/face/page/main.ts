@@ -1,7 +1,7 @@
 import type { LivenessAction } from '../../../../domain/liveness/action.ts';
 import { type JudgeState, observe, startJudge } from '../../../../domain/liveness/judge.ts';
 import type { FaceObservation } from '../../../../domain/liveness/observation.ts';
-import { askFor } from '../../../../domain/liveness/scriptedFace.ts';
+import { askFor } from '../../../../domain/liveness/testing/scriptedFace.ts';
 import { tryBackends } from '../../../../renderer/camera/backendTrial.ts';
 import { type CameraWatchReason, startCamera } from '../../../../renderer/camera/camera.ts';
 import { createDemoPerson, type DemoPersonId } from '../../../../renderer/dock/demoPerson/demoPerson.ts';

@@ -1,10 +1,10 @@
-import type { LivenessAction } from './action.ts';
-import type { Challenge } from './challenge.ts';
+import type { LivenessAction } from '../action.ts';
+import type { Challenge } from '../challenge.ts';
+import { type JudgeState, observe, startJudge } from '../judge.ts';
+import type { FaceObservation } from '../observation.ts';
+import { defaultJudgeSettings, type JudgeSettings } from '../settings.ts';
 import { attempt } from './imaginedAttempt.ts';
-import { type JudgeState, observe, startJudge } from './judge.ts';
-import type { FaceObservation } from './observation.ts';
 import { faceOf, person, seededRandom, type Visitor } from './scriptedFace.ts';
-import { defaultJudgeSettings, type JudgeSettings } from './settings.ts';
 
 /** Test support: a film of somebody's actions, played before the camera without regard to what is asked. */
 export type Film = (seed: number) => Generator<FaceObservation, void>;

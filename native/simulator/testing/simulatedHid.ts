@@ -1,7 +1,7 @@
-import { type HidFramingName, hidFramings } from '../transport/hidFraming.ts';
-import type { HidHandle, HidLibrary } from '../transport/hidTransport.ts';
+import { type HidFramingName, hidFramings } from '../../transport/hidFraming.ts';
+import type { HidHandle, HidLibrary } from '../../transport/hidTransport.ts';
+import type { SimulatedSam } from '../simulatedSam.ts';
 import { answerReports } from './simulatedReports.ts';
-import type { SimulatedSam } from './simulatedSam.ts';
 
 export interface SimulatedHid {
   /** what node-hid would be */

@@ -1,6 +1,6 @@
-import { LivenessAction } from './action.ts';
-import { type Challenge, drawChallenge } from './challenge.ts';
-import type { FaceObservation } from './observation.ts';
+import { LivenessAction } from '../action.ts';
+import { type Challenge, drawChallenge } from '../challenge.ts';
+import type { FaceObservation } from '../observation.ts';
 
 /** Test support: what an imagined face does at a moment, `t` in ms since the action began. Ratios as in FaceObservation. */
 export interface Play {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
-import { faceAsset } from '../../face/assets.ts';
-import type { Point3, RgbaImage } from '../../face/image.ts';
-import { loadObserver } from '../../face/observer.ts';
-import { cutStill, type DemoPersonId, demoStills } from '../../face/puppet/people.ts';
-import { createPuppet, type Puppet } from '../../face/puppet/puppet.ts';
-import { readInstalled, startTf } from '../face/nodeTf.ts';
+import { faceAsset } from '../../../face/assets.ts';
+import type { Point3, RgbaImage } from '../../../face/image.ts';
+import { loadObserver } from '../../../face/observer.ts';
+import { cutStill, type DemoPersonId, demoStills } from '../../../face/puppet/people.ts';
+import { createPuppet, type Puppet } from '../../../face/puppet/puppet.ts';
+import { readInstalled, startTf } from '../../face/nodeTf.ts';
 
 /** A demo person's still, 640 × 480, and the mesh that the real nets find on it. */
 export async function demoStill(person: DemoPersonId): Promise<{ still: RgbaImage; points: Point3[] }> {

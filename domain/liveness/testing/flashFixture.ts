@@ -1,5 +1,5 @@
-import { type FlashTrace, startFlash } from './flash.ts';
-import { chromaOfColour, type FlashSequence } from './flashSequence.ts';
+import { type FlashTrace, startFlash } from '../flash.ts';
+import { chromaOfColour, type FlashSequence } from '../flashSequence.ts';
 import { faceOf, seededRandom } from './scriptedFace.ts';
 
 export interface FlashedFace {

@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../image.ts';
+import type { RgbaImage } from '../../image.ts';
 
 /** How a print of a still is held before the camera. */
 export interface PrintPose {

@@ -1,5 +1,5 @@
-import type { LivenessAction } from './action.ts';
-import { type JudgeState, observe, startJudge } from './judge.ts';
+import type { LivenessAction } from '../action.ts';
+import { type JudgeState, observe, startJudge } from '../judge.ts';
 import { askFor, type Visitor, visitor } from './scriptedFace.ts';
 
 /** Test support: judges a visitor who does what `choose` says, by default what is asked, until the attempt ends. */

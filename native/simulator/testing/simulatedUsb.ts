@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { headerLength } from '../sam/frame.ts';
-import type { UsbDevice, UsbLibrary } from '../transport/usbTransport.ts';
-import type { SimulatedSam } from './simulatedSam.ts';
+import type { Clock } from '../../clock.ts';
+import { headerLength } from '../../sam/frame.ts';
+import type { UsbDevice, UsbLibrary } from '../../transport/usbTransport.ts';
+import type { SimulatedSam } from '../simulatedSam.ts';
 
 /** The endpoints of the two styles: OUT 02 and IN 81, or OUT 02 and 06, IN 81 and 85. */
 const endpoints = {

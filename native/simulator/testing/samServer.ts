@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { type HidFramingName, hidFramings, reportLength } from '../transport/hidFraming.ts';
+import { type HidFramingName, hidFramings, reportLength } from '../../transport/hidFraming.ts';
+import type { SimulatedSam } from '../simulatedSam.ts';
 import { answerReports } from './simulatedReports.ts';
-import type { SimulatedSam } from './simulatedSam.ts';
 
 /**
  * Serves a simulated module on a socket: as the byte stream of a serial line, or, with a framing, as the 64-byte reports

@@ -1,5 +1,5 @@
-import type { HidFraming } from '../transport/hidFraming.ts';
-import type { WireFault } from './faults.ts';
+import type { HidFraming } from '../../transport/hidFraming.ts';
+import type { WireFault } from '../faults.ts';
 
 /** The reports in which a simulated HID reader answers, and whether its cable is pulled after them. */
 export function answerReports(
