@@ -8,7 +8,8 @@ import { SchemeList } from './SchemeList.tsx';
 
 /** Where a person stands, why, what was done for them, and what a face would be compared with. */
 export function PersonFacts({ person }: { person: PersonPage }) {
-  const { t, of, date, language } = useWords();
+  const { t, of, date, language, added } = useWords();
+  const born = person.born ? date(person.born) : '—';
   const { reference } = person;
   const time = new Intl.DateTimeFormat(language, {
     dateStyle: 'short',
@@ -29,8 +30,7 @@ export function PersonFacts({ person }: { person: PersonPage }) {
       <dl className="facts-grid">
         <dt>{t('desk.person.born')}</dt>
         <dd>
-          {person.born ? date(person.born) : '—'}{' '}
-          {person.ageYears !== null && `（${t('desk.person.age', { years: person.ageYears })}）`}
+          {person.ageYears === null ? born : added(born, t('desk.person.age', { years: person.ageYears }))}
         </dd>
         <dt>{t('desk.person.phone')}</dt>
         <dd>{person.phone ?? '—'}</dd>

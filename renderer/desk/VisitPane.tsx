@@ -282,7 +282,7 @@ function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onV
         )}
         <p>{of(certification.explanation)}</p>
         <p>
-          {t('desk.report.deliveries')}：
+          {t('desk.report.deliveries')}{' '}
           <strong data-testid="delivery">{t(`desk.delivery.${certification.delivery}`)}</strong>
         </p>
       </Step>

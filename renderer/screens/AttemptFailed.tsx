@@ -37,7 +37,7 @@ interface AttemptFailedProps {
 
 /** Not this time: what was in the way, what helps, and how often it may be tried. */
 export function AttemptFailed({ failure, attemptsLeft, offersCounter }: AttemptFailedProps) {
-  const { t, spoken } = useWords();
+  const { t, spoken, sentences } = useWords();
   const act = useAct();
   const left = attemptsLeft > 0 ? t('failed.left', { count: attemptsLeft }) : t('failed.leftNone');
   // Whoever has to be steadied is better served by staff: there the counter comes first.
@@ -69,13 +69,13 @@ export function AttemptFailed({ failure, attemptsLeft, offersCounter }: AttemptF
       figure={<IconFigure icon={icons[failure]} />}
       title={t('failed.title')}
       lead={t('failed.calm')}
-      aloud={[
+      aloud={sentences([
         spoken('failed.title'),
         spoken(`failed.${failure}.title`),
         spoken(`failed.${failure}.lead`),
         left,
         ...(offersCounter ? [spoken('failed.counter')] : []),
-      ].join('。')}
+      ])}
       actions={counterFirst ? [counter, tryAgain] : [tryAgain, counter]}
     >
       <section className="helps" data-testid="what-helps">

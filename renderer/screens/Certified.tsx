@@ -18,7 +18,7 @@ export function Certified({
   certification,
   visitor,
 }: { certification: Certification } & Pick<Ended, 'visitor'>) {
-  const { t, spoken, of, date, month, list } = useWords();
+  const { t, spoken, of, date, month, list, sentences, labelled } = useWords();
   const act = useAct();
   const {
     on,
@@ -36,7 +36,7 @@ export function Certified({
     takenOn
       ? say(`certified.reference.${kind}`, { month: month(monthOf(takenOn)) })
       : say(`certified.undatedReference.${kind}`);
-  const next = nextBy ? `${t('certified.next')}：${date(nextBy)}` : t('certified.nextNone');
+  const next = nextBy ? labelled(t('certified.next'), date(nextBy)) : t('certified.nextNone');
   return (
     <Screen
       tone="good"
@@ -44,13 +44,13 @@ export function Certified({
       title={t('certified.title')}
       lead={visitor && <PersonName name={visitor.name} />}
       aloud={spoken('certified.title')}
-      onRequest={[
+      onRequest={sentences([
         spoken('certified.title'),
         next,
         of(spokenExplanation),
         ...(reference ? [compared(reference, spoken)] : []),
         spoken(`delivery.${delivery}`),
-      ].join('。')}
+      ])}
       actions={
         <BigButton kind="primary" icon={LogOut} testId="act-finish" onPress={() => act({ act: 'leave' })}>
           {t('acts.finish')}

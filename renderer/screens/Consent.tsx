@@ -12,7 +12,7 @@ type ConsentSnapshot = Extract<VisitSnapshot, { state: 'consent' }>;
 
 /** The agreements that the notice asks for, one at a time, and then the separate consent to face recognition. */
 export function Consent({ consent, agreements }: Pick<ConsentSnapshot, 'consent' | 'agreements'>) {
-  const { t, spoken, of } = useWords();
+  const { t, spoken, of, sentences } = useWords();
   const act = useAct();
   const [accepted, setAccepted] = useState<readonly string[]>([]);
   const [evidenceMayLeave, setEvidenceMayLeave] = useState(false);
@@ -31,7 +31,7 @@ export function Consent({ consent, agreements }: Pick<ConsentSnapshot, 'consent'
         figure={<IconFigure icon={FileText} />}
         title={t('consent.agreementQuestion')}
         aloud={spoken('consent.agreementQuestion')}
-        onRequest={`${spoken('consent.agreementQuestion')}${of(agreement.title)}。${of(agreement.text)}`}
+        onRequest={sentences([spoken('consent.agreementQuestion'), of(agreement.title), of(agreement.text)])}
         actions={
           <>
             <BigButton
@@ -55,7 +55,7 @@ export function Consent({ consent, agreements }: Pick<ConsentSnapshot, 'consent'
         </section>
       </Screen>
     );
-  const ask = [spoken('consent.question'), spoken('consent.accept'), spoken('consent.decline')].join('。');
+  const ask = sentences([spoken('consent.question'), spoken('consent.accept'), spoken('consent.decline')]);
   return (
     <Screen
       key="face"
@@ -63,7 +63,7 @@ export function Consent({ consent, agreements }: Pick<ConsentSnapshot, 'consent'
       title={t('consent.question')}
       lead={t('consent.voluntary')}
       aloud={ask}
-      onRequest={`${ask}。${spoken('consent.voluntary')}${of(consent.title)}。${of(consent.text)}`}
+      onRequest={sentences([ask, spoken('consent.voluntary'), of(consent.title), of(consent.text)])}
       actions={
         <>
           <BigButton

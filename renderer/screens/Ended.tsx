@@ -70,17 +70,17 @@ function OtherEnding({
   handOver,
 }: Pick<EndedSnapshot, 'visitor' | 'help' | 'handOver'> & { end: OtherEnd }) {
   const words = useWords();
-  const { t, spoken } = words;
+  const { t, spoken, sentences, labelled } = words;
   const act = useAct();
-  const toCounter = handOver === null ? '' : `。${spoken('end.handOver')}：${[...handOver].join(' ')}。`;
-  const said = `${spoken(`end.${end}.title`)}。${spoken(`end.${end}.lead`)}${toCounter}`;
+  const toCounter = handOver === null ? '' : labelled(spoken('end.handOver'), [...handOver].join(' '));
+  const said = sentences([spoken(`end.${end}.title`), spoken(`end.${end}.lead`), toCounter]);
   return (
     <Screen
       figure={<IconFigure icon={icons[end]} />}
       title={t(`end.${end}.title`)}
       lead={t(`end.${end}.lead`)}
-      aloud={cardIsGone.has(end) ? said : `${said}${spoken('end.takeCard')}`}
-      onRequest={visitor ? `${said}${standingSpoken(visitor, words)}` : said}
+      aloud={cardIsGone.has(end) ? said : sentences([said, spoken('end.takeCard')])}
+      onRequest={visitor ? sentences([said, standingSpoken(visitor, words)]) : said}
       actions={
         <BigButton kind="primary" icon={LogOut} testId="act-finish" onPress={() => act({ act: 'leave' })}>
           {t('acts.understood')}

@@ -12,7 +12,7 @@ const pictureMs = 2600;
 
 /** How it goes, in three pictures: people do this once a year and have forgotten it. */
 export function Guide({ onDone }: { onDone: () => void }) {
-  const { t, spoken } = useWords();
+  const { t, spoken, sentences } = useWords();
   const heading = useHeadingFocus();
   const [shown, setShown] = useState(0);
   const done = useEffectEvent(onDone);
@@ -24,7 +24,7 @@ export function Guide({ onDone }: { onDone: () => void }) {
     if (shown >= 3) done();
   }, [shown]);
   useSpoken(
-    [spoken('guide.title'), spoken('guide.look'), spoken('guide.act'), spoken('guide.wait')].join(''),
+    sentences([spoken('guide.title'), spoken('guide.look'), spoken('guide.act'), spoken('guide.wait')]),
   );
   const pictures = [
     { key: 'guide.look', figure: <ActionFigure action="gaze" /> },

@@ -10,11 +10,11 @@ import { standingSpoken, VisitorCard } from './VisitorCard.tsx';
 /** Who was found, where they stand and why; the question is whether it is they. */
 export function Identified({ visitor, mayCertify }: { visitor: Visitor; mayCertify: boolean }) {
   const words = useWords();
-  const { t, spoken } = words;
+  const { t, spoken, sentences } = words;
   const act = useAct();
   const title = mayCertify ? 'identified.title' : 'identified.noNeed';
   const ask = mayCertify
-    ? `${spoken(title)}${spoken('identified.begin')}。${spoken('identified.notMe')}。`
+    ? sentences([spoken(title), spoken('identified.begin'), spoken('identified.notMe')])
     : spoken(title);
   return (
     <Screen
@@ -22,7 +22,7 @@ export function Identified({ visitor, mayCertify }: { visitor: Visitor; mayCerti
       title={t(title)}
       lead={mayCertify ? t('identified.next') : undefined}
       aloud={ask}
-      onRequest={`${ask}${standingSpoken(visitor, words)}`}
+      onRequest={sentences([ask, standingSpoken(visitor, words)])}
       actions={
         mayCertify ? (
           <>

@@ -90,12 +90,14 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
   const firstPull = firstPullOf(status);
   if (opening.open && status.sync.state === 'offline' && !firstPull) asides.push('idle.offline');
   const facts = factsOf(notice, words);
-  const factsSpoken = facts
-    .map(
-      ({ heading, paragraphs }) =>
-        `${heading}：${paragraphs.map((each) => (each.heading ?? '') + each.body).join('')}`,
-    )
-    .join(' ');
+  const factsSpoken = facts.map(({ heading, paragraphs }) =>
+    words.labelled(
+      heading,
+      words.sentences(
+        paragraphs.map((each) => (each.heading ? words.labelled(each.heading, each.body) : each.body)),
+      ),
+    ),
+  );
   return (
     <Screen
       figure={opening.open ? <CardFigure pose="lay" /> : <IconFigure icon={IdCard} />}
@@ -104,7 +106,7 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
       tone={opening.open ? 'calm' : 'notice'}
       // A hall is not to be talked to all day: the welcome speaks only when somebody asks it to.
       aloud=""
-      onRequest={`${spoken(opening.title)}。${spoken(opening.lead)} ${factsSpoken}`}
+      onRequest={words.sentences([spoken(opening.title), spoken(opening.lead), ...factsSpoken])}
     >
       {status.store.state === 'unavailable' && (
         <p className="aside" data-testid="store-problem">
@@ -144,9 +146,7 @@ export function Idle({ status, notice }: { status: TerminalStatus; notice: Publi
         <section className="notice" data-testid="notice">
           <p className="notice-title">
             <BadgeCheck aria-hidden />
-            <span>
-              {t('idle.notice')}：{of(notice.issuer)}《{of(notice.title)}》
-            </span>
+            <span>{words.labelled(t('idle.notice'), words.paper(of(notice.issuer), of(notice.title)))}</span>
           </p>
           {notice.hotlines.length > 0 && (
             <>

@@ -3,13 +3,13 @@ import { Screen } from '../layout/Screen.tsx';
 import { useWords } from '../words/words.ts';
 
 export function Reading() {
-  const { t, spoken } = useWords();
+  const { t, spoken, sentences } = useWords();
   return (
     <Screen
       figure={<CardFigure pose="held" />}
       title={t('reading.title')}
       lead={t('reading.lead')}
-      aloud={`${spoken('reading.title')}。${spoken('reading.lead')}`}
+      aloud={sentences([spoken('reading.title'), spoken('reading.lead')])}
     />
   );
 }

@@ -14,18 +14,16 @@ function dateOf({ status, dueBy, cycleEnd }: SchemeView, { t, date }: Words): st
 
 /** What the voice says of where somebody stands, when they ask for it. */
 export function standingSpoken(visitor: Visitor, words: Words): string {
-  return visitor.schemes
-    .map((view) =>
-      [
+  return words.sentences(
+    visitor.schemes.map((view) =>
+      words.clauses([
         words.of(schemeNames[view.scheme]),
         words.spoken(`status.${view.status}`),
-        dateOf(view, words),
+        dateOf(view, words) ?? '',
         words.of(view.spokenExplanation),
-      ]
-        .filter(Boolean)
-        .join('，'),
-    )
-    .join('。');
+      ]),
+    ),
+  );
 }
 
 /** Who somebody is, as far as it may be shown, and where they stand in each scheme. */

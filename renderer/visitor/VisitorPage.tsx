@@ -44,7 +44,7 @@ function screenFor({ visit, status }: TerminalView, touch: boolean) {
 }
 
 function Message({ figure, says }: { figure: ReactNode; says: 'welcome' | 'contact' | 'otherCamera' }) {
-  const { t, spoken } = useWords();
+  const { t, spoken, sentences } = useWords();
   const title = `desk.visitor.${says}` as const;
   const lead = `desk.visitor.${says}Lead` as const;
   return (
@@ -53,7 +53,7 @@ function Message({ figure, says }: { figure: ReactNode; says: 'welcome' | 'conta
       title={t(title)}
       lead={t(lead)}
       aloud={says === 'welcome' ? '' : spoken(title)}
-      onRequest={`${spoken(title)}。${spoken(lead)}`}
+      onRequest={sentences([spoken(title), spoken(lead)])}
     />
   );
 }

@@ -2,13 +2,14 @@ import i18next, { type i18n } from 'i18next';
 import { createContext, useContext } from 'react';
 import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import type { Language, LocalisedText } from '../../domain/localisedText.ts';
+import { type Punctuation, punctuation } from './punctuation.ts';
 import { flatten, languages, type MessageKey } from './texts.ts';
 
 /** What fills the placeholders of a message. */
 type Fill = Readonly<Record<string, string | number>>;
 
 /** Everything the page says in one language. */
-export interface Words {
+export interface Words extends Punctuation {
   readonly language: Language;
   /** the form that is read on the screen */
   t: (key: MessageKey, fill?: Fill) => string;
@@ -63,6 +64,7 @@ export function wordsIn(language: Language): Words {
   const months = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
   const lists = new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' });
   return {
+    ...punctuation[language],
     language,
     t: (key, fill) => shown(key, fill ?? {}),
     spoken: (key, fill) => spoken(key, fill ?? {}),
