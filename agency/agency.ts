@@ -16,6 +16,7 @@ import { type Answer, createAnswer } from './http/answer.ts';
 import { listen } from './http/listen.ts';
 import { createPackShelf } from './packShelf.ts';
 import { eraseOldEvidence } from './records/evidence.ts';
+import { readAnew } from './records/readAnew.ts';
 import type { AgencyServices } from './services.ts';
 import { forgetOldTokens } from './terminals/authentication.ts';
 
@@ -79,6 +80,7 @@ export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCor
     now,
     newId: options.newId ?? randomUUID,
   };
+  await readAnew(services);
   if (options.seed === 'demo') {
     await seedDemoCounty(services, {
       ...(options.demoCountySize === undefined ? {} : { size: options.demoCountySize }),

@@ -13,6 +13,7 @@ const agencyEvents = {
   'officer-refused': 'warn',
   'records-received': 'info',
   'record-refused': 'warn',
+  'records-understood': 'info',
   'decisions-changed': 'info',
   'evidence-erased': 'info',
   'face-data-erased': 'info',

@@ -8,6 +8,7 @@ export * from './agency/officerCall.ts';
 export * from './agency/officerRole.ts';
 export * from './agency/officerWire.ts';
 export * from './agency/officeWire.ts';
+export * from './agency/reasonNames.ts';
 export * from './agency/records.ts';
 export * from './agency/staffWire.ts';
 export * from './agency/terminalWire.ts';

@@ -45,9 +45,18 @@ export async function verifyRecord(
 
 /** The record within a token whose signature was verified before; null where there is none. */
 export function readRecordPayload(token: RecordToken): AttemptRecord | null {
+  return AttemptRecord.safeParse(payloadOf(token)).data ?? null;
+}
+
+/** The same with the fields that this version does not know; for what is to be signed again, or compared. */
+export function readRecordContent(token: RecordToken): AttemptRecord | null {
+  const content = payloadOf(token);
+  return AttemptRecord.safeParse(content).success ? (content as AttemptRecord) : null;
+}
+
+function payloadOf(token: RecordToken): unknown {
   const payload = token.split('.')[1];
-  if (payload === undefined) return null;
-  return AttemptRecord.safeParse(parseJson(base64url.decode(payload))).data ?? null;
+  return payload === undefined ? undefined : parseJson(base64url.decode(payload));
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -3,7 +3,8 @@ import { Assistance } from './assistance.ts';
 import { CalendarDate } from './calendar.ts';
 import { GaugeName } from './freshness.ts';
 import { LivenessAction } from './liveness/action.ts';
-import { FlashJudgement } from './liveness/flash.ts';
+import { RecordedFlash } from './liveness/flash.ts';
+import { type FoundWord, type Known, openEnum, unknownWords } from './openEnum.ts';
 import { Scheme } from './scheme.ts';
 
 /** How a certification came about (认证方式): at the kiosk, with staff, on a paper form, at a home visit. */
@@ -17,18 +18,18 @@ const VerificationOutcome = z.enum(['accepted', 'review', 'refused']);
 export const ReferenceKind = z.enum(['chip-photo', 'agency-template', 'last-accepted-capture']);
 export type ReferenceKind = z.infer<typeof ReferenceKind>;
 
-/**
- * What the terminal knew of its clock when it wrote the record.
- * `certain`: confirmed by the agency recently; `drifting`: confirmed, but long ago; `uncertain`: never confirmed, or set back.
- */
+/** `certain`: confirmed by the agency recently; `drifting`: confirmed, but long ago; `uncertain`: never confirmed, or set back. */
+const ClockTrust = z.enum(['certain', 'drifting', 'uncertain']);
+
+/** What the terminal knew of its clock when it wrote the record. */
 export const ClockState = z.object({
-  trust: z.enum(['certain', 'drifting', 'uncertain']),
+  trust: openEnum(ClockTrust),
   /** instant at which the time was last confirmed by the agency; null if never */
   lastConfirmedAt: z.iso.datetime().nullable(),
   /** hybrid logical clock: physical milliseconds and a counter, never running backwards on one terminal */
   hlc: z.object({ physicalMs: z.number().int().nonnegative(), logical: z.number().int().nonnegative() }),
 });
-export type ClockState = z.infer<typeof ClockState>;
+export type ClockState = Known<z.infer<typeof ClockState>>;
 
 /** The separate, explicit consent to face recognition (人脸识别单独同意). */
 const ConsentGiven = z.object({
@@ -42,27 +43,32 @@ const ConsentGiven = z.object({
 /** The challenge that was drawn and how each of its actions was met. */
 export const ChallengeResult = z.object({
   nonce: z.string(),
-  actions: z.array(LivenessAction),
+  actions: z.array(openEnum(LivenessAction)),
   passed: z.boolean(),
   /** closed name of what ended it early; null when it was passed */
   failure: z.string().nullable(),
   steps: z.array(
-    z.object({ action: LivenessAction, startedAtMs: z.number(), endedAtMs: z.number(), met: z.boolean() }),
+    z.object({
+      action: openEnum(LivenessAction),
+      startedAtMs: z.number(),
+      endedAtMs: z.number(),
+      met: z.boolean(),
+    }),
   ),
   /** what the reflection of the drawn colours came to; absent where none were drawn */
-  flash: FlashJudgement.optional(),
+  flash: RecordedFlash.optional(),
   /** times in which the machine stood still and saw nothing; the running step was asked anew after each */
   gaps: z.array(z.object({ step: z.number(), fromMs: z.number(), toMs: z.number() })).optional(),
 });
-export type ChallengeResult = z.infer<typeof ChallengeResult>;
+export type ChallengeResult = Known<z.infer<typeof ChallengeResult>>;
 
 /** The 1:1 verification with everything needed to understand it later. Distances are the embedder's, smaller is more alike. */
 export const VerificationResult = z.object({
-  outcome: VerificationOutcome,
+  outcome: openEnum(VerificationOutcome),
   distance: z.number(),
   thresholds: z.object({ accept: z.number(), review: z.number(), record: z.string() }),
   reference: z.object({
-    kind: ReferenceKind,
+    kind: openEnum(ReferenceKind),
     /** its age, with the record's `on`; null where nobody knows it */
     takenOn: CalendarDate.nullable(),
     hash: z.string(),
@@ -76,7 +82,7 @@ export const VerificationResult = z.object({
   /** name and version of the embedder that made the descriptors */
   embedder: z.string(),
 });
-export type VerificationResult = z.infer<typeof VerificationResult>;
+export type VerificationResult = Known<z.infer<typeof VerificationResult>>;
 
 /**
  * What evidence can be. A `trace` (活体检测轨迹) is a `LivenessTrace` as compressed JSON: measures of the face's movements,
@@ -85,18 +91,26 @@ export type VerificationResult = z.infer<typeof VerificationResult>;
 export const EvidenceKind = z.enum(['frame', 'embedding', 'trace', 'form', 'signature']);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 
-/** The kinds that are face information (人脸信息): they are erased when the consent is withdrawn. */
-export const faceEvidence: readonly EvidenceKind[] = ['frame', 'embedding', 'trace'];
+/** The kinds that are papers (材料). */
+export const paperEvidence: readonly EvidenceKind[] = ['form', 'signature'];
+
+/**
+ * Whether a piece is face information (人脸信息), which is erased when the consent is withdrawn. A kind that this version
+ * does not know counts as such: what might show a face must not stay.
+ */
+export function isFaceEvidence(kind: string): boolean {
+  return !paperEvidence.some((paper) => paper === kind);
+}
 
 /** A piece of evidence that hangs on a record by its hash; its bytes stay on the terminal unless consent or the pack sends them. */
 export const EvidenceReference = z.object({
-  kind: EvidenceKind,
+  kind: openEnum(EvidenceKind),
   mediaType: z.string(),
   /** SHA-256 of the bytes, base64url */
   hash: z.string(),
   byteLength: z.number().int().nonnegative(),
 });
-export type EvidenceReference = z.infer<typeof EvidenceReference>;
+export type EvidenceReference = Known<z.infer<typeof EvidenceReference>>;
 
 /**
  * Name of what an attempt came to. Only `certified` is a certification (认证成功); the others are records too.
@@ -111,11 +125,24 @@ export const AttemptResult = z.enum([
 ]);
 export type AttemptResult = z.infer<typeof AttemptResult>;
 
+/** The formats that this version reads. A format gets another name when what was understood so far means something else. */
+const RecordFormat = z.enum(['anxin-record/1', 'anxin-record/2']);
+/** The format that this version writes. */
+export const recordFormat = 'anxin-record/2';
+
+/** Which software wrote something: its version, and the build of it (a commit, or a package's id; `development` outside of both). */
+export const SoftwareId = z.object({ version: z.string().max(100), build: z.string().max(100) });
+export type SoftwareId = z.infer<typeof SoftwareId>;
+
 /**
  * One attempt to certify, written once and never changed. A certification is an attempt whose result is `certified`.
  * It is signed by the terminal's key, numbered without gaps per terminal, and carries the hash of the one before it.
  */
 export const AttemptRecord = z.object({
+  /** absent in what was written before records named their format, which is format 1 */
+  format: openEnum(RecordFormat).optional(),
+  /** the software that wrote it; absent in format 1 */
+  software: SoftwareId.optional(),
   /** UUIDv7, made at capture: the idempotency key everywhere */
   id: z.uuidv7(),
   terminalId: z.string(),
@@ -132,9 +159,9 @@ export const AttemptRecord = z.object({
   on: CalendarDate,
   clock: ClockState,
   person: z.object({ identityNumber: z.string(), name: z.string() }),
-  schemes: z.array(Scheme),
-  method: CertificationMethod,
-  result: AttemptResult,
+  schemes: z.array(openEnum(Scheme)),
+  method: openEnum(CertificationMethod),
+  result: openEnum(AttemptResult),
   pack: z.object({ id: z.string(), version: z.string() }),
   consent: ConsentGiven.nullable(),
   /** agreements (协议) that the person accepted, by id and version */
@@ -152,8 +179,17 @@ export const AttemptRecord = z.object({
   evidence: z.array(EvidenceReference),
   operator: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** instruments of the fuel gauge that were past red when this was written; see `knowledgeGauges` */
-  pastRed: z.array(GaugeName).optional(),
+  pastRed: z.array(openEnum(GaugeName)).optional(),
   /** absent where nobody of the staff took part */
   assistance: Assistance.optional(),
 });
+/** As it is read: another version may have written it, with words that this one does not know. */
 export type AttemptRecord = z.infer<typeof AttemptRecord>;
+
+/** As this version writes it. */
+export type WrittenRecord = Known<AttemptRecord>;
+
+/** What in a record this version does not know: such a record is for a human to decide on. */
+export function unknownIn(record: AttemptRecord): FoundWord[] {
+  return unknownWords(AttemptRecord, record);
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LocalisedText } from './localisedText.ts';
+import { isKnown } from './openEnum.ts';
 
 /** Social insurance schemes whose recipients must certify (险种). */
 export const Scheme = z.enum([
@@ -10,6 +11,17 @@ export const Scheme = z.enum([
   'survivor-benefit', // 遗属待遇、供养亲属抚恤金
 ]);
 export type Scheme = z.infer<typeof Scheme>;
+
+const unknownScheme: LocalisedText = {
+  'zh-CN': '本机版本不认识的险种',
+  'zh-TW': '本機版本不認識的險種',
+  en: 'a scheme that this version does not know',
+};
+
+/** What a scheme is called, also where another version has named it. */
+export function schemeName(scheme: string): LocalisedText {
+  return isKnown(Scheme, scheme) ? schemeNames[scheme] : unknownScheme;
+}
 
 /** What each scheme is called on screens and lists. */
 export const schemeNames: Readonly<Record<Scheme, LocalisedText>> = {

@@ -133,6 +133,17 @@ const holes: Migration = {
   },
 };
 
+/** Records of which another version knows more. */
+const formats: Migration = {
+  async up(db: Kysely<unknown>) {
+    const steps = [
+      `alter table record add column unknown_words text not null default '[]'`,
+      `create index record_with_unknown_words on record (record_id) where unknown_words <> '[]'`,
+    ];
+    for (const step of steps) await sql.raw(step).execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '0001-first-light': first,
@@ -140,6 +151,7 @@ const provider: MigrationProvider = {
     '0003-offices': offices,
     '0004-officers': officers,
     '0005-holes': holes,
+    '0006-formats': formats,
   }),
 };
 

@@ -6,7 +6,6 @@ import type {
   RecordRefusal,
   RecordState,
 } from '../../contract/agency.ts';
-import type { CertificationMethod } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type {
   PaperReference,
@@ -141,9 +140,11 @@ export interface AgencyDatabase {
     identity_number: string;
     on_date: CalendarDate;
     result: string;
-    method: CertificationMethod;
+    method: string;
     clock_trust: string;
     stale: boolean;
+    /** JSON array of what in it this version did not know when it was read last */
+    unknown_words: string;
     received_at: Instant;
     receipt: string;
     state: RecordState;

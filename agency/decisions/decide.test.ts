@@ -12,6 +12,7 @@ const anyRecord: fc.Arbitrary<DecidableRecord> = fc.record({
   result: fc.constantFrom('certified', 'certified', 'awaiting-review', 'not-matched', 'liveness-failed'),
   clockTrust: fc.constantFrom('certain', 'certain', 'drifting', 'uncertain'),
   stale: fc.boolean(),
+  unknown: fc.boolean(),
   forked: fc.boolean(),
   officer: fc.constantFrom(null, null, { state: 'accepted' as const }, { state: 'rejected' as const }),
 });
@@ -40,6 +41,15 @@ test('the order of records and events decides nothing', () => {
       expect(byId(decide(events && shuffled(events), shuffled(records)))).toEqual(
         byId(decide(events, records)),
       );
+    }),
+  );
+});
+
+test('what was not understood is never accepted and never rejected without an officer', () => {
+  fc.assert(
+    fc.property(anyRecords, anyEvents, (records, events) => {
+      for (const [{ unknown, officer }, { state }] of decide(events, records))
+        if (unknown && !officer) expect(['needs-review', 'received']).toContain(state);
     }),
   );
 });
@@ -79,6 +89,7 @@ const certified: DecidableRecord = {
   result: 'certified',
   clockTrust: 'certain',
   stale: false,
+  unknown: false,
   forked: false,
   officer: null,
 };

@@ -1,5 +1,7 @@
 import type { DecisionReason, RecordState } from '../../contract/agency.ts';
+import { AttemptResult } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
+import { isKnown } from '../../domain/openEnum.ts';
 import type { PersonEvent } from '../../domain/person.ts';
 
 /** What the agency must know of a record to decide on it. */
@@ -13,6 +15,8 @@ export interface DecidableRecord {
   stale: boolean;
   /** it lies behind a fork of its terminal's chain */
   forked: boolean;
+  /** it holds a word that this version does not know */
+  unknown: boolean;
   /** an officer's decision on it, which stands whatever else is known */
   officer: { state: RecordState } | null;
 }
@@ -45,8 +49,10 @@ function decideOne(
   record: DecidableRecord,
   all: readonly DecidableRecord[],
 ): Decision {
-  if (!isClaim(record)) return { state: 'received', reason: null };
+  if (!mayBeClaim(record.result)) return { state: 'received', reason: null };
   if (record.officer) return { state: record.officer.state, reason: 'officer' };
+  // Neither may be said of what was not understood, that it holds or that it does not.
+  if (record.unknown) return review('unknown-value');
   if (events === null) return review('not-on-roster');
   if (record.clockTrust === 'uncertain') return review('clock-uncertain');
   const death = firstDay(events, 'death');
@@ -67,9 +73,9 @@ function review(reason: DecisionReason): Decision {
   return { state: 'needs-review', reason };
 }
 
-/** Failed attempts are records too, but there is nothing to decide on them. */
-function isClaim(record: DecidableRecord): boolean {
-  return record.result === 'certified' || record.result === 'awaiting-review';
+/** Failed attempts are records too, but there is nothing to decide on them. A result that is not known may be a claim. */
+export function mayBeClaim(result: string): boolean {
+  return result === 'certified' || result === 'awaiting-review' || !isKnown(AttemptResult, result);
 }
 
 /** Whether another terminal certified this person on the same day, under a smaller id: an order that no arrival changes. */

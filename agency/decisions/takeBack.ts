@@ -2,7 +2,7 @@ import { type CryptoKey, importJWK } from 'jose';
 import type { Kysely } from 'kysely';
 import type { ReceiptClaims } from '../../contract/agency.ts';
 import { receiptParts, signReceipt, verifyReceipt } from '../../contract/receiptToken.ts';
-import { readRecordPayload, recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
+import { readRecordContent, recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { AgencyServices } from '../services.ts';
 import { keepDecisions, lockPersons, redecide } from './redecide.ts';
@@ -84,7 +84,7 @@ async function issuedAgain(
 
 /** A record without its place in a chain. */
 function contentOf(token: string): string | null {
-  const record = readRecordPayload(token);
+  const record = readRecordContent(token);
   if (!record) return null;
   const { terminalId: _t, sequence: _s, previousHash: _p, ...content } = record;
   return JSON.stringify(content);

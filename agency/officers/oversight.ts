@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { TerminalOverview } from '../../contract/agency.ts';
-import { faceEvidence } from '../../domain/attemptRecord.ts';
+import { paperEvidence } from '../../domain/attemptRecord.ts';
 import { agedGauges, Gauge } from '../../domain/freshness.ts';
 import type { AgencyServices } from '../services.ts';
 
@@ -61,7 +61,7 @@ export async function revokeTerminal(
 
 /** How much face data the agency holds. */
 export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
-  const kinds = sql.join([...faceEvidence]);
+  const papers = sql.join([...paperEvidence]);
   const { rows } = await sql<
     Record<'templates' | 'evidence' | 'evidenceBytes' | 'photos' | 'erased' | 'people', number>
   >`
@@ -69,7 +69,7 @@ export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
       select pack_id, identity_number from person where entry::jsonb ? 'template' and not removed
       union
       select pack_id, identity_number from evidence join record using (terminal_id, record_id)
-      where data is not null and kind in (${kinds})
+      where data is not null and kind not in (${papers})
       union
       select pack_id, identity_number from desk_request_paper
         join desk_request using (terminal_id, request_id)
@@ -82,7 +82,7 @@ export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
       (select count(*) from photos where data is not null)::integer as photos,
       (count(*) filter (where data is null) + (select count(*) from photos where erased_at is not null))::integer as erased,
       (select count(*) from faces)::integer as people
-    from evidence where kind in (${kinds})`.execute(db);
+    from evidence where kind not in (${papers})`.execute(db);
   const held = rows[0];
   if (!held) throw new Error('The face ledger could not be read');
   return {

@@ -1,7 +1,9 @@
 import type { DecisionReason, ReviewItem } from '../../contract/agency.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
 import { readRecordPayload } from '../../contract/recordToken.ts';
+import { unknownIn } from '../../domain/attemptRecord.ts';
 import { inTransaction } from '../database/inTransaction.ts';
+import { mayBeClaim } from '../decisions/decide.ts';
 import { lockPersons, redecide } from '../decisions/redecide.ts';
 import type { AgencyServices } from '../services.ts';
 import type { Officer } from './officers.ts';
@@ -37,6 +39,7 @@ export async function reviewsWaiting(
       challenge: record.challenge,
       verification: record.verification,
       pastRed: record.pastRed ?? [],
+      unknown: unknownIn(record),
       token: row.token,
     };
   });
@@ -66,8 +69,7 @@ export async function decideAsOfficer(
         .where('record_id', '=', recordId);
     const person = await record().executeTakeFirst();
     if (!person) return { ok: false, reason: 'RECORD_UNKNOWN' };
-    if (person.result !== 'certified' && person.result !== 'awaiting-review')
-      return { ok: false, reason: 'NOT_A_CERTIFICATION' };
+    if (!mayBeClaim(person.result)) return { ok: false, reason: 'NOT_A_CERTIFICATION' };
     const locked = await lockPersons(tx, [
       { packId: person.pack_id, identityNumber: person.identity_number },
     ]);

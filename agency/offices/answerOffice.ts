@@ -1,4 +1,4 @@
-import type { OfficeBack, OfficeOut } from '../../contract/agency.ts';
+import { OfficeBack, type OfficeOut } from '../../contract/agency.ts';
 import { keepGauges } from '../officers/oversight.ts';
 import { takeRequest, tellOutcomes } from '../requests/takeRequest.ts';
 import type { AgencyServices } from '../services.ts';
@@ -34,5 +34,6 @@ export async function answerOffice(
   await keepGauges(services, terminal.terminalId, out.gauges, writtenAtMs);
   const office = await tellOffice(services, terminal, { desk: out.desk });
   if (!office.changed) throw new Error('A sheet that nobody knows is always told');
-  return { tag: office.tag, sheet: office.sheet, pins, outcomes };
+  // What a terminal of format 1 reads is written along.
+  return OfficeBack.parse({ tag: office.tag, sheet: office.sheet, pins, outcomes });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { readRecordPayload } from '../../contract/recordToken.ts';
-import { faceEvidence } from '../../domain/attemptRecord.ts';
+import { isFaceEvidence } from '../../domain/attemptRecord.ts';
 import { addDays, calendarDateAt } from '../../domain/calendar.ts';
 import { readRequest } from '../requests/readRequest.ts';
 import type { AgencyServices } from '../services.ts';
@@ -37,7 +37,7 @@ export async function pushEvidence(
   const [pack] = await packs.read([row.pack_id]);
   if (!record.consent?.evidenceMayLeave && !pack?.evidence.sentToAgency)
     return { ok: false, reason: 'CONSENT_MISSING' };
-  if (faceEvidence.includes(named.kind) && (await withdrewSince(db, row, record.at)))
+  if (isFaceEvidence(named.kind) && (await withdrewSince(db, row, record.at)))
     return { ok: false, reason: 'CONSENT_MISSING' };
   // The day of receipt counts, not the record's: a terminal's clock may have been wrong by years.
   const eraseAfter = addDays(calendarDateAt(now()), pack?.evidence.keptDays ?? defaultKeptDays);

@@ -1,7 +1,6 @@
 import type { ChainPosition, PushResult } from '../../contract/agency.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
 import { type RecordToken, recordHash, verifyRecord } from '../../contract/recordToken.ts';
-import { knowledgeGauges } from '../../domain/freshness.ts';
 import { lockPersons, redecide } from '../decisions/redecide.ts';
 import type { AgencyServices } from '../services.ts';
 import type { AuthenticatedTerminal } from '../terminals/authentication.ts';
@@ -16,6 +15,7 @@ import {
   type Transaction,
 } from './keptChain.ts';
 import { canonicalNumber, type PersonKey } from './personKey.ts';
+import { columnsOf } from './readAnew.ts';
 
 export type PushOutcome =
   | { ok: true; results: PushResult[]; chain: ChainPosition }
@@ -88,13 +88,7 @@ async function keepRecords(
         sequence: record.sequence,
         hash,
         token,
-        pack_id: record.pack.id,
-        identity_number: canonicalNumber(record.person.identityNumber),
-        on_date: record.on,
-        result: record.result,
-        method: record.method,
-        clock_trust: record.clock.trust,
-        stale: record.pastRed?.some((name) => knowledgeGauges.includes(name)) ?? false,
+        ...columnsOf(record),
         received_at: at,
         receipt: await signReceipt(
           {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { faceEvidence } from '../../domain/attemptRecord.ts';
+import { paperEvidence } from '../../domain/attemptRecord.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { PersonKey } from '../records/personKey.ts';
 import type { AgencyServices } from '../services.ts';
@@ -17,7 +17,7 @@ export async function eraseFaceData(
 ): Promise<number> {
   const evidence = await sql`
     update evidence set data = null, erased_at = ${now()}
-    where data is not null and kind in (${sql.join([...faceEvidence])}) and (terminal_id, record_id) in (
+    where data is not null and kind not in (${sql.join([...paperEvidence])}) and (terminal_id, record_id) in (
       select terminal_id, record_id from record where pack_id = ${packId} and identity_number = ${identityNumber})`.execute(
     tx,
   );

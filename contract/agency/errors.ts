@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OfficerRole } from './officerRole.ts';
+import { refusal, underBothNames } from './reasonNames.ts';
 
 /** Why a bearer token was not taken. `now` is the agency's clock, so that a terminal whose clock is wrong can tell. */
 export const TokenReason = z.enum([
@@ -29,7 +30,7 @@ export const terminalErrors = {
   UNAUTHENTICATED: {
     status: 401,
     message: 'No valid terminal token',
-    data: z.object({ reason: TokenReason, now: z.iso.datetime() }),
+    data: underBothNames(z.object({ ...refusal(TokenReason), now: z.iso.datetime() })),
   },
   TERMINAL_REVOKED: {
     status: 403,

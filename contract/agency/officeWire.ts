@@ -4,8 +4,10 @@ import { AttemptResult, CertificationMethod } from '../../domain/attemptRecord.t
 import { CalendarDate } from '../../domain/calendar.ts';
 import { RequestOutcome } from '../../domain/deskRequest.ts';
 import { Gauge } from '../../domain/freshness.ts';
+import { openEnum } from '../../domain/openEnum.ts';
 import { ChosenPin, OperatorEntry } from '../../domain/operator.ts';
 import { terminalErrors } from './errors.ts';
+import { refusal, underBothNames } from './reasonNames.ts';
 
 /**
  * What the agency hands to the terminals of one office (网点): always whole, because it is short, and because nobody
@@ -36,8 +38,8 @@ export const OfficeAttempt = z.object({
   identityNumber: z.string(),
   at: z.iso.datetime(),
   on: CalendarDate,
-  method: CertificationMethod,
-  result: AttemptResult,
+  method: openEnum(CertificationMethod),
+  result: openEnum(AttemptResult),
   /** what ended the liveness check early, by its closed name */
   failure: z.string().nullable(),
 });
@@ -91,20 +93,24 @@ export const OfficeBack = z.object({
   pins: z.array(
     z.object({
       pin: ChosenPin,
-      outcome: z.discriminatedUnion('ok', [
-        z.object({ ok: z.literal(true), pinNumber: z.number().int().positive() }),
-        z.object({ ok: z.literal(false), reason: PinReason }),
-      ]),
+      outcome: underBothNames(
+        z.discriminatedUnion('ok', [
+          z.object({ ok: z.literal(true), pinNumber: z.number().int().positive() }),
+          z.object({ ok: z.literal(false), ...refusal(PinReason) }),
+        ]),
+      ),
     }),
   ),
   outcomes: z.array(
     z.object({
       id: z.uuidv7(),
-      outcome: z.union([
-        RequestOutcome,
-        z.object({ state: z.literal('unknown') }),
-        z.object({ state: z.literal('not-taken'), reason: RequestReason }),
-      ]),
+      outcome: underBothNames(
+        z.union([
+          RequestOutcome,
+          z.object({ state: z.literal('unknown') }),
+          z.object({ state: z.literal('not-taken'), ...refusal(RequestReason) }),
+        ]),
+      ),
     }),
   ),
 });
@@ -142,7 +148,7 @@ export const officeWire = {
       PIN_REFUSED: {
         status: 409,
         message: 'The agency keeps another secret of this operator',
-        data: z.object({ reason: PinReason }),
+        data: underBothNames(z.object(refusal(PinReason))),
       },
     })
     .input(ChosenPin)
@@ -162,7 +168,7 @@ export const officeWire = {
       REQUEST_REFUSED: {
         status: 422,
         message: 'This cannot be taken as a request',
-        data: z.object({ reason: RequestReason }),
+        data: underBothNames(z.object(refusal(RequestReason))),
       },
     })
     .input(SentRequest)

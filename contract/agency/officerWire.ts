@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChallengeResult, VerificationResult } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
 import { Gauge, GaugeName } from '../../domain/freshness.ts';
+import { openEnum } from '../../domain/openEnum.ts';
 import { PersonEvent, RosterEntry } from '../../domain/person.ts';
 import { actsWire } from './actsWire.ts';
 import { listsWire } from './listsWire.ts';
@@ -22,7 +23,9 @@ export const ReviewItem = z.object({
   /** the comparison with its reference and how good that picture is; null where no face was compared */
   verification: VerificationResult.nullable(),
   /** instruments of the fuel gauge that were past red when the record was written */
-  pastRed: z.array(GaugeName),
+  pastRed: z.array(openEnum(GaugeName)),
+  /** what in the record this version does not know, and where it stands */
+  unknown: z.array(z.object({ path: z.string(), word: z.string() })),
   /** the record as the terminal signed it */
   token: z.string(),
 });

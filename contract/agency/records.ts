@@ -24,6 +24,7 @@ export const DecisionReason = z.enum([
   'clock-uncertain', // the terminal did not trust its clock
   'duplicate-same-day', // two terminals, same person, same day
   'terminal-stale', // the terminal had long not heard of deaths and departures
+  'unknown-value', // written by another version, with a word that this one does not know
   'chain-forked', // the terminal's chain has two branches: it was cloned or rolled back
   'officer', // decided by an officer after review
 ]);

@@ -76,6 +76,7 @@ const reasons: readonly DecisionReason[] = [
   'terminal-stale',
   'chain-forked',
   'officer',
+  'unknown-value',
 ];
 
 /** Days on paper are counted from here. */

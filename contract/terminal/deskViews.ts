@@ -5,6 +5,7 @@ import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { ContactField } from '../../domain/contact.ts';
 import { DataChanges, RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
+import { shownEnum } from '../../domain/openEnum.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
 import { Scheme } from '../../domain/scheme.ts';
 import { DecisionReason, RecordRefusal } from '../agency/records.ts';
@@ -70,11 +71,11 @@ export const PersonPage = PersonLine.extend({
       on: CalendarDate,
       /** null for a certification that the agency reports and this terminal did not make */
       recordId: z.string().nullable(),
-      method: CertificationMethod.nullable(),
-      result: AttemptResult,
+      method: shownEnum(CertificationMethod).nullable(),
+      result: shownEnum(AttemptResult),
       delivery: Delivery.nullable(),
       /** why the agency rejected it, put it before an officer, or would not take it; null otherwise */
-      reason: z.union([DecisionReason, RecordRefusal]).nullable(),
+      reason: z.union([DecisionReason, RecordRefusal, z.literal('unknown')]).nullable(),
       operator: z.string().nullable(),
     }),
   ),
@@ -84,8 +85,8 @@ export const PersonPage = PersonLine.extend({
       recordId: z.string(),
       at: z.iso.datetime(),
       terminalName: z.string(),
-      method: CertificationMethod,
-      result: AttemptResult,
+      method: shownEnum(CertificationMethod),
+      result: shownEnum(AttemptResult),
       /** what ended the liveness check, where there are words for it */
       failure: AttemptFailure.nullable(),
     }),
@@ -110,8 +111,8 @@ export const TodayLine = z.object({
   act: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('attempt'),
-      method: CertificationMethod,
-      result: AttemptResult,
+      method: shownEnum(CertificationMethod),
+      result: shownEnum(AttemptResult),
       delivery: Delivery,
     }),
     z.object({ kind: z.literal('request'), request: RequestKind, progress: RequestState }),
@@ -149,7 +150,12 @@ export const DeskReport = z.object({
   from: CalendarDate,
   to: CalendarDate,
   counts: z.array(
-    z.object({ scheme: Scheme, method: CertificationMethod, result: AttemptResult, count: z.number().int() }),
+    z.object({
+      scheme: shownEnum(Scheme),
+      method: shownEnum(CertificationMethod),
+      result: shownEnum(AttemptResult),
+      count: z.number().int(),
+    }),
   ),
   /** attempts by how far they have come on their way to the agency */
   deliveries: z.array(z.object({ delivery: Delivery, count: z.number().int() })),

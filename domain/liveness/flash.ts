@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { newWord } from '../openEnum.ts';
 import { continuityFault } from './continuity.ts';
 import { createFlashFit } from './flashFit.ts';
 import type { FlashSequence } from './flashSequence.ts';
@@ -81,6 +82,15 @@ export const FlashJudgement = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('not-measured'), gap: FlashGap }),
 ]);
 export type FlashJudgement = z.infer<typeof FlashJudgement>;
+
+const FlashOutcome = z.enum(['follows', 'does-not-follow', 'not-measured']);
+
+/** The same as it stands in a record, which another version may have written. */
+export const RecordedFlash = z.union([
+  FlashJudgement,
+  z.looseObject({ outcome: z.literal('not-measured'), gap: newWord(FlashGap) }),
+  z.looseObject({ outcome: newWord(FlashOutcome) }),
+]);
 
 /** Begins a flash. */
 export function startFlash(settings: FlashSettings = defaultFlashSettings): FlashTrace {

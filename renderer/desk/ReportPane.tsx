@@ -1,7 +1,7 @@
 import { Printer } from 'lucide-react';
 import { useState } from 'react';
 import { type CalendarDate, firstDayOf, lastDayOf, monthOf } from '../../domain/calendar.ts';
-import { schemeNames } from '../../domain/scheme.ts';
+import { schemeName } from '../../domain/scheme.ts';
 import { useWords } from '../words/words.ts';
 import { Choice, Field } from './Field.tsx';
 import { useDesk } from './useDesk.ts';
@@ -104,7 +104,7 @@ export function ReportPane({ today }: { today: CalendarDate }) {
             t('desk.report.counts'),
             report.counts.map(({ scheme, method, result, count }) => ({
               key: `${scheme}-${method}-${result}`,
-              cells: [of(schemeNames[scheme]), t(`desk.method.${method}`), t(`desk.result.${result}`)],
+              cells: [of(schemeName(scheme)), t(`desk.method.${method}`), t(`desk.result.${result}`)],
               count,
             })),
           )}

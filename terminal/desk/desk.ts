@@ -1,7 +1,9 @@
 import type { DeskRefusal, DeskState, TodayLine } from '../../contract/terminal/index.ts';
+import { AttemptResult, CertificationMethod } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../domain/identityNumber.ts';
 import type { LocalisedText } from '../../domain/localisedText.ts';
+import { shown } from '../../domain/openEnum.ts';
 import { certifyingRoles, type OperatorEntry } from '../../domain/operator.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { LiveValue } from '../base/liveValue.ts';
@@ -194,7 +196,12 @@ export function createDesk(options: DeskOptions): Desk {
           at: record.at,
           name: record.person.name,
           maskedIdentityNumber: maskIdentityNumber(record.person.identityNumber),
-          act: { kind: 'attempt', method: record.method, result: record.result, delivery },
+          act: {
+            kind: 'attempt',
+            method: shown(CertificationMethod, record.method),
+            result: shown(AttemptResult, record.result),
+            delivery,
+          },
         }),
       );
       const requests = tables.requestsOn(on, on).map(

@@ -2,8 +2,11 @@ import type { CryptoKey } from 'jose';
 import { makePaperCode, type PaperCode } from '../../contract/paper/paperCode.ts';
 import { receiptParts } from '../../contract/receiptToken.ts';
 import { recordHash } from '../../contract/recordToken.ts';
+import { AttemptResult } from '../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../domain/identityNumber.ts';
+import { isKnown } from '../../domain/openEnum.ts';
+import { Scheme } from '../../domain/scheme.ts';
 import { keptCertificate } from '../exchange/line/certificate.ts';
 import type { SyncStore } from '../exchange/line/syncParts.ts';
 
@@ -39,6 +42,10 @@ export function createPaperCodes({ store, signingKey, nowMs }: PaperCodesOptions
       const certificate = keptCertificate(store);
       if (!kept || !delivery || !certificate) return null;
       const { record, token } = kept;
+      const { result } = record;
+      const schemes = record.schemes.filter((scheme) => isKnown(Scheme, scheme));
+      // Paper has no name for what this version does not know.
+      if (!isKnown(AttemptResult, result) || schemes.length < record.schemes.length) return null;
       return makePaperCode(
         {
           recordId,
@@ -46,8 +53,8 @@ export function createPaperCodes({ store, signingKey, nowMs }: PaperCodesOptions
           recordHash: await recordHash(token),
           on: record.on,
           nextBy,
-          result: record.result,
-          schemes: record.schemes,
+          result,
+          schemes,
           maskedIdentityNumber: maskIdentityNumber(record.person.identityNumber),
           delivery: delivery.state,
           madeAtS: Math.floor(nowMs() / 1000),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import type { TerminalStatus } from '../../contract/terminal/index.ts';
 import type { Transport } from '../../native/transport/transport.ts';
 import type { TerminalConfiguration } from '../base/configuration.ts';
 import type { LiveValue } from '../base/liveValue.ts';
+import { software } from '../base/software.ts';
 import { createStatus, updateStatus } from '../base/status.ts';
 import type { Dock } from '../dock/dock.ts';
 import { createEventLog } from '../events/eventLog.ts';
@@ -55,7 +56,6 @@ export interface Terminal {
 }
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url));
-const { version } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string };
 
 /** How long to look for a reader before the dock is offered in its place. */
 const lookForReaderMs = 2500;
@@ -70,7 +70,7 @@ export async function startTerminal(
 ): Promise<Terminal> {
   mkdirSync(configuration.dataDir, { recursive: true, mode: 0o700 });
   const logFile = openLogFile(join(configuration.dataDir, 'terminal.log'));
-  const status = createStatus(configuration, options.shell, version);
+  const status = createStatus(configuration, options.shell, software.version);
   const dock = await openDock(configuration, options);
   const log = createEventLog(logFile.destination, dock?.now);
   updateStatus(status, { dock: dock !== null });
@@ -105,7 +105,7 @@ export async function startTerminal(
   // Of whatever ends the process the log is to say why.
   const dying = (error: Error) => logUnforeseen(log, 'process', error);
   process.on('uncaughtExceptionMonitor', dying);
-  log.write('terminal-started', { version, profile: configuration.profile, dock: dock !== null });
+  log.write('terminal-started', { ...software, profile: configuration.profile, dock: dock !== null });
   const setupCode = service?.desk?.sessions.setupCode;
   // On the console and nowhere else: only the engineer who starts the terminal sees it, and it works once.
   if (setupCode) console.log(`One-time code for setting up the first operator: ${setupCode}`);

@@ -1,5 +1,5 @@
 import type { AttemptFailure, VisitEnd } from '../../contract/terminal/index.ts';
-import type { AttemptRecord, ChallengeResult } from '../../domain/attemptRecord.ts';
+import type { AttemptResult, ChallengeResult } from '../../domain/attemptRecord.ts';
 import { type FlashJudgement, judgeFlash } from '../../domain/liveness/flash.ts';
 import type { JudgeState, LivenessFailure } from '../../domain/liveness/judge.ts';
 import type { VisitContext } from './visitContext.ts';
@@ -74,10 +74,7 @@ function challengeResult(
   };
 }
 
-function resultOf(
-  { judge, checked, ports }: VisitContext,
-  flash: FlashJudgement | null,
-): AttemptRecord['result'] {
+function resultOf({ judge, checked, ports }: VisitContext, flash: FlashJudgement | null): AttemptResult {
   if (judge?.outcome?.passed !== true) return 'liveness-failed';
   if (!checked?.ok) return 'liveness-failed';
   const { outcome } = checked.verification;

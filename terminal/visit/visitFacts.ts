@@ -2,7 +2,9 @@ import type { PublicNotice, VisitEnd, Visitor, VisitSnapshot } from '../../contr
 import type { Assistance } from '../../domain/assistance.ts';
 import type {
   AttemptRecord,
+  AttemptResult,
   CertificationMethod,
+  ChallengeResult,
   ReferenceKind,
   VerificationResult,
 } from '../../domain/attemptRecord.ts';
@@ -113,11 +115,11 @@ export interface AttemptOutcome {
   visitId: string;
   attempt: number;
   facts: VisitFacts;
-  result: AttemptRecord['result'];
+  result: AttemptResult;
   consent: AttemptRecord['consent'];
   agreements: AttemptRecord['agreements'];
   contact: AttemptRecord['contact'];
-  challenge: AttemptRecord['challenge'];
+  challenge: ChallengeResult | null;
   verification: VerificationResult | null;
   frames: CapturedFrame[];
   /** from which the judgement can be repeated; null where nothing was judged, or nothing of it may be kept */

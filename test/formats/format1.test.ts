@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client';
 import { importJWK } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { answerStick } from '../../agency/ferry/stick.ts';
@@ -10,11 +11,13 @@ import { createDeskExchange } from '../../terminal/desk/deskExchange.ts';
 import { stageDesk } from '../../terminal/desk/testing/deskStage.ts';
 import { createEventLog } from '../../terminal/events/eventLog.ts';
 import type { DeskExchange } from '../../terminal/exchange/line/office.ts';
+import { reasonOf } from '../../terminal/exchange/line/syncReason.ts';
 import { createFerry } from '../../terminal/exchange/stick/ferry.ts';
 import { createTrustedClock } from '../../terminal/vault/clock/trustedClock.ts';
 import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
 import { openStore } from '../../terminal/vault/store/openStore.ts';
-import { createRecordWriter } from '../../terminal/vault/store/recordWriter.ts';
+import { createRecordWriter, type RecordDraft } from '../../terminal/vault/store/recordWriter.ts';
+import wire from './fixtures/format-1/roster.json' with { type: 'json' };
 import {
   agencyOfFormat1,
   dayAfterMs,
@@ -50,6 +53,9 @@ describe.each(databases)('an agency of format 1 on $name', ({ open }) => {
     onTestFinished(() => database.stop());
     const agency = await agencyOfFormat1(database);
     const { officer } = clientFor(agency.url, async () => 'Bearer demo-county-officer');
+    // Its terminals know the reason of a refusal as `problem`.
+    const { data } = (await (await fetch(`${agency.url}/v1/roster`)).json()) as { data: object };
+    expect(data).toEqual({ reason: 'missing', problem: 'missing', now: expect.any(String) });
     const before = await officer.reviews({ limit: 50 });
     expect(before.items.map(({ reason }) => reason)).toEqual(['face-review']);
     expect(await answerStick(agency.services, stickOfFormat1('stick-out'))).toEqual([
@@ -86,6 +92,11 @@ async function terminalOfFormat1() {
 }
 
 describe('a terminal of format 1', () => {
+  test('and its agency tell this version why they refuse', () => {
+    const error = new ORPCError('UNAUTHENTICATED', { data: wire.unauthenticated.data });
+    expect(reasonOf(error)).toEqual({ kind: 'unauthenticated', reason: 'missing' });
+  });
+
   test('keeps its chain, its outbox and its people, and writes on', async () => {
     const { store, signingKey, writer } = await terminalOfFormat1();
     expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 21 });
@@ -115,8 +126,9 @@ describe('a terminal of format 1', () => {
       evidence: _e,
       ...draft
     } = first.record;
-    const written = await writer.append({ ...draft, id: '01a22657-0000-7000-8000-000000000001' }, []);
-    expect(written).toMatchObject({ ok: true, record: { sequence: 22 } });
+    const again = { ...draft, id: '01a22657-0000-7000-8000-000000000001' } as RecordDraft;
+    const written = await writer.append(again, []);
+    expect(written).toMatchObject({ ok: true, record: { sequence: 22, format: 'anxin-record/2' } });
     expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 22 });
   });
 

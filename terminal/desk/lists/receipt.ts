@@ -1,10 +1,16 @@
 import type { PaperCode } from '../../../contract/paper/paperCode.ts';
 import type { Delivery } from '../../../contract/terminal/index.ts';
-import type { AttemptRecord } from '../../../domain/attemptRecord.ts';
+import {
+  type AttemptRecord,
+  AttemptResult,
+  CertificationMethod,
+  ReferenceKind,
+} from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../../domain/identityNumber.ts';
+import { shown } from '../../../domain/openEnum.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
-import { schemeNames } from '../../../domain/scheme.ts';
+import { schemeName } from '../../../domain/scheme.ts';
 import { html } from '../../print/html.ts';
 import type { Paper, Printable } from '../../print/pdf.ts';
 import type { PrintWords } from '../../print/printWords.ts';
@@ -37,14 +43,14 @@ export function receipt(facts: ReceiptFacts, paper: Paper, words: PrintWords): P
     [t(certified ? 'certifiedOn' : 'attemptOn'), dayText(record.on, language)],
     [
       t('schemes'),
-      record.schemes.map((scheme) => schemeNames[scheme][language]).join(language === 'en' ? ', ' : '、'),
+      record.schemes.map((scheme) => schemeName(scheme)[language]).join(language === 'en' ? ', ' : '、'),
     ],
-    [t('way'), of('ways', record.method)],
+    [t('way'), of('ways', shown(CertificationMethod, record.method))],
     ...(reference
       ? [
           [
             t('comparedWith'),
-            of('references', reference.kind) +
+            of('references', shown(ReferenceKind, reference.kind)) +
               (reference.takenOn
                 ? t('takenOn', { date: dayText(reference.takenOn, language) })
                 : t('takenUnknown')),
@@ -65,7 +71,7 @@ export function receipt(facts: ReceiptFacts, paper: Paper, words: PrintWords): P
     body: html`<div class="receipt">
       <p class="centre">${hall}</p>
       <h1>${t('receiptTitle')}</h1>
-      <p class="large">${of('results', record.result)}</p>
+      <p class="large">${of('results', shown(AttemptResult, record.result))}</p>
       <dl>${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
       ${
         nextBy &&

@@ -1,6 +1,9 @@
 import type { DeskReport } from '../../../contract/terminal/index.ts';
+import { AttemptResult, CertificationMethod } from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../../domain/identityNumber.ts';
+import { shown } from '../../../domain/openEnum.ts';
+import { Scheme } from '../../../domain/scheme.ts';
 import type { DeliveredRecord, DeskTables } from '../../vault/store/deskTables.ts';
 import type { Store } from '../../vault/store/openStore.ts';
 
@@ -12,7 +15,11 @@ export function deskReport(
 ): DeskReport {
   const records = tables.recordsOn(from, to);
   const attempts = records.flatMap(({ record: { schemes, method, result } }) =>
-    schemes.map((scheme) => ({ scheme, method, result })),
+    schemes.map((scheme) => ({
+      scheme: shown(Scheme, scheme),
+      method: shown(CertificationMethod, method),
+      result: shown(AttemptResult, result),
+    })),
   );
   return {
     from,

@@ -1,6 +1,6 @@
 import type { DeskReport } from '../../../contract/terminal/index.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
-import { schemeNames } from '../../../domain/scheme.ts';
+import { schemeName } from '../../../domain/scheme.ts';
 import { html, type Markup } from '../../print/html.ts';
 import type { Printable } from '../../print/pdf.ts';
 import type { PrintWords } from '../../print/printWords.ts';
@@ -37,7 +37,7 @@ export function reportSheet(
       ${table(
         [t('scheme'), t('way'), t('result'), t('count')],
         report.counts.map(({ scheme, method, result, count }) => [
-          pick(schemeNames[scheme]),
+          pick(schemeName(scheme)),
           of('ways', method),
           of('results', result),
           count,

@@ -1,5 +1,6 @@
-import type { AttemptRecord } from '../../../domain/attemptRecord.ts';
+import { type AttemptRecord, AttemptResult } from '../../../domain/attemptRecord.ts';
 import type { CalendarMonth } from '../../../domain/calendar.ts';
+import { shown } from '../../../domain/openEnum.ts';
 import { dayText, monthText } from '../../../domain/policy/sentences.ts';
 import { html } from '../../print/html.ts';
 import type { Printable } from '../../print/pdf.ts';
@@ -34,7 +35,7 @@ export function unitBundle(
           ({ record }, index) => html`<tr><td class="number">${index + 1}</td><td>${record.person.name}</td>
             <td class="identity">${record.person.identityNumber}</td><td>${dayText(record.on, language)}</td>
             <td>${record.operator?.name ?? ''}${record.assistance?.confirmedBy ? ` / ${record.assistance.confirmedBy.name}` : ''}</td>
-            <td>${of('results', record.result)}</td></tr>`,
+            <td>${of('results', shown(AttemptResult, record.result))}</td></tr>`,
         )}</tbody>
       </table>
       ${forms.map(({ record, scans }, index) =>

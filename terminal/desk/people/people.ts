@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DecisionReason, RecordRefusal } from '../../../contract/agency.ts';
 import type {
   DeskRefusal,
   PackForm,
@@ -7,10 +8,12 @@ import type {
   SchemeView,
   VisitEnd,
 } from '../../../contract/terminal/index.ts';
+import { AttemptResult, CertificationMethod } from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../../domain/identityNumber.ts';
 import type { LocalisedText } from '../../../domain/localisedText.ts';
 import { inEveryLanguage } from '../../../domain/localisedText.ts';
+import { isKnown, shown } from '../../../domain/openEnum.ts';
 import type { OperatorEntry } from '../../../domain/operator.ts';
 import { certifyingRoles } from '../../../domain/operator.ts';
 import type { RosterEntry } from '../../../domain/person.ts';
@@ -186,10 +189,10 @@ export function createPeople(options: PeopleOptions): People {
           ...records.map(({ record, delivery }) => ({
             on: record.on,
             recordId: record.id,
-            method: record.method,
-            result: record.result,
+            method: shown(CertificationMethod, record.method),
+            result: shown(AttemptResult, record.result),
             delivery,
-            reason: store.outbox.deliveryOf(record.id)?.reason ?? null,
+            reason: reasonShown(store.outbox.deliveryOf(record.id)?.reason ?? null),
             operator: record.operator?.name ?? null,
           })),
           ...entry.certifications
@@ -208,8 +211,8 @@ export function createPeople(options: PeopleOptions): People {
           recordId: attempt.recordId,
           at: attempt.at,
           terminalName: attempt.terminalName,
-          method: attempt.method,
-          result: attempt.result,
+          method: shown(CertificationMethod, attempt.method),
+          result: shown(AttemptResult, attempt.result),
           failure: failureShownFor(attempt.failure),
         })),
         reference: reference
@@ -226,6 +229,11 @@ export function createPeople(options: PeopleOptions): People {
       };
     },
   };
+}
+
+function reasonShown(reason: string | null): PersonPage['history'][number]['reason'] {
+  if (reason === null || isKnown(DecisionReason, reason)) return reason;
+  return shown(RecordRefusal, reason);
 }
 
 /** What stands in the way when no face is compared: neither tries nor pictures count. */

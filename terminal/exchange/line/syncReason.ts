@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { ValidationError } from '@orpc/contract';
 import { z } from 'zod';
-import { TokenReason } from '../../../contract/agency.ts';
+import { refusal, TokenReason, underBothNames } from '../../../contract/agency.ts';
 import { storeFailureOf } from '../../vault/store/storeFailure.ts';
 
 /** What a run came to. */
@@ -31,7 +31,7 @@ export class SyncStopped extends Error {
   }
 }
 
-const Refused = z.object({ reason: TokenReason });
+const Refused = underBothNames(z.object(refusal(TokenReason)));
 
 /** Names what a call threw; null where it is a mistake of ours. */
 export function reasonOf(error: unknown): SyncReason | null {

@@ -1,6 +1,6 @@
 import type { RecordToken } from '../../../contract/recordToken.ts';
 import type { ContactOutcome, Delivery, RequestState } from '../../../contract/terminal/index.ts';
-import { faceEvidence } from '../../../domain/attemptRecord.ts';
+import { paperEvidence } from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import type { RequestKind, RequestRefusal } from '../../../domain/deskRequest.ts';
 import type { WritableHandle } from './handle.ts';
@@ -134,7 +134,7 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
   );
   const eraseEvidence = handle.prepare(
     `UPDATE evidence SET bytes = NULL, erased_at_ms = @nowMs
-     WHERE kind IN (SELECT value FROM json_each(@kinds)) AND erased_at_ms IS NULL
+     WHERE kind NOT IN (SELECT value FROM json_each(@papers)) AND erased_at_ms IS NULL
        AND record_id IN (SELECT id FROM records WHERE identity_number = @identityNumber)`,
   );
   const erasePhotos = handle.prepare(
@@ -193,8 +193,11 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
     eraseFaces(identityNumber, nowMs) {
       const erase = handle.transaction(
         () =>
-          eraseEvidence.run({ identityNumber, nowMs: Math.floor(nowMs), kinds: JSON.stringify(faceEvidence) })
-            .changes +
+          eraseEvidence.run({
+            identityNumber,
+            nowMs: Math.floor(nowMs),
+            papers: JSON.stringify(paperEvidence),
+          }).changes +
           erasePhotos.run({ identityNumber }).changes +
           eraseTemplate.run({ identityNumber }).changes,
       );

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { recordHash, verifyRecord } from '../../../contract/recordToken.ts';
+import type { ClockState } from '../../../domain/attemptRecord.ts';
 import { newCandidateKey } from '../keys/signingKey.ts';
 import {
   draftOf,
@@ -149,7 +150,7 @@ test('after a re-activation what the agency never took is issued again in the ne
   const renewed = (await newCandidateKey(store.settings)).adopt();
   const again = createRecordWriter({
     store,
-    clock: { stamp: () => taken.record.clock },
+    clock: { stamp: () => taken.record.clock as ClockState },
     signingKey: () => renewed.privateKey,
   });
   expect(await again.reissueUnreceived()).toEqual({ ok: true, reissued: 2 });

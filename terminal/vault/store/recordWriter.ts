@@ -1,14 +1,27 @@
 import { base64url, type CryptoKey } from 'jose';
 import pLimit from 'p-limit';
-import { type RecordToken, recordHash, signRecord } from '../../../contract/recordToken.ts';
-import type { AttemptRecord, ClockState, EvidenceReference } from '../../../domain/attemptRecord.ts';
+import {
+  type RecordToken,
+  readRecordContent,
+  recordHash,
+  signRecord,
+} from '../../../contract/recordToken.ts';
+import {
+  type AttemptRecord,
+  type ClockState,
+  type EvidenceReference,
+  recordFormat,
+  type SoftwareId,
+  type WrittenRecord,
+} from '../../../domain/attemptRecord.ts';
+import { software as thisSoftware } from '../../base/software.ts';
 import type { EvidenceDraft } from './evidence.ts';
 import type { Store } from './openStore.ts';
-import { type KeptRecord, readRecord, terminalIdSetting } from './records.ts';
+import { type KeptRecord, terminalIdSetting } from './records.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
 
-/** An attempt as the visit knows it. The chain, the clock and the evidence's hashes are filled in as it is written. */
-export type RecordDraft = Omit<AttemptRecord, keyof ChainLink | 'clock' | 'evidence'>;
+/** An attempt as the visit knows it. Format, software, chain, clock and the evidence's hashes are filled in as it is written. */
+export type RecordDraft = Omit<WrittenRecord, keyof ChainLink | 'format' | 'software' | 'clock' | 'evidence'>;
 
 type ChainLink = Pick<AttemptRecord, 'terminalId' | 'sequence' | 'previousHash'>;
 
@@ -41,13 +54,15 @@ interface Signed {
  * @param store an open store
  * @param clock tells what is known of the time at the moment of writing
  * @param signingKey the terminal's private key (Ed25519); asked for at each record, because a re-activation renews it
+ * @param software what writes; the records name it
  */
 export function createRecordWriter(options: {
   store: Store;
   clock: { stamp(): ClockState };
   signingKey: () => CryptoKey;
+  software?: SoftwareId;
 }): RecordWriter {
-  const { store, clock, signingKey } = options;
+  const { store, clock, signingKey, software = thisSoftware } = options;
   const { handle, log } = store.internals;
   const insertRecord = handle.prepare(
     `INSERT INTO records (id, terminal_id, sequence, hash, token, identity_number, on_date, result)
@@ -143,7 +158,13 @@ export function createRecordWriter(options: {
             evidence.map(async (piece) => ({ hash: await evidenceHash(piece.bytes), draft: piece })),
           );
           const signed = await sign(
-            { ...draft, clock: clock.stamp(), evidence: hashed.map(evidenceReference) },
+            {
+              format: recordFormat,
+              software,
+              ...draft,
+              clock: clock.stamp(),
+              evidence: hashed.map(evidenceReference),
+            },
             terminalId,
           );
           writeNew.immediate(signed, hashed);
@@ -160,7 +181,8 @@ export function createRecordWriter(options: {
           for (let reissued = 0; ; reissued++) {
             const token = selectLeftBehind.get(terminalId, 1);
             if (token === undefined) return { ok: true, reissued } as const;
-            const record = readRecord(token);
+            const record = readRecordContent(token);
+            if (record === null) throw new Error('A record of our own cannot be read');
             // Settings from a copy may have put a damaged terminal back into a former chain, where it stands already.
             const standing = selectIn.get(record.id, terminalId);
             if (standing !== undefined) {
@@ -168,7 +190,8 @@ export function createRecordWriter(options: {
               store.internals.outbox.notify([record.id]);
               continue;
             }
-            // The clock stays as it was: it says how far the time of the attempt can be trusted.
+            // The clock stays as it was: it says how far the time of the attempt can be trusted. So does what another
+            // version wrote.
             const signed = await sign(record, terminalId);
             writeAgain.immediate(signed);
             announce(signed);

@@ -1,0 +1,161 @@
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { lockPersons, redecide } from '../../agency/decisions/redecide.ts';
+import { readAnew } from '../../agency/records/readAnew.ts';
+import { agencyFixture, packId } from '../../agency/testing/agencyFixture.ts';
+import { databases } from '../../agency/testing/databases.ts';
+import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+
+/** What a later version may write: each with one word, or one field, that this version does not know. */
+const challenge = {
+  nonce: 'n',
+  actions: ['nod'],
+  passed: true,
+  failure: null,
+  steps: [{ action: 'nod', startedAtMs: 0, endedAtMs: 900, met: true }],
+};
+const verification = {
+  outcome: 'accepted',
+  distance: 0.3,
+  thresholds: { accept: 0.4, review: 0.5, record: 'r' },
+  reference: { kind: 'agency-template', takenOn: null, hash: 'h' },
+  framesCompared: 5,
+  embedder: 'e@1',
+};
+const assistance = {
+  identifiedBy: 'card',
+  helper: null,
+  visualCheck: null,
+  confirmedBy: null,
+  place: null,
+  form: null,
+};
+const words: Record<string, object> = {
+  format: { format: 'anxin-record/3' },
+  action: { challenge: { ...challenge, actions: ['nod', 'wave'] } },
+  'action of a step': { challenge: { ...challenge, steps: [{ ...challenge.steps[0], action: 'wave' }] } },
+  'flash outcome': { challenge: { ...challenge, flash: { outcome: 'half', share: 0.5 } } },
+  method: { method: 'by-television' },
+  result: { result: 'certified-by-two' },
+  scheme: { schemes: ['institution-pension', 'long-term-care'] },
+  'clock trust': { clock: { trust: 'satellite', lastConfirmedAt: null, hlc: { physicalMs: 1, logical: 0 } } },
+  gauge: { pastRed: ['moonAgeDays'] },
+  'evidence kind': { evidence: [{ kind: 'gait', mediaType: 'a/b', hash: 'h', byteLength: 1 }] },
+  'reference kind': {
+    verification: { ...verification, reference: { ...verification.reference, kind: 'film' } },
+  },
+  outcome: { verification: { ...verification, outcome: 'twin' } },
+  relation: {
+    assistance: { ...assistance, helper: { name: '小王', relation: 'care-worker' } },
+    operator: { id: 'o', name: '陈' },
+  },
+  'visual check': { assistance: { ...assistance, visualCheck: { reason: 'sandstorm' } } },
+  route: { assistance: { ...assistance, form: { id: 'f', route: 'by-drone', received: [] } } },
+  'identified by': { assistance: { ...assistance, identifiedBy: 'palm' } },
+};
+const changed = (change: object) => change as Partial<AttemptRecord>;
+let days = 0;
+/** A day of its own, so that no two of these are doubles. */
+const day = () => ({ on: new Date(Date.UTC(2031, 0, ++days)).toISOString().slice(0, 10) });
+
+describe.each(databases)('a record from tomorrow at an agency on $name', ({ open }) => {
+  const fixture = agencyFixture(open);
+
+  test('goes to an officer with a reason, whichever word is new, and its chain goes on', async () => {
+    const terminal = await fixture.newTerminal();
+    const names = Object.keys(words);
+    const written: Awaited<ReturnType<typeof terminal.write>>[] = [];
+    for (const name of names) written.push(await terminal.write({ ...day(), ...changed(words[name] ?? {}) }));
+    const plain = await terminal.write({ ...day(), ...changed({ weather: 'rain' }) });
+    const records = [...written, plain].map(({ token }) => token);
+    const { results } = await terminal.client.pushRecords({ records });
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    const decisions = await fixture.decisionsOf(terminal);
+    expect(names.map((name, index) => [name, decisions.get(written[index]?.record.id ?? '')])).toEqual(
+      names.map((name) => [name, 'needs-review unknown-value']),
+    );
+    expect(decisions.get(plain.record.id)).toBe('accepted');
+  });
+
+  test('is shown to the officer with what is not known, and stands as the officer decides', async () => {
+    const terminal = await fixture.newTerminal();
+    const { token, record } = await terminal.write({ ...day(), ...changed({ method: 'by-television' }) });
+    await terminal.client.pushRecords({ records: [token] });
+    const { items } = await fixture.officer.officer.reviews({ limit: 500 });
+    const item = items.find(({ recordId }) => recordId === record.id);
+    expect(item).toMatchObject({
+      reason: 'unknown-value',
+      unknown: [{ path: 'method', word: 'by-television' }],
+      token,
+    });
+    const { terminalId } = terminal;
+    await fixture.officer.officer.decide({ terminalId, recordId: record.id, state: 'accepted' });
+    expect((await fixture.decisionsOf(terminal)).get(record.id)).toBe('accepted officer');
+  });
+
+  test('that did not certify, for a reason that is known, is kept and needs nobody', async () => {
+    const terminal = await fixture.newTerminal();
+    const change = { result: 'not-matched', method: 'by-television' };
+    const { token } = await terminal.write({ ...day(), ...changed(change) });
+    expect((await terminal.client.pushRecords({ records: [token] })).results).toMatchObject([{ ok: true }]);
+    expect(await fixture.decisionsOf(terminal)).toEqual(new Map());
+  });
+
+  test('is neither accepted nor refused of somebody who had died', async () => {
+    const terminal = await fixture.newTerminal();
+    const number = '430199194001010014';
+    await fixture.officer.officer.putPersons({
+      entries: [
+        {
+          identityNumber: number,
+          name: '试验人',
+          packId,
+          schemes: [{ scheme: 'institution-pension', drawingSince: '2010-01-01' }],
+          certifications: [],
+          events: [{ kind: 'death', on: '2020-01-01' }],
+        },
+      ],
+    });
+    const person = { identityNumber: number, name: '试验人' };
+    const { token, record } = await terminal.write({
+      ...day(),
+      ...changed({ person, method: 'by-television' }),
+    });
+    await terminal.client.pushRecords({ records: [token] });
+    expect((await fixture.decisionsOf(terminal)).get(record.id)).toBe('needs-review unknown-value');
+  });
+
+  test('what is no record stays none', async () => {
+    const terminal = await fixture.newTerminal();
+    const broken = [
+      { method: 7 },
+      { schemes: 'all' },
+      { challenge: { ...challenge, actions: [null] } },
+      { on: '明天' },
+    ];
+    const tokens = [];
+    for (const change of broken)
+      tokens.push((await terminal.write({ id: uuidv7(), ...changed(change) })).token);
+    const { results } = await terminal.client.pushRecords({ records: tokens });
+    expect(results.map((result) => !result.ok && result.refusal)).toEqual(broken.map(() => 'not-a-record'));
+  });
+
+  test('is read anew by the version that knows the word, and is then decided as any other', async () => {
+    const terminal = await fixture.newTerminal();
+    const { db } = fixture.agency.services;
+    const known = await terminal.write(day());
+    const unknown = await terminal.write({ ...day(), ...changed({ method: 'by-television' }) });
+    await terminal.client.pushRecords({ records: [known.token, unknown.token] });
+    // As the version before would have left a record whose words this one knows.
+    const row = db.updateTable('record').set({ unknown_words: '[{"path":"method","word":"self-service"}]' });
+    await row.where('record_id', '=', known.record.id).execute();
+    const person = { packId, identityNumber: known.record.person.identityNumber };
+    await redecide(db, fixture.agency.services, await lockPersons(db, [person]));
+    expect((await fixture.decisionsOf(terminal)).get(known.record.id)).toBe('needs-review unknown-value');
+    expect(await readAnew(fixture.agency.services)).toBe(1);
+    expect(await readAnew(fixture.agency.services)).toBe(0);
+    const decisions = await fixture.decisionsOf(terminal);
+    expect(decisions.get(known.record.id)).toBe('accepted');
+    expect(decisions.get(unknown.record.id)).toBe('needs-review unknown-value');
+  });
+});
