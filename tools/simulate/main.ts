@@ -10,10 +10,12 @@ const list = (entries: Record<string, string>) =>
     .map(([name, what]) => `${name.padEnd(18)}${what}`)
     .join('\n                    ');
 
-const help = `npm run -s simulate -- [--seed N] [--seeds COUNT] [--terminals T] [--days D] [--faults all|none|LIST] [--jobs J]
+const help = `npm run -s simulate -- [--seed N] [--seeds COUNT] [--minutes M] [--terminals T] [--days D] [--faults all|none|LIST] [--jobs J]
   Lets the real store, sync, ferry and agency of a county live through simulated days and looks whether anything was
   lost, doubled, stuck, or claimed without being true. The same seed gives the same run. Prints JSON; exits with 1 when
   a promise was broken.
+  --minutes M           as many counties as begin in this time, and at least --seeds of them
+  --tell                each seed on the standard error as its county begins
   --terminals, --days   drawn from the seed where they are not given: 2 or 3 terminals, 3 to 5 days
   --jobs J              how many counties live beside each other (1)
   --log FILE            one line of JSON for each county, as soon as it is through
@@ -28,6 +30,8 @@ const { values: switches } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
+    tell: { type: 'boolean', default: false },
     terminals: { type: 'string' },
     days: { type: 'string' },
     faults: { type: 'string', default: 'all' },
@@ -53,6 +57,7 @@ async function run(): Promise<void> {
     firstSeed: Number(switches.seed),
     seeds: Number(switches.seeds),
     faults: [...parseFaults(switches.faults)],
+    ...(switches.minutes === undefined ? {} : { minutes: Number(switches.minutes) }),
     ...(switches.terminals === undefined ? {} : { terminals: Number(switches.terminals) }),
     ...(switches.days === undefined ? {} : { days: Number(switches.days) }),
     ...(sabotage === undefined ? {} : { sabotage }),
@@ -63,6 +68,7 @@ async function run(): Promise<void> {
     jobs: Number(switches.jobs),
     embedded,
     ...(databaseUrl ? { databaseUrl } : {}),
+    ...(switches.tell ? { onBegin: (seed) => process.stderr.write(`county of seed ${seed}\n`) } : {}),
     ...(log === undefined
       ? {}
       : { onResult: (result) => appendFileSync(log, `${JSON.stringify(result)}\n`) }),

@@ -8,7 +8,10 @@ import type { SimulationResult } from './simulation.ts';
 
 export interface SeedsOptions {
   firstSeed: number;
+  /** how many; with `minutes`, at least so many */
   seeds: number;
+  /** as many as begin within this time */
+  minutes?: number;
   /** how many run beside each other */
   jobs: number;
   terminals?: number;
@@ -20,6 +23,8 @@ export interface SeedsOptions {
   databaseUrl?: string;
   /** the embedded database even where PostgreSQL is installed */
   embedded?: boolean;
+  /** hears of every seed when its county begins */
+  onBegin?: (seed: number) => void;
   /** hears of every seed when it is through */
   onResult?: (result: SimulationResult) => void;
 }
@@ -39,7 +44,8 @@ const seedsPerDatabase = 250;
 
 /** Lives through the counties of many seeds. Which job a seed falls to changes nothing of it. */
 export async function runSeeds(options: SeedsOptions): Promise<SimulationResult[]> {
-  const { firstSeed, seeds, jobs, databaseUrl, embedded = false, onResult = () => {} } = options;
+  const { firstSeed, seeds, minutes = 0, jobs, databaseUrl, embedded = false } = options;
+  const { onBegin = () => {}, onResult = () => {} } = options;
   const server =
     databaseUrl === undefined && !embedded && postgresPrograms() !== null
       ? await startTemporaryPostgres()
@@ -52,10 +58,12 @@ export async function runSeeds(options: SeedsOptions): Promise<SimulationResult[
   });
   process.once('exit', stop);
   const results: SimulationResult[] = [];
+  const endsAt = performance.now() + minutes * 60_000;
   let next = firstSeed;
+  const moreWanted = () => next < firstSeed + seeds || performance.now() < endsAt;
   let databases = 0;
   async function work(): Promise<void> {
-    while (next < firstSeed + seeds) {
+    while (moreWanted()) {
       databases += 1;
       const url = server ? await newDatabase(server.url, `county_${databases}`) : databaseUrl;
       await runJob(url);
@@ -73,10 +81,15 @@ export async function runSeeds(options: SeedsOptions): Promise<SimulationResult[
     const job = new Worker(new URL('seedJob.ts', import.meta.url), { workerData: data });
     let taken = 0;
     const hand = () => {
-      const done = next >= firstSeed + seeds || taken === seedsPerDatabase;
-      job.postMessage(done ? null : next);
+      if (taken === seedsPerDatabase || !moreWanted()) {
+        job.postMessage(null);
+        return;
+      }
+      const seed = next;
+      next += 1;
       taken += 1;
-      if (!done) next += 1;
+      onBegin(seed);
+      job.postMessage(seed);
     };
     return new Promise((resolve, reject) => {
       job.on('message', (result: SimulationResult | 'ready') => {
