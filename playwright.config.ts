@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import type { SharedTools } from './test/e2e/fixture.ts';
+import { patience } from './test/patience.ts';
 import { findElectron } from './tools/setup/electronBinary.ts';
 
 // The tests start their own agency, terminal and browser (test/e2e/fixture.ts).
@@ -17,7 +18,6 @@ export default defineConfig<object, SharedTools>({
       ? []
       : [{ name: 'electron', testMatch: 'e2e/visit.spec.ts', use: { shell: 'electron' as const } }]),
   ],
-  // A visit lasts about half a minute with software rendering, several on a loaded machine.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: patience.test,
+  expect: { timeout: patience.step, toPass: { timeout: patience.step } },
 });

@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from './test/patience.ts';
 
 const folders = '{domain,contract,native,face,terminal,renderer,agency,tools,electron,test}';
 const desk = 'test/desk/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // A poll waits for what a busy machine does late, and not for a fixed second.
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: patience.test,
+    hookTimeout: patience.test,
+    expect: { poll: { timeout: patience.step } },
     // Two cores: more workers than that only make the nets and the databases wait for each other.
     maxWorkers: 2,
     projects: [

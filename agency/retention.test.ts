@@ -204,9 +204,7 @@ describe.each(databases)('over $name', ({ open }) => {
   });
 });
 
-test('after the upkeep no file of an embedded database has a byte of a face that was erased, nor has its log', {
-  timeout: 180_000,
-}, async () => {
+test('after the upkeep no file of an embedded database has a byte of a face that was erased, nor has its log', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'anxin-retention-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const core = await openAgency({ dataDir });

@@ -5,9 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findChromium, hasDisplay, kioskSwitches, openChromium, parseScreen } from './chromium.ts';
 
-/** Starting a program takes long on a machine that is busy. */
-const patience = { timeout: 20_000 };
-
 let folder: string;
 
 beforeEach(async () => {
@@ -90,10 +87,10 @@ describe('a window', () => {
     const module = JSON.stringify(join(import.meta.dirname, 'chromium.ts'));
     const script = `const { openChromium } = await import(${module}); await openChromium('${program}', 'http://127.0.0.1:1/');`;
     const terminal = spawn(process.execPath, ['--input-type=module', '--eval', script]);
-    await expect.poll(() => readdir(folder), patience).toContain('window');
+    await expect.poll(() => readdir(folder)).toContain('window');
     terminal.kill('SIGKILL');
     const window = Number(await readFile(join(folder, 'window'), 'utf8'));
-    await expect.poll(() => isAlive(window), patience).toBe(false);
+    await expect.poll(() => isAlive(window)).toBe(false);
   });
 
   test('that we close takes its helpers along', async () => {
@@ -101,10 +98,10 @@ describe('a window', () => {
       `sleep 600 & echo $! > ${folder}/pid && mv ${folder}/pid ${folder}/helper; wait`,
     );
     const window = await openChromium(program, 'http://127.0.0.1:1/');
-    await expect.poll(() => readdir(folder), patience).toContain('helper');
+    await expect.poll(() => readdir(folder)).toContain('helper');
     await window.close();
     const helper = Number(await readFile(join(folder, 'helper'), 'utf8'));
-    await expect.poll(() => isAlive(helper), patience).toBe(false);
+    await expect.poll(() => isAlive(helper)).toBe(false);
   });
 });
 

@@ -93,7 +93,7 @@ test('forty assisted visits in a row leave forty records, each of its own person
   );
   expect(new Set(records.map(({ visitId }) => visitId)).size).toBe(40);
   expect(visits.snapshot.current).toEqual({ state: 'idle', revision: expect.any(Number) });
-}, 120_000);
+});
 
 test('a visit cannot be begun over another one, and the record says who helped and where', async () => {
   const { client, visits, store } = await signedIn();

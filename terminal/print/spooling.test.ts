@@ -68,12 +68,9 @@ describe.skipIf(missing !== null)(`a real spooler${missing ? ` (${missing})` : '
       rmSync(folder, { recursive: true, force: true });
     };
     vi.stubEnv('CUPS_SERVER', `127.0.0.1:${port}`);
-    await vi.waitFor(
-      () => expect(execFileSync('lpstat', ['-r'], { encoding: 'utf8' })).toContain('is running'),
-      20_000,
-    );
+    await expect.poll(() => execFileSync('lpstat', ['-r'], { encoding: 'utf8' })).toContain('is running');
     execFileSync('/usr/sbin/lpadmin', ['-p', 'office', '-E', '-v', 'keep:/'], { stdio: 'ignore' });
-  }, 40_000);
+  });
   afterAll(async () => {
     vi.unstubAllEnvs();
     await stop?.();
@@ -91,7 +88,7 @@ describe.skipIf(missing !== null)(`a real spooler${missing ? ` (${missing})` : '
       outcome: 'printed',
       because: null,
     });
-    await expect.poll(() => existsSync(paper), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(paper)).toBe(true);
     expect(readFileSync(paper)).toEqual(bytes);
   });
 

@@ -24,11 +24,10 @@ test('a card that could not be taken is told as unforeseen, and the next one is 
     onChange: () => {},
   });
   onTestFinished(() => reader.close());
-  const patient = { timeout: 20_000 };
   dock.layCard('due');
-  await expect.poll(() => taken.length, patient).toBe(1);
+  await expect.poll(() => taken.length).toBe(1);
   dock.layCard('suspended');
-  await expect.poll(() => taken.length, patient).toBe(2);
+  await expect.poll(() => taken.length).toBe(2);
   expect(unforeseen.mock.calls).toEqual([['reader', broken]]);
   for (const identityNumber of taken) expect(lines.join('')).not.toContain(identityNumber);
 });

@@ -24,7 +24,7 @@ function visit(scene: Scene = {}) {
   const progress = { delivery: 'queued', code: null, handOver: null } as const;
   const shown = () => visitSnapshot(actor.getSnapshot(), 1, progress);
   const until = (state: VisitSnapshot['state']) =>
-    waitFor(actor, (machine) => visitSnapshot(machine, 1, progress).state === state, { timeout: 5000 });
+    waitFor(actor, (machine) => visitSnapshot(machine, 1, progress).state === state);
   const act = (what: VisitAct) => actor.send({ type: 'ACT', act: what });
   return {
     actor,

@@ -6,22 +6,18 @@ import { activateTerminal, clientFor } from '../../agency/testing/writingTermina
 import { startProgram } from '../../tools/setup/processes.ts';
 
 // A device of Linux that takes nothing, like a full disk.
-test.runIf(existsSync('/dev/full'))(
-  'an agency goes on where its log has no room',
-  { timeout: 90_000 },
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'anxin-full-log-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const program = await startProgram('agency/main.ts', ['--demo', '--port', '0', '--data', folder], {
-      awaited: [/^agency listening on (?<url>\S+)/, /^activation code (?<code>\S+)/],
-      logFile: '/dev/full',
-      env: { DATABASE_URL: undefined },
-    });
-    onTestFinished(() => program.stop());
-    const { url = '', code = '' } = program.groups;
-    await activateTerminal({ url }, code);
-    await expect(clientFor(url, async () => undefined).keys()).resolves.toMatchObject({
-      keys: expect.any(Array),
-    });
-  },
-);
+test.runIf(existsSync('/dev/full'))('an agency goes on where its log has no room', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anxin-full-log-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const program = await startProgram('agency/main.ts', ['--demo', '--port', '0', '--data', folder], {
+    awaited: [/^agency listening on (?<url>\S+)/, /^activation code (?<code>\S+)/],
+    logFile: '/dev/full',
+    env: { DATABASE_URL: undefined },
+  });
+  onTestFinished(() => program.stop());
+  const { url = '', code = '' } = program.groups;
+  await activateTerminal({ url }, code);
+  await expect(clientFor(url, async () => undefined).keys()).resolves.toMatchObject({
+    keys: expect.any(Array),
+  });
+});

@@ -30,9 +30,7 @@ function agency(folder: string, ...args: string[]) {
   };
 }
 
-test('a second process over the same folder is told so and changes nothing, and after a kill -9 the next one opens it', {
-  timeout: 90_000,
-}, async () => {
+test('a second process over the same folder is told so and changes nothing, and after a kill -9 the next one opens it', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'anxin-folder-'));
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
   const folder = join(parent, 'agency');

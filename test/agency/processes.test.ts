@@ -79,9 +79,7 @@ test('processes over one database answer alike: what all push at once to all of 
   ]);
 });
 
-test('an agency that is killed again and again in mid-push loses and doubles nothing', {
-  timeout: 120_000,
-}, async () => {
+test('an agency that is killed again and again in mid-push loses and doubles nothing', async () => {
   const database = await freshDatabase();
   let agency = await startAgencyProcess(database.url, ['--demo']);
   onTestFinished(() => agency.kill());

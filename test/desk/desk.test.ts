@@ -12,7 +12,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
 
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, 180_000);
+  });
   afterAll(() => browser?.close());
 
   test('a wrong PIN is answered in words, the right one opens the desk, F9 locks it and the PIN opens it again', async () => {
@@ -147,7 +147,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
     await at.page.getByTestId('sign-in').waitFor();
     await look('locked');
     expect(findings).toEqual([]);
-  }, 180_000);
+  });
 
   test('forty people in a row: nobody’s name or number stays in the page after the next one is open', async () => {
     const at = await takeSeat(browser);
@@ -160,5 +160,5 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
         await expect.poll(() => at.page.getByTestId('person').innerText()).not.toContain(other);
         expect(await at.page.content()).not.toContain(wang);
       }
-  }, 120_000);
+  });
 });

@@ -15,6 +15,7 @@ import { createTerminalRouter, createVisitorRouter } from '../../terminal/servic
 import { type PageServer, servePage } from '../../terminal/shell/pageServer.ts';
 import { createVisitorView } from '../../terminal/visit/visitorView.ts';
 import { pageConfig } from '../../vite.config.ts';
+import { patience } from '../patience.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where the tests find the page that was built once for all of them. */
@@ -33,9 +34,6 @@ export const visitorScreens = {
   upright: { width: 1080, height: 1920 },
   monitor: { width: 1366, height: 768 },
 } as const;
-
-/** Longer than any step takes on a loaded machine, in milliseconds. */
-const actionTimeoutMs = 15_000;
 
 /** Builds the page for every test of a run (Vitest's global setup), and removes it after the last. */
 export async function setup(): Promise<() => void> {
@@ -103,7 +101,7 @@ export async function serveDesk(
   const pages: Page[] = [];
   const openAs = async (browser: Browser, role: PageRole, screen: BrowserContextOptions): Promise<Page> => {
     const context = await browser.newContext({ ...screen, reducedMotion: 'reduce', locale: 'zh-CN' });
-    context.setDefaultTimeout(actionTimeoutMs);
+    context.setDefaultTimeout(patience.step);
     const page = await context.newPage();
     pages.push(page);
     await page.goto(server.oneTimeAddress(role));

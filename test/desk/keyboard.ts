@@ -49,11 +49,11 @@ export class Keyboard {
       await this.press('Enter');
     }
     const settled = at('ended', 'attempt-failed');
-    await settled.waitFor({ timeout: 60_000 });
+    await settled.waitFor();
     while ((await settled.getAttribute('data-state')) === 'attempt-failed') {
       await this.press('Enter');
       await at('framing', 'capturing').waitFor();
-      await settled.waitFor({ timeout: 60_000 });
+      await settled.waitFor();
     }
     await this.#page.getByTestId('certified').waitFor();
   }

@@ -14,7 +14,7 @@ describe.skipIf(noBrowser !== null)(
     let browser: Browser;
     beforeAll(async () => {
       browser = await launchBrowser();
-    }, 60_000);
+    });
     afterAll(() => browser?.close());
 
     test('a one-time code opens nothing but the choice of a PIN, which has to be typed twice and be no easy one', async () => {

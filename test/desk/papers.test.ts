@@ -20,7 +20,7 @@ describe.skipIf(noBrowser !== null)(
       papers = { signature: join(folder, 'signature.png'), scan: join(folder, 'scan.jpg') };
       writeFileSync(papers.signature, Buffer.from(await (await signature()).arrayBuffer()));
       writeFileSync(papers.scan, Buffer.from(await (await scan()).arrayBuffer()));
-    }, 180_000);
+    });
     afterAll(() => browser?.close());
 
     test('who declines face recognition is checked by eye: a reason, a signature, and a record of its own kind', async () => {

@@ -12,7 +12,7 @@ describe.skipIf(noBrowser !== null)(
     let browser: Browser;
     beforeAll(async () => {
       browser = await launchBrowser();
-    }, 180_000);
+    });
     afterAll(() => browser?.close());
 
     const shows = (view: Page, state: string) => view.locator(`main[data-state="${state}"]`).waitFor();
@@ -42,9 +42,9 @@ describe.skipIf(noBrowser !== null)(
       // Both screens are at the same action: the terminal's.
       const stepOn = (screen: Page) => screen.locator('[data-step="now"]').getAttribute('data-testid');
       await expect
-        .poll(async () => (await Promise.all([stepOn(page), stepOn(view)])).join(), { timeout: 15_000 })
+        .poll(async () => (await Promise.all([stepOn(page), stepOn(view)])).join())
         .toMatch(/^(step-\d),\1$/);
-      await page.getByTestId('certified').waitFor({ timeout: 60_000 });
+      await page.getByTestId('certified').waitFor();
       await shows(view, 'ended');
       expect(await view.locator('.screen-actions').count()).toBeLessThanOrEqual(1);
       expect(await view.locator('.screen-actions').isVisible()).toBe(false);
@@ -84,11 +84,11 @@ describe.skipIf(noBrowser !== null)(
       await visitIn('consent');
       await keys.press('Enter');
       // Eight seconds of guidance and the framing come first.
-      await view.locator('main[data-state="capturing"]').waitFor({ timeout: 60_000 });
+      await view.locator('main[data-state="capturing"]').waitFor();
       const before = visits.snapshot.current;
       await view.context().close();
       await page.locator('[data-testid="visit"] video').waitFor();
-      await page.getByTestId('certified').waitFor({ timeout: 60_000 });
+      await page.getByTestId('certified').waitFor();
       expect(before.state === 'capturing' && before.attempt).toBe(1);
       expect(records()).toMatchObject([{ result: 'certified', attempt: 2 }]);
     });
@@ -138,10 +138,10 @@ describe.skipIf(noBrowser !== null)(
         await visitIn('consent');
         await look('consent');
         await keys.press('Enter');
-        await page.getByTestId('certified').waitFor({ timeout: 60_000 });
+        await page.getByTestId('certified').waitFor();
         await look('ended');
       }
       expect(findings).toEqual([]);
-    }, 180_000);
+    });
   },
 );

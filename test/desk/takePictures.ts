@@ -60,7 +60,7 @@ for (const [profile, screen] of all ? desks : []) {
   await page.keyboard.press('Enter');
   await page.locator('[data-testid="visit"] .capture[data-action]').waitFor();
   await take('visit-camera');
-  await page.getByTestId('certified').waitFor({ timeout: 60_000 });
+  await page.getByTestId('certified').waitFor();
   await take('visit-certified');
   await page.keyboard.press('Enter');
   await page.getByTestId('nobody').waitFor();
@@ -125,7 +125,7 @@ async function takeSecondScreen(screen: keyof typeof visitorScreens, touch: bool
   await page.keyboard.press('Enter');
   await view.locator('.capture[data-action]').waitFor();
   await take('camera');
-  await page.getByTestId('certified').waitFor({ timeout: 60_000 });
+  await page.getByTestId('certified').waitFor();
   await shows('ended');
   await take('certified');
   await served.close();

@@ -38,7 +38,7 @@ describe.skipIf(noBrowser !== null)(
     beforeAll(async () => {
       agency = await startAgency({ seed: 'demo', demoCountySize: 40 });
       browser = await launchBrowser();
-    }, 180_000);
+    });
     afterAll(async () => {
       await browser?.close();
       await agency?.stop();

@@ -12,7 +12,7 @@ describe.skipIf(noBrowser !== null)(
 
     beforeAll(async () => {
       browser = await launchBrowser();
-    }, 180_000);
+    });
     afterAll(() => browser?.close());
 
     test('no card at hand: found by initials, certified before the camera, identified by the operator', async () => {

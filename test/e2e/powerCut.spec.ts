@@ -12,7 +12,6 @@ for (const step of writingSteps)
     hall,
     openTerminal,
   }) => {
-    test.setTimeout(300_000);
     // What is cut off comes after the colours, which visits of their own go through.
     const config = join(hall.folder, 'anxin.json');
     await writeFile(config, JSON.stringify({ camera: { colourFlash: 'off' } }));

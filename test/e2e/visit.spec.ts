@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { patience } from '../patience.ts';
 import { expect, test } from './fixture.ts';
 import { goThroughVisit, screenOf, untilState } from './visitor.ts';
 
@@ -71,7 +72,6 @@ test('who is who the card says, and does what is asked, is certified: kept once,
 
 test.describe('whoever is not the person of the card is never certified:', () => {
   test('somebody else before the camera, who does what is asked', async ({ hall, openTerminal }) => {
-    test.setTimeout(360_000);
     const { page, dock } = await openTerminal();
     await dock.chooseCamera('other-person');
     await dock.layCard('due');
@@ -88,7 +88,6 @@ test.describe('whoever is not the person of the card is never certified:', () =>
   });
 
   test('the right face as a flat photograph', async ({ hall, openTerminal }) => {
-    test.setTimeout(360_000);
     const { page, dock } = await openTerminal();
     await dock.chooseCamera('flat-photo');
     await dock.layCard('due');
@@ -139,7 +138,6 @@ test('a visit without a line is certified here and now, and reaches the agency w
   hall,
   openTerminal,
 }) => {
-  test.setTimeout(420_000);
   const { page, dock } = await openTerminal();
   await expect(page.locator('main[data-sync="online"]')).toBeVisible();
   await dock.toggleNetwork();
@@ -150,7 +148,7 @@ test('a visit without a line is certified here and now, and reaches the agency w
 
   await dock.toggleNetwork();
   // Attempts to reach the agency become rarer the longer it does not answer.
-  await expect(page.locator('main[data-sync="online"]')).toBeVisible({ timeout: 200_000 });
+  await expect(page.locator('main[data-sync="online"]')).toBeVisible({ timeout: patience.test });
   const certified = (await hall.kept()).attempts.filter(({ record }) => record.result === 'certified');
   expect(certified).toHaveLength(1);
   expect(certified[0]?.receipts).not.toEqual([]);

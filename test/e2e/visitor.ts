@@ -20,21 +20,15 @@ export function screenOf(page: Page): Promise<Screen> {
 }
 
 /** Waits until the screen shows one of the states. */
-export async function untilState(
-  page: Page,
-  states: readonly Screen['state'][],
-  timeout = 60_000,
-): Promise<Screen> {
+export async function untilState(page: Page, states: readonly Screen['state'][]): Promise<Screen> {
   const wanted = states.map((state) => `main[data-state="${state}"]`).join(', ');
-  await page.locator(wanted).waitFor({ timeout });
+  await page.locator(wanted).waitFor();
   return screenOf(page);
 }
 
 /** Waits until the terminal can take a card and compare a face. */
 export async function untilReady(page: Page): Promise<void> {
-  await page
-    .locator('main[data-state="idle"][data-reader="ready"][data-face="ready"]')
-    .waitFor({ timeout: 60_000 });
+  await page.locator('main[data-state="idle"][data-reader="ready"][data-face="ready"]').waitFor();
 }
 
 /** What somebody at the terminal does besides the plain way. */
@@ -95,7 +89,7 @@ async function press(page: Page, testId: string, state: Screen['state']): Promis
 }
 
 function untilOtherThan(page: Page, state: Screen['state']): Promise<void> {
-  return page.locator(`main:not([data-state="${state}"])`).waitFor({ timeout: 120_000 });
+  return page.locator(`main:not([data-state="${state}"])`).waitFor();
 }
 
 async function leaveContact(page: Page): Promise<void> {

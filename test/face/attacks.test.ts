@@ -22,7 +22,7 @@ import {
 const rate = 10;
 
 /** Each attack goes through the real nets and the real judge. What is drawn against it is chosen to be its best case. */
-describe('an attack before the camera', { timeout: 300_000 }, () => {
+describe('an attack before the camera', () => {
   let observer: FaceObserver;
   let still: Awaited<ReturnType<typeof demoStill>>;
   let other: Awaited<ReturnType<typeof demoStill>>;
@@ -30,7 +30,7 @@ describe('an attack before the camera', { timeout: 300_000 }, () => {
     observer = await loadObserver(await startTf(), readInstalled);
     still = await demoStill('A');
     other = await demoStill('C');
-  }, 120_000);
+  });
   afterAll(() => observer.dispose());
 
   /** Shows a film once, from its beginning, and says where the judgement stands after it. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openFaceBench } from '../../tools/bench/face/faceBench.ts';
 
 /** Real Chromium, the real trial. There is no graphics card here: WebGL, where there is any, is software. */
-describe('the trial of backends', { timeout: 120_000 }, () => {
+describe('the trial of backends', () => {
   test.each([
     [true, 'is beaten by wasm'],
     [false, 'is not there'],

@@ -4,11 +4,11 @@ import { LivenessAction } from '../../domain/liveness/action.ts';
 import { type FaceBench, openFaceBench } from '../../tools/bench/face/faceBench.ts';
 
 /** Real Chromium, the real worker with the real nets, the demo person as the camera. */
-describe('the camera worker', { timeout: 180_000 }, () => {
+describe('the camera worker', () => {
   let bench: FaceBench;
   beforeAll(async () => {
     bench = await openFaceBench();
-  }, 180_000);
+  });
   afterAll(() => bench.close());
   const attempt = (plan: Parameters<Window['attempt']>[0]) =>
     bench.page.evaluate((given) => window.attempt(given), plan);
@@ -63,7 +63,7 @@ describe('the camera worker', { timeout: 180_000 }, () => {
   });
 });
 
-describe('without a model', { timeout: 180_000 }, () => {
+describe('without a model', () => {
   test.each([
     ['model-missing', () => null],
     [

@@ -23,13 +23,12 @@ async function picture(name: string): Promise<RgbaImage> {
 
 describe.skipIf(missing !== null)(
   `hands in pictures of people${missing ? ` (skipped: ${missing})` : ''}`,
-  { timeout: 120_000 },
   () => {
     let observer: FaceObserver;
     beforeAll(async () => {
       const tf = await startTf();
       observer = await loadObserver(tf, readInstalled, await loadHandNet(tf, readInstalled));
-    }, 120_000);
+    });
     afterAll(() => observer?.dispose());
 
     /** What the real nets see in one picture, frame after frame, as if the head were held well before the camera. */

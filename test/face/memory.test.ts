@@ -8,9 +8,7 @@ import { demoStill } from '../../terminal/dock/testing/demoPuppet.ts';
 import { startFaceApi } from '../../terminal/face/nodeFaceApi.ts';
 import { readInstalled, startTf } from '../../terminal/face/nodeTf.ts';
 
-test('frame after frame, with and without a face, no tensor is left behind', {
-  timeout: 300_000,
-}, async () => {
+test('frame after frame, with and without a face, no tensor is left behind', async () => {
   const tf = await startTf();
   const { still, points } = await demoStill('A');
   const puppet = createPuppet(still, points);

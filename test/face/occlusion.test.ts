@@ -12,7 +12,7 @@ import { paintOcclusion } from '../../tools/bench/face/paintOcclusion.ts';
 let observer: FaceObserver;
 beforeAll(async () => {
   observer = await loadObserver(await startTf(), readInstalled);
-}, 60_000);
+});
 
 async function hintFor(image: RgbaImage) {
   observer.reset();

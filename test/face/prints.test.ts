@@ -17,7 +17,7 @@ const swing = (degrees: number): number[] => [
   ...Array.from({ length: 9 }, (_, step) => degrees * Math.sin((2 * Math.PI * step) / 8)),
 ];
 
-describe.each(['A', 'C'] as const)('person %s', { timeout: 300_000 }, (person) => {
+describe.each(['A', 'C'] as const)('person %s', (person) => {
   let observer: FaceObserver;
   let still: RgbaImage;
   let points: Point3[];

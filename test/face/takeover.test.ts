@@ -25,7 +25,7 @@ beforeAll(async () => {
       ),
     );
   }
-}, 120_000);
+});
 afterAll(() => verifier.close());
 
 /** An attempt of which one frame a second was kept; the machine stood still after the second one. */

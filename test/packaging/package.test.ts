@@ -40,7 +40,7 @@ describe.skipIf(!isBuilt)('a package (skipped until page and shell are built: np
     const resources = join(folder, 'dist/linux-unpacked/resources');
     archived = listPackage(join(resources, 'app.asar'), { isPack: false });
     unpacked = join(resources, 'app.asar.unpacked');
-  }, 240_000);
+  });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

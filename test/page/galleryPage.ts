@@ -10,6 +10,7 @@ import type { TextSizeStep } from '../../renderer/theme/sizes.ts';
 import { launchBrowser, noBrowser } from '../e2e/browser.ts';
 import { exampleOf } from '../gallery/examples.ts';
 import { type Gallery, serveGallery } from '../gallery/serveGallery.ts';
+import { patience } from '../patience.ts';
 
 declare global {
   interface Window {
@@ -105,7 +106,7 @@ export const test = base.extend<{ page: Page }, { browser: Browser; gallery: Gal
       await use(gallery);
       await gallery.close();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: patience.test },
   ],
   album: [
     async ({ browser, gallery }, use) => {

@@ -28,7 +28,7 @@ async function expectForgotten(page: Page, traces: string[]): Promise<void> {
     await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
     expect(holds('请放上身份证')).toBe(true);
     expect(traces.filter(holds)).toEqual([]);
-  }).toPass({ timeout: 20_000 });
+  }).toPass();
 }
 
 /** Presses Tab until the control has the focus. */

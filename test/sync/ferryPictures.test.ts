@@ -169,7 +169,7 @@ test('a writing that is killed at any moment leaves only whole packages, and the
     .execute();
   expect(rows).toHaveLength(6);
   expect(await heldAtAgency(id)).toHaveLength(6);
-}, 60_000);
+});
 
 /** A real stick of this size, in memory. */
 function smallStick(megabytes: number): string {

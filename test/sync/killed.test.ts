@@ -18,9 +18,7 @@ import { comeTo, type HallVisitor } from './hallVisitor.ts';
 const test = base.skipIf(postgresPrograms() === null);
 const rounds = 12;
 
-test('a terminal and an agency that are killed again and again, in visits and in sync, lose and double nothing', {
-  timeout: 600_000,
-}, async () => {
+test('a terminal and an agency that are killed again and again, in visits and in sync, lose and double nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'anxin-killed-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const pageDir = join(folder, 'page');

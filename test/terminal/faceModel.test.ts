@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TerminalStatus } from '../../contract/terminal/index.ts';
 import { TerminalConfiguration } from '../../terminal/base/configuration.ts';
 import { type OwnModel, sha256Of } from '../../terminal/face/ownModel.ts';
@@ -15,8 +15,6 @@ import {
 import { startTerminal } from '../../terminal/service/terminal.ts';
 import { dlibAsOnnx, manifestOfDlib } from '../../tools/face/dlibOnnx.ts';
 import { type EmbeddedAgency, startAgency } from '../../tools/setup/agency.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 let agency: EmbeddedAgency;

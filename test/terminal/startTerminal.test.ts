@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { loadConfiguration } from '../../terminal/base/configuration.ts';
 import { startTerminal, type Terminal } from '../../terminal/service/terminal.ts';
 import { damage } from '../../terminal/vault/testing/damageFixture.ts';
@@ -140,7 +140,9 @@ test.runIf(mayMount)(
 
     rmSync(other);
     // Until the log's file is closed, which takes its time, the disk counts as in use.
-    await vi.waitFor(() => execFileSync('mount', ['-o', 'remount,ro', dataDir], { stdio: 'pipe' }), 10_000);
+    await expect
+      .poll(() => execFileSync('mount', ['-o', 'remount,ro', dataDir], { encoding: 'utf8', stdio: 'pipe' }))
+      .toBe('');
     const onReadOnly = await start(dataDir);
     expect(onReadOnly.status.current.store).toEqual({ state: 'unavailable', reason: 'read-only' });
     await stop(onReadOnly);

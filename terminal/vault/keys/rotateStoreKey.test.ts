@@ -96,4 +96,4 @@ test('killed at any moment of a change of key, the terminal starts again with th
     expect(store.evidence.held().pieces).toBe(10);
     store.close();
   }
-}, 120_000);
+});

@@ -129,7 +129,7 @@ test('care is taken once a day, when nobody is at the terminal', async () => {
   const copies = (): number => backupsIn(backup.directory).length;
   const later = async (expected: number): Promise<void> => {
     vi.advanceTimersByTime(5 * 60_000);
-    await vi.waitFor(() => expect(copies()).toBe(expected), { interval: 5, timeout: 10_000 });
+    await expect.poll(copies).toBe(expected);
   };
   await later(0);
   idle = true;
@@ -154,16 +154,11 @@ test('a night whose care is broken off by a disk that takes nothing is said in t
   handle.pragma('query_only = ON');
   const stop = startDailyCare({ store, key, clock, backup, idle: () => true, onDamage });
   vi.advanceTimersByTime(5 * 60_000);
-  await vi.waitFor(
-    () => expect(logLines.join('')).toContain('"event":"care-postponed","reason":"read-only"'),
-    {
-      timeout: 10_000,
-    },
-  );
+  await expect.poll(() => logLines.join('')).toContain('"event":"care-postponed","reason":"read-only"');
   expect(backupsIn(backup.directory)).toEqual([]);
   handle.pragma('query_only = OFF');
   vi.advanceTimersByTime(5 * 60_000);
-  await vi.waitFor(() => expect(backupsIn(backup.directory)).toHaveLength(1), { timeout: 10_000 });
+  await expect.poll(() => backupsIn(backup.directory)).toHaveLength(1);
   stop();
   expect(onDamage).not.toHaveBeenCalled();
 });

@@ -335,4 +335,4 @@ test('whatever pages are damaged, a salvage ends, keeps the file, and what it br
     ),
     { numRuns: 15 },
   );
-}, 120_000);
+});

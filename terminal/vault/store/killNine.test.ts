@@ -58,7 +58,7 @@ test(`after ${rounds} kill -9 in the middle of appending each acknowledged recor
     store.close();
   }
   expect(acked.size).toBeGreaterThan(rounds);
-}, 120_000);
+});
 
 const dying = fileURLToPath(new URL('../testing/dieWhileAppending.ts', import.meta.url));
 

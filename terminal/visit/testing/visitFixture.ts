@@ -190,8 +190,7 @@ export function stage(scene: Scene = {}) {
   });
   const shown = () => visits.snapshot.current;
   const until = async (state: VisitSnapshot['state']) => {
-    for await (const snapshot of visits.snapshot.watch(AbortSignal.timeout(5000)))
-      if (snapshot.state === state) return;
+    for await (const snapshot of visits.snapshot.watch()) if (snapshot.state === state) return;
     throw new Error(`never ${state}, but ${JSON.stringify(shown())}`);
   };
   const act = (what: VisitAct) => visits.act('visitId' in shown() ? visitIdOf(shown()) : '', what);

@@ -56,7 +56,7 @@ async function visitsIn(hall: Hall, ofCards: readonly string[]): Promise<Decisio
       const { end } = await goThroughVisit(page);
       seen.push({ changes: await page.evaluate(() => window.changes.splice(0)), end });
       await dock.removeCard();
-      await untilState(page, ['idle'], 120_000);
+      await untilState(page, ['idle']);
     }
   } finally {
     await browser.close();
