@@ -1,5 +1,6 @@
 import { type CalendarDate, type CalendarMonth, monthAfter } from '../calendar.ts';
 import type { Language } from '../localisedText.ts';
+import { punctuation } from '../punctuation.ts';
 import { schemeNames } from '../scheme.ts';
 import type { Certification, SchemeCertification } from './certify.ts';
 import type { PolicyPack } from './pack.ts';
@@ -77,11 +78,11 @@ export function monthSpans(months: readonly CalendarMonth[], language: Language)
     if (open && monthAfter(open.last) === month) open.last = month;
     else spans.push({ first: month, last: month });
   }
-  const to = language === 'en' ? ' to ' : '至';
+  const { span, enumerated } = punctuation[language];
   const texts = spans.map(({ first, last }) =>
-    first === last ? monthText(first, language) : monthText(first, language) + to + monthText(last, language),
+    first === last ? monthText(first, language) : span(monthText(first, language), monthText(last, language)),
   );
-  return texts.join(language === 'en' ? ', ' : '、');
+  return enumerated(texts);
 }
 
 function sentenceOf({ basis, status }: Pick<SchemeStanding, 'basis' | 'status'>): SentenceKey {
@@ -144,7 +145,7 @@ function withCitation(pack: PolicyPack, spoken: string, article: string, languag
   const label = pack.articles[article]?.label[language];
   const citation = [pack.notice.citation[language], label].filter(Boolean).join(' ');
   // The citation belongs to the last sentence, so it stands before that sentence's full stop.
-  const [stop, open, close] = language === 'en' ? ['.', ' (', ')'] : ['。', '（', '）'];
-  const text = spoken.slice(0, -stop.length) + open + citation + close + stop;
+  const { stop, added } = punctuation[language];
+  const text = added(spoken.slice(0, -stop.length), citation) + stop;
   return { text, spoken, citation, article };
 }

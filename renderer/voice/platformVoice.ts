@@ -10,7 +10,8 @@ function voiceFor(language: Language): SpeechSynthesisVoice | undefined {
     .getVoices()
     .filter(
       (voice) =>
-        voice.localService && (language === 'en' || !cannotReadHanzi.test(voice.name + voice.voiceURI)),
+        voice.localService &&
+        (!language.startsWith('zh') || !cannotReadHanzi.test(voice.name + voice.voiceURI)),
     );
   const tag = (voice: SpeechSynthesisVoice): string => voice.lang.replace('_', '-').toLowerCase();
   for (const wanted of languages[language].voices) {

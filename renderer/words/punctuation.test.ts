@@ -48,7 +48,7 @@ describe('Chinese punctuation never reaches an English page:', () => {
   });
 
   test('the page joins texts by the punctuation of their language, and brings no sign of its own', () => {
-    const apart = ['renderer/words/punctuation.ts', 'renderer/voice/letters.ts'];
+    const apart = ['renderer/voice/letters.ts'];
     const sources = globSync('renderer/**/*.{ts,tsx,css}', { cwd: projectDir }).filter(
       (file) => !/\.test\.tsx?$/.test(file) && !apart.includes(file),
     );

@@ -2,7 +2,7 @@ import i18next, { type i18n } from 'i18next';
 import { createContext, useContext } from 'react';
 import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import type { Language, LocalisedText } from '../../domain/localisedText.ts';
-import { type Punctuation, punctuation } from './punctuation.ts';
+import { type Punctuation, punctuation } from '../../domain/punctuation.ts';
 import { flatten, languages, type MessageKey } from './texts.ts';
 
 /** What fills the placeholders of a message. */

@@ -10,6 +10,7 @@ import type { CalendarDate } from '../../../domain/calendar.ts';
 import { maskIdentityNumber } from '../../../domain/identityNumber.ts';
 import { shown } from '../../../domain/openEnum.ts';
 import { dayText } from '../../../domain/policy/sentences.ts';
+import { punctuation } from '../../../domain/punctuation.ts';
 import { schemeName } from '../../../domain/scheme.ts';
 import { html } from '../../print/html.ts';
 import type { Paper, Printable } from '../../print/pdf.ts';
@@ -43,7 +44,7 @@ export function receipt(facts: ReceiptFacts, paper: Paper, words: PrintWords): P
     [t(certified ? 'certifiedOn' : 'attemptOn'), dayText(record.on, language)],
     [
       t('schemes'),
-      record.schemes.map((scheme) => schemeName(scheme)[language]).join(language === 'en' ? ', ' : '、'),
+      punctuation[language].enumerated(record.schemes.map((scheme) => schemeName(scheme)[language])),
     ],
     [t('way'), of('ways', shown(CertificationMethod, record.method))],
     ...(reference

@@ -20,6 +20,7 @@ import type { RosterEntry } from '../../../domain/person.ts';
 import { explain } from '../../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../../domain/policy/pack.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../../domain/policy/standing.ts';
+import { punctuation } from '../../../domain/punctuation.ts';
 import type { DeskTables } from '../../vault/store/deskTables.ts';
 import { createOfficeAttempts } from '../../vault/store/officeAttempts.ts';
 import type { Store } from '../../vault/store/openStore.ts';
@@ -300,11 +301,7 @@ export function checklistOf(form: PolicyPack['forms'][number]): { id: string; te
 }
 
 function eitherOf(texts: LocalisedText[]): LocalisedText {
-  return {
-    'zh-CN': texts.map((text) => text['zh-CN']).join('或'),
-    'zh-TW': texts.map((text) => text['zh-TW']).join('或'),
-    en: texts.map((text) => text.en).join(' or '),
-  };
+  return inEveryLanguage((language) => punctuation[language].eitherOf(texts.map((text) => text[language])));
 }
 
 function staffView(pack: PolicyPack, each: SchemeStanding): SchemeView {
