@@ -14,6 +14,7 @@ const agencyEvents = {
   'records-received': 'info',
   'record-refused': 'warn',
   'records-understood': 'info',
+  'taken-after-all': 'info',
   'decisions-changed': 'info',
   'evidence-erased': 'info',
   'face-data-erased': 'info',

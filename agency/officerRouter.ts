@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server';
-import { officerWire } from '../contract/agency.ts';
+import { officerWire, type TakenAfterAll } from '../contract/agency.ts';
 import { type CallContext, officersOnly } from './callContext.ts';
 import { drawUpList } from './lists/drawUp.ts';
 import { listFile } from './lists/listFile.ts';
@@ -9,6 +9,8 @@ import { decideAsOfficer, reviewsWaiting } from './officers/reviews.ts';
 import { setOffice } from './offices/offices.ts';
 import { allStaff, endStaff, putStaff, resetPin } from './offices/staff.ts';
 import { canonicalNumber } from './records/personKey.ts';
+import { refusedRecords, takeRecordAfterAll } from './refused/refusedRecords.ts';
+import { refusedRequests, takeRequestAfterAll } from './refused/refusedRequests.ts';
 import { decideRequest, listRequests, paperOf } from './requests/decideRequest.ts';
 import { putPersons, recordPersonEvent, removePerson } from './roster/persons.ts';
 import type { AgencyServices } from './services.ts';
@@ -165,9 +167,43 @@ export function createOfficerRouter(services: AgencyServices, acts: OfficerActs)
         ),
       ),
     },
+    refused: {
+      list: wire.refused.list.handler(({ input }) =>
+        input.kind === 'record' ? refusedRecords(services, input) : refusedRequests(services, input),
+      ),
+      take: wire.refused.take.handler(({ context, input, errors }) =>
+        acts.during(
+          context.officer,
+          (taken: TakenAfterAll) => ({ ...afterAll(input.terminalId, taken), reason: input.reason }),
+          async (within) => {
+            const { kind, terminalId, hash } = input;
+            const taken =
+              kind === 'record'
+                ? await takeRecordAfterAll(within, terminalId, hash)
+                : await takeRequestAfterAll(within, terminalId, hash);
+            if (!taken.ok && taken.reason === 'NEVER_TAKEN')
+              throw errors.NEVER_TAKEN({ data: { reason: taken.why } });
+            if (!taken.ok) throw errors.REFUSED_UNKNOWN();
+            return 'receipt' in taken ? { kind: 'record', ...taken } : { kind: 'request', ...taken };
+          },
+        ),
+      ),
+    },
     faceLedger: wire.faceLedger.handler(() => faceLedger(services)),
   };
 }
+
+const afterAll = (terminalId: string, taken: TakenAfterAll) =>
+  taken.kind === 'record'
+    ? {
+        act: 'record-taken-after-all' as const,
+        objectKind: 'record' as const,
+        object: `${terminalId}/${taken.recordId}`,
+      }
+    : {
+        act: 'request-taken-after-all' as const,
+        ...request({ terminalId, requestId: taken.requestId }),
+      };
 
 const request = ({ terminalId, requestId }: { terminalId: string; requestId: string }) => ({
   objectKind: 'request' as const,

@@ -10,6 +10,7 @@ export * from './agency/officerWire.ts';
 export * from './agency/officeWire.ts';
 export * from './agency/reasonNames.ts';
 export * from './agency/records.ts';
+export * from './agency/refusedWire.ts';
 export * from './agency/staffWire.ts';
 export * from './agency/terminalWire.ts';
 

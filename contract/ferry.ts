@@ -9,7 +9,16 @@ import {
   type JWK,
 } from 'jose';
 import { z } from 'zod';
-import { AskedRecord, ChainPosition, OfficeBack, OfficeOut, RecordRefusal, RosterChange } from './agency.ts';
+import {
+  AskedRecord,
+  ChainPosition,
+  OfficeBack,
+  OfficeOut,
+  RecordRefusal,
+  RequestAnswer,
+  RosterChange,
+  SentRequest,
+} from './agency.ts';
 import { signatureAlgorithm } from './recordToken.ts';
 
 /** How a package is encrypted: to an X25519 key, with AES-256-GCM (RFC 7518, RFC 8037). */
@@ -17,6 +26,16 @@ export const ferryKeyAlgorithm = 'ECDH-ES';
 const ferryEncryption = 'A256GCM';
 
 const X25519PublicJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.string() });
+
+/** Why the terminal has set something aside, in its own word. */
+const word = z.string().max(100);
+
+/** What a terminal has set aside, because the agency did not take it. */
+export const SetAsideOut = z.object({
+  records: z.array(z.object({ token: z.string(), reason: word })),
+  requests: z.array(SentRequest.extend({ id: z.uuidv7(), reason: word })),
+});
+export type SetAsideOut = z.infer<typeof SetAsideOut>;
 
 /** What a terminal without a line sends on a stick. */
 export const FerryOut = z.object({
@@ -38,6 +57,8 @@ export const FerryOut = z.object({
   decisionsCursor: z.string().nullable(),
   /** what the desk asks for, and the PINs that were chosen there */
   office: OfficeOut.optional(),
+  /** what the terminal has set aside, with its own word for why: it is tried once more, and an officer sees the word */
+  setAside: SetAsideOut.optional(),
 });
 export type FerryOut = z.infer<typeof FerryOut>;
 
@@ -86,6 +107,8 @@ export const FerryBack = z.object({
   }),
   packs: z.array(z.object({ id: z.string(), version: z.string(), json: z.string() })),
   office: OfficeBack.optional(),
+  /** what became of the requests that the terminal had set aside */
+  setAside: z.object({ requests: z.array(RequestAnswer) }).optional(),
 });
 export type FerryBack = z.infer<typeof FerryBack>;
 

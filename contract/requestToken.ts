@@ -1,4 +1,4 @@
-import { CompactSign, type CryptoKey, compactVerify } from 'jose';
+import { CompactSign, type CryptoKey, compactVerify, decodeJwt } from 'jose';
 import { FiledRequest } from '../domain/deskRequest.ts';
 import { signatureAlgorithm } from './recordToken.ts';
 
@@ -38,4 +38,19 @@ export async function verifyRequest(
   if (!request.success) return { ok: false, reason: 'not-a-request' };
   if (request.data.terminalId !== terminalId) return { ok: false, reason: 'other-terminal' };
   return { ok: true, request: request.data };
+}
+
+/** The request within a token that this key signed under whatever terminal's name; null where it did not, or it is no request. */
+export async function signedElsewhere(token: string, publicKey: CryptoKey): Promise<FiledRequest | null> {
+  const verified = await verifyRequest(token, publicKey, claimedBy(token));
+  return verified.ok ? verified.request : null;
+}
+
+/** The terminal that a token names. */
+function claimedBy(token: string): string {
+  try {
+    return String(decodeJwt(token)['terminalId']);
+  } catch {
+    return '';
+  }
 }

@@ -100,6 +100,20 @@ describe.each(databases)('over $name', ({ open }) => {
     expect(await table('chain_hole')).toEqual([hole, { ...hole, to_sequence: 4 }]);
     await expect(declare(4)).rejects.toThrow('chain_hole');
   });
+
+  test('0007 counts what was refused as having come once and as taken by nobody, and no record as taken after all', async () => {
+    await at('0006-formats');
+    await run(insertRecord);
+    await run(`insert into refused_token values ('T-1', 'h', 0, 't', 'bad-signature', 5)`);
+    const [token] = await table('refused_token');
+    const [record] = await table('record');
+    await migrate(db, '0007-refused');
+    expect(await table('refused_token')).toEqual([
+      { ...token, times: 1, last_at: null, told: null, taken_at: null },
+    ]);
+    expect(await table('record')).toEqual([{ ...record, after_all: false }]);
+    expect(await table('refused_request')).toEqual([]);
+  });
 });
 
 const insertRecord = `insert into record (

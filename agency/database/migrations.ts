@@ -144,6 +144,28 @@ const formats: Migration = {
   },
 };
 
+/** What was refused is listed for officers, who may take it after all and say why. */
+const refused: Migration = {
+  async up(db: Kysely<unknown>) {
+    const steps = [
+      'alter table refused_token add column times integer not null default 1',
+      'alter table refused_token add column last_at bigint',
+      'alter table refused_token add column told text',
+      'alter table refused_token add column taken_at bigint',
+      'create index refused_token_waiting on refused_token (at) where taken_at is null',
+      `create table refused_request (
+        terminal_id text not null, hash text not null, request_id uuid, pack_id text, identity_number text,
+        token text not null, refusal text not null, at bigint not null, times integer not null default 1,
+        last_at bigint, told text, taken_at bigint, primary key (terminal_id, hash))`,
+      'create index refused_request_waiting on refused_request (at) where taken_at is null',
+      'create index refused_request_by_person on refused_request (pack_id, identity_number)',
+      'alter table record add column after_all boolean not null default false',
+      'alter table officer_act add column reason text',
+    ];
+    for (const step of steps) await sql.raw(step).execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '0001-first-light': first,
@@ -152,6 +174,7 @@ const provider: MigrationProvider = {
     '0004-officers': officers,
     '0005-holes': holes,
     '0006-formats': formats,
+    '0007-refused': refused,
   }),
 };
 

@@ -5,6 +5,7 @@ import type {
   OfficerActObject,
   RecordRefusal,
   RecordState,
+  RequestReason,
 } from '../../contract/agency.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
 import type {
@@ -19,6 +20,16 @@ import type { OperatorRole } from '../../domain/operator.ts';
 type Instant = ColumnType<number, number, number>;
 /** Positions are given out later, under a lock of the stream's owner, so that no reader ever passes one by. */
 type Position = number | null;
+
+/** What is counted of something that was refused. */
+interface RefusedBefore {
+  times: ColumnType<number, number | undefined, number>;
+  /** when it came for the last time; null where it came once */
+  last_at: ColumnType<number | null, number | null | undefined, number | null>;
+  /** why the terminal had set it aside, in its own word */
+  told: ColumnType<string | null, string | null | undefined, string | null>;
+  taken_at: ColumnType<number | null, number | null | undefined, number | null>;
+}
 
 /**
  * The agency's tables. Every key begins with the column by which a distributed engine would shard: `terminal_id` for
@@ -43,6 +54,7 @@ export interface AgencyDatabase {
     act: OfficerActName;
     object_kind: OfficerActObject;
     object: string;
+    reason: string | null;
   };
   activation_code: {
     code_hash: string;
@@ -120,7 +132,19 @@ export interface AgencyDatabase {
     token: string;
     refusal: RecordRefusal;
     at: Instant;
-  };
+  } & RefusedBefore;
+  /** requests of desks that were refused; papers of those that an officer can take lie with the papers of all requests */
+  refused_request: {
+    terminal_id: string;
+    hash: string;
+    /** null where it cannot be read, or its signature does not hold */
+    request_id: string | null;
+    pack_id: string | null;
+    identity_number: string | null;
+    token: string;
+    refusal: RequestReason;
+    at: Instant;
+  } & RefusedBefore;
   /** sequence numbers that the terminal says are lost for ever, or that a refused token stands for */
   chain_hole: {
     terminal_id: string;
@@ -152,6 +176,8 @@ export interface AgencyDatabase {
     decision_number: number;
     decided_at: Instant | null;
     officer_id: string | null;
+    /** an officer took it after it had been refused */
+    after_all: boolean;
   };
   decision: {
     terminal_id: string;

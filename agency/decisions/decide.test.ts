@@ -14,6 +14,7 @@ const anyRecord: fc.Arbitrary<DecidableRecord> = fc.record({
   stale: fc.boolean(),
   unknown: fc.boolean(),
   forked: fc.boolean(),
+  afterAll: fc.boolean(),
   officer: fc.constantFrom(null, null, { state: 'accepted' as const }, { state: 'rejected' as const }),
 });
 const anyRecords = fc.uniqueArray(anyRecord, { selector: (record) => record.recordId, maxLength: 8 });
@@ -91,6 +92,7 @@ const certified: DecidableRecord = {
   stale: false,
   unknown: false,
   forked: false,
+  afterAll: false,
   officer: null,
 };
 const decisionOn = (events: PersonEvent[] | null, changes: Partial<DecidableRecord> = {}) =>

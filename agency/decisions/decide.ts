@@ -17,6 +17,8 @@ export interface DecidableRecord {
   forked: boolean;
   /** it holds a word that this version does not know */
   unknown: boolean;
+  /** an officer took it after it had been refused, which is no decision on what it says */
+  afterAll: boolean;
   /** an officer's decision on it, which stands whatever else is known */
   officer: { state: RecordState } | null;
 }
@@ -53,6 +55,7 @@ function decideOne(
   if (record.officer) return { state: record.officer.state, reason: 'officer' };
   // Neither may be said of what was not understood, that it holds or that it does not.
   if (record.unknown) return review('unknown-value');
+  if (record.afterAll) return review('taken-after-all');
   if (events === null) return review('not-on-roster');
   if (record.clockTrust === 'uncertain') return review('clock-uncertain');
   const death = firstDay(events, 'death');

@@ -63,6 +63,7 @@ export interface RecordRow {
   clock_trust: string;
   stale: boolean;
   unknown_words: string;
+  after_all: boolean;
   state: RecordState;
   reason: DecisionReason | null;
   decision_number: number;
@@ -110,7 +111,7 @@ async function recordsOf(tx: Transaction, persons: readonly PersonKey[]): Promis
   );
   const { rows } = await sql<RecordRow>`
     select record.terminal_id, record_id, branch, sequence, hash, record.pack_id, record.identity_number, on_date, result,
-      clock_trust, stale, unknown_words, state, reason, decision_number, decided_at, officer_id, terminal.forked_after
+      clock_trust, stale, unknown_words, after_all, state, reason, decision_number, decided_at, officer_id, terminal.forked_after
     from record
       join jsonb_to_recordset(${wanted}::jsonb) as wanted (pack_id text, identity_number text)
         using (pack_id, identity_number)
@@ -131,6 +132,7 @@ function decidable(row: RecordRow): DecidableRecord {
     clockTrust: row.clock_trust,
     stale: row.stale,
     unknown: row.unknown_words !== '[]',
+    afterAll: row.after_all,
     forked: row.forked_after !== null && row.sequence > row.forked_after,
     officer: row.officer_id === null ? null : { state: row.state },
   };

@@ -15,6 +15,7 @@ import { answerOffice } from '../offices/answerOffice.ts';
 import { chainPosition, declareLost, heldRecords } from '../records/chainPosition.ts';
 import { pushEvidence } from '../records/evidence.ts';
 import { pushRecords } from '../records/pushRecords.ts';
+import { tryAgain } from '../refused/tryAgain.ts';
 import { pullRoster } from '../roster/rosterStream.ts';
 import type { AgencyServices } from '../services.ts';
 import type { AuthenticatedTerminal } from '../terminals/authentication.ts';
@@ -62,12 +63,16 @@ export async function answerFerry(
   const evidence = await takeEvidence(services, terminal, pictures);
   const office =
     content.office && (await answerOffice(services, terminal, content.office, Date.parse(content.writtenAt)));
+  const again = content.setAside && (await tryAgain(services, terminal, content.setAside));
   const decisions = await decisionsFor(services, terminal.terminalId, content.decisionsCursor);
   const back: FerryBack = {
     format: 'anxin-ferry-back',
     terminalId: terminal.terminalId,
     writtenAt: new Date(services.now()).toISOString(),
     ...pushed,
+    receipts: [...pushed.receipts, ...(again?.receipts ?? [])],
+    refused: [...pushed.refused, ...(again?.refused ?? [])],
+    ...(again ? { chain: again.chain, setAside: { requests: again.requests } } : {}),
     lacking: held.includes(false),
     tookBack: content.returned.length > 0,
     ...decisions,

@@ -10,6 +10,8 @@ interface Acted {
   act: OfficerActName;
   objectKind: OfficerActObject;
   object: string;
+  /** why, from a closed list, where the call asks for it */
+  reason?: string;
 }
 
 /** The acts of officers (经办日志): they are written together with what they say, and never changed. */
@@ -17,10 +19,11 @@ export interface OfficerActs {
   /**
    * Does what an officer asks and puts it down in the same transaction: neither is there without the other.
    * What the work throws undoes both.
+   * @param acted what is put down, or how it follows from what came of the work
    */
   during<Result>(
     officer: Officer,
-    acted: Acted | readonly Acted[],
+    acted: Acted | readonly Acted[] | ((result: Result) => Acted),
     work: (within: AgencyServices) => Promise<Result>,
   ): Promise<Result>;
   /** Puts acts down. @param officer null for somebody who works on the agency's own machine */
@@ -48,13 +51,14 @@ export async function openOfficerActs(services: AgencyServices): Promise<Officer
     acted: readonly Acted[],
   ): Promise<void> {
     if (acted.length === 0) return;
-    const rows = acted.map(({ act, objectKind, object }) => ({
+    const rows = acted.map(({ act, objectKind, object, reason }) => ({
       act_id: newId(),
       at: now(),
       officer_id: officer?.officerId ?? null,
       act,
       object_kind: objectKind,
       object,
+      reason: reason ?? null,
     }));
     await db.insertInto('officer_act').values(rows).execute();
   }
@@ -66,7 +70,7 @@ export async function openOfficerActs(services: AgencyServices): Promise<Officer
       inTransaction(services.db, async (tx) => {
         const within = { ...services, db: tx };
         const result = await work(within);
-        await put(within, officer, [acted].flat());
+        await put(within, officer, [typeof acted === 'function' ? acted(result) : acted].flat());
         return result;
       }),
     async search({ officerId, act, objectKind, object, identityNumber, before, limit }) {
@@ -102,6 +106,7 @@ export async function openOfficerActs(services: AgencyServices): Promise<Officer
           act: row.act,
           objectKind: row.object_kind,
           object: row.object,
+          reason: row.reason,
         })),
         next: last ? `${last.at}.${last.act_id}` : null,
       };

@@ -72,7 +72,10 @@ export async function faceLedger({ db }: Pick<AgencyServices, 'db'>) {
       where data is not null and kind not in (${papers})
       union
       select pack_id, identity_number from desk_request_paper
-        join desk_request using (terminal_id, request_id)
+        join (
+          select terminal_id, request_id, pack_id, identity_number from desk_request
+          union select terminal_id, request_id, pack_id, identity_number from refused_request
+        ) as asked using (terminal_id, request_id)
       where data is not null and desk_request_paper.kind = 'photo'
     ), photos as (select data, erased_at from desk_request_paper where kind = 'photo')
     select

@@ -182,7 +182,9 @@ export function placeInChain(incoming: readonly IncomingToken[], known: ChainKno
       continue;
     }
     const before = placements.at(-1);
-    if (previous || (before?.kind === 'new' && before.record.sequence === record.sequence - 1)) {
+    // What was refused before and finds no place now either is refused again: more of the chain was of no help then.
+    const again = refused.has(token.hash);
+    if (previous || again || (before?.kind === 'new' && before.record.sequence === record.sequence - 1)) {
       refuse(token, 'chain-broken');
       continue;
     }

@@ -84,7 +84,7 @@ export function holesOf(tx: Transaction, terminalId: string): Promise<ChainKnowl
     .execute();
 }
 
-/** Keeps refused tokens as they came; one that comes again changes nothing. */
+/** Keeps refused tokens as they came; one that comes again is counted. */
 export async function keepRefused(
   tx: Transaction,
   at: number,
@@ -104,8 +104,13 @@ export async function keepRefused(
   if (rows.length === 0) return;
   await tx
     .insertInto('refused_token')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
+    .values([...new Map(rows.map((row) => [row.hash, row])).values()])
+    .onConflict((conflict) =>
+      conflict.columns(['terminal_id', 'hash']).doUpdateSet((eb) => ({
+        times: eb('refused_token.times', '+', 1),
+        last_at: at,
+      })),
+    )
     .execute();
 }
 

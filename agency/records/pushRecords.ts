@@ -58,7 +58,8 @@ async function takeOver(
     await knowledgeOf(tx, terminalId, incoming, forkedBefore),
   );
   if (placements.length === 0 && gap !== null) return { ok: false, expectedSequence: gap };
-  const receipts = await keepRecords(tx, services, terminalId, placements);
+  const placed = placements.filter((placement) => placement.kind === 'new');
+  const receipts = await keepRecords(tx, services, terminalId, placed);
   await keepRefused(tx, services.now(), terminalId, placements);
   await keepHeads(tx, terminalId, heads);
   const affected = personsOf(placements);
@@ -71,43 +72,48 @@ async function takeOver(
   };
 }
 
-async function keepRecords(
+/**
+ * Keeps new records with a receipt each.
+ * @param afterAll whether an officer takes them after they had been refused
+ * @returns the receipts by the records' ids
+ */
+export async function keepRecords(
   tx: Transaction,
   { key, now }: Pick<AgencyServices, 'key' | 'now'>,
   terminalId: string,
-  placements: readonly Placement[],
+  placed: readonly Pick<Extract<Placement, { kind: 'new' }>, 'branch' | 'incoming' | 'record'>[],
+  afterAll = false,
 ): Promise<Map<string, string>> {
   const at = now();
   const rows = await Promise.all(
-    placements
-      .filter((placement) => placement.kind === 'new')
-      .map(async ({ branch, incoming: { token, hash }, record }) => ({
-        terminal_id: terminalId,
-        record_id: record.id,
-        branch,
-        sequence: record.sequence,
-        hash,
-        token,
-        ...columnsOf(record),
-        received_at: at,
-        receipt: await signReceipt(
-          {
-            recordId: record.id,
-            recordHash: hash,
-            terminalId,
-            sequence: record.sequence,
-            state: 'received',
-            reason: null,
-            at: new Date(at).toISOString(),
-          },
-          key,
-        ),
-        state: 'received' as const,
-        reason: null,
-        decision_number: 0,
-        decided_at: null,
-        officer_id: null,
-      })),
+    placed.map(async ({ branch, incoming: { token, hash }, record }) => ({
+      terminal_id: terminalId,
+      record_id: record.id,
+      branch,
+      sequence: record.sequence,
+      hash,
+      token,
+      ...columnsOf(record),
+      received_at: at,
+      receipt: await signReceipt(
+        {
+          recordId: record.id,
+          recordHash: hash,
+          terminalId,
+          sequence: record.sequence,
+          state: 'received',
+          reason: null,
+          at: new Date(at).toISOString(),
+        },
+        key,
+      ),
+      state: 'received' as const,
+      reason: null,
+      decision_number: 0,
+      decided_at: null,
+      officer_id: null,
+      after_all: afterAll,
+    })),
   );
   if (rows.length > 0) await tx.insertInto('record').values(rows).execute();
   return new Map(rows.map((row) => [row.record_id, row.receipt]));

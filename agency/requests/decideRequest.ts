@@ -8,8 +8,7 @@ import { type LockedPerson, lockPersons, redecide } from '../decisions/redecide.
 import type { Officer } from '../officers/officers.ts';
 import { addEvent } from '../roster/persons.ts';
 import type { AgencyServices } from '../services.ts';
-import { readRequest } from './readRequest.ts';
-import { outcomeOf } from './takeRequest.ts';
+import { outcomeOf, readRequest } from './readRequest.ts';
 
 type Transaction = Kysely<AgencyDatabase>;
 

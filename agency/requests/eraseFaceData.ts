@@ -25,6 +25,8 @@ export async function eraseFaceData(
     update desk_request_paper set data = null, erased_at = ${now()}
     where data is not null and kind = 'photo' and (terminal_id, request_id) in (
       select terminal_id, request_id from desk_request
+      where pack_id = ${packId} and identity_number = ${identityNumber}
+      union select terminal_id, request_id from refused_request
       where pack_id = ${packId} and identity_number = ${identityNumber})`.execute(tx);
   const template = await sql`
     update person set entry = (entry::jsonb - 'template')::text, position = null

@@ -18,6 +18,8 @@ export const OfficerActName = z.enum([
   'request-granted',
   'request-refused',
   'paper-read',
+  'record-taken-after-all',
+  'request-taken-after-all',
   'officer-appointed',
   'officer-dismissed',
   'signing-key-renewed',
@@ -50,6 +52,8 @@ export const OfficerAct = z.object({
   act: OfficerActName,
   objectKind: OfficerActObject,
   object: z.string(),
+  /** why, from the closed list of the call; null where it asks for none */
+  reason: z.string().nullable(),
 });
 export type OfficerAct = z.infer<typeof OfficerAct>;
 

@@ -75,6 +75,19 @@ export type PinReason = z.infer<typeof PinReason>;
 export const KnownOutcome = z.union([RequestOutcome, z.object({ state: z.literal('unknown') })]);
 export type KnownOutcome = z.infer<typeof KnownOutcome>;
 
+/** What the agency says of a request that came on a stick. */
+export const RequestAnswer = z.object({
+  id: z.uuidv7(),
+  outcome: underBothNames(
+    z.union([
+      RequestOutcome,
+      z.object({ state: z.literal('unknown') }),
+      z.object({ state: z.literal('not-taken'), ...refusal(RequestReason) }),
+    ]),
+  ),
+});
+export type RequestAnswer = z.infer<typeof RequestAnswer>;
+
 /** The same that passes over the line, for a package on a stick. */
 export const OfficeOut = z.object({
   desk: z.boolean(),
@@ -101,18 +114,7 @@ export const OfficeBack = z.object({
       ),
     }),
   ),
-  outcomes: z.array(
-    z.object({
-      id: z.uuidv7(),
-      outcome: underBothNames(
-        z.union([
-          RequestOutcome,
-          z.object({ state: z.literal('unknown') }),
-          z.object({ state: z.literal('not-taken'), ...refusal(RequestReason) }),
-        ]),
-      ),
-    }),
-  ),
+  outcomes: z.array(RequestAnswer),
 });
 export type OfficeBack = z.infer<typeof OfficeBack>;
 

@@ -8,6 +8,7 @@ import { actsWire } from './actsWire.ts';
 import { listsWire } from './listsWire.ts';
 import { officerCall } from './officerCall.ts';
 import { DecisionReason, RecordState } from './records.ts';
+import { refusedWire } from './refusedWire.ts';
 import { requestsWire, staffWire } from './staffWire.ts';
 
 /** A record that waits for an officer. */
@@ -161,6 +162,7 @@ export const officerWire = {
   lists: listsWire,
   operators: staffWire,
   requests: requestsWire,
+  refused: refusedWire,
 
   faceLedger: officerCall('administrator', 'auditor')
     .route({

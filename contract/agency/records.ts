@@ -26,6 +26,7 @@ export const DecisionReason = z.enum([
   'terminal-stale', // the terminal had long not heard of deaths and departures
   'unknown-value', // written by another version, with a word that this one does not know
   'chain-forked', // the terminal's chain has two branches: it was cloned or rolled back
+  'taken-after-all', // it was refused, and an officer took it all the same
   'officer', // decided by an officer after review
 ]);
 export type DecisionReason = z.infer<typeof DecisionReason>;

@@ -77,6 +77,7 @@ const reasons: readonly DecisionReason[] = [
   'chain-forked',
   'officer',
   'unknown-value',
+  'taken-after-all',
 ];
 
 /** Days on paper are counted from here. */
