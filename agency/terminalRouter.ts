@@ -96,7 +96,7 @@ export function createTerminalRouter(services: AgencyServices) {
       outcomes: await tellOutcomes(services, input.ids),
     })),
     pullAttempts: wire.pullAttempts.handler(({ context, input }) =>
-      tellAttempts(services, context.terminal, input.since),
+      tellAttempts(services, context.terminal, input),
     ),
     reportGauges: wire.reportGauges.handler(({ context, input }) =>
       keepGauges(services, context.terminal.terminalId, input.gauges),

@@ -115,6 +115,9 @@ export type EvidenceReference = Known<z.infer<typeof EvidenceReference>>;
 /**
  * Name of what an attempt came to. Only `certified` is a certification (认证成功); the others are records too.
  * `broken-off` (没有做完): the person left after the first action had been asked for. It is no failure in a notice's sense.
+ * `not-acquired` (没有拍清楚): too few usable pictures came (failure to acquire, ISO/IEC 19795-1); it costs nobody a try.
+ * `liveness-failed`: classified as an attack presentation (ISO/IEC 30107-3), also where an action was only not done.
+ * `not-matched`: a non-match (ISO/IEC 19795-1). Format 1 counts a failure to acquire as `liveness-failed`.
  */
 export const AttemptResult = z.enum([
   'certified',
@@ -122,8 +125,24 @@ export const AttemptResult = z.enum([
   'not-matched',
   'liveness-failed',
   'broken-off',
+  'not-acquired',
 ]);
 export type AttemptResult = z.infer<typeof AttemptResult>;
+
+const Acquisition = z.enum(['acquired', 'failure-to-acquire']);
+const LivenessResult = z.enum(['bona-fide-presentation', 'attack-presentation']);
+const ComparisonResult = z.enum(['match', 'undecided', 'non-match']);
+
+/**
+ * What each stage of a face check came to, apart from the others (ISO/IEC 19795-1, 30107-3), so that each can be counted
+ * by itself. Null where the stage was not reached.
+ */
+export const StageResults = z.object({
+  acquisition: openEnum(Acquisition).nullable(),
+  liveness: openEnum(LivenessResult).nullable(),
+  comparison: openEnum(ComparisonResult).nullable(),
+});
+export type StageResults = Known<z.infer<typeof StageResults>>;
 
 /** The formats that this version reads. A format gets another name when what was understood so far means something else. */
 const RecordFormat = z.enum(['anxin-record/1', 'anxin-record/2']);
@@ -176,6 +195,8 @@ export const AttemptRecord = z.object({
     .nullable(),
   challenge: ChallengeResult.nullable(),
   verification: VerificationResult.nullable(),
+  /** absent where no face was checked, and in format 1 */
+  stages: StageResults.optional(),
   evidence: z.array(EvidenceReference),
   operator: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** instruments of the fuel gauge that were past red when this was written; see `knowledgeGauges` */

@@ -102,11 +102,17 @@ const overlapMs = 120_000;
 /** More than a large hall sees in two days; beyond it the oldest are left out. */
 const mostAttempts = 5000;
 
+/** What terminals of format 1 know; a page with another word they would not take at all. */
+const format1 = {
+  results: ['certified', 'awaiting-review', 'not-matched', 'liveness-failed', 'broken-off'],
+  methods: ['self-service', 'assisted', 'form', 'visit'],
+};
+
 /** Attempts of yesterday and today at the other terminals of an office, as they came in. */
 export async function tellAttempts(
   services: Pick<AgencyServices, 'db' | 'now'>,
   { terminalId }: Pick<Terminal, 'terminalId'>,
-  since: string | undefined,
+  { since, format }: { since?: string | undefined; format: number },
 ): Promise<{ attempts: OfficeAttempt[]; until: string }> {
   const { db, now } = services;
   const until = new Date(now()).toISOString();
@@ -127,6 +133,7 @@ export async function tellAttempts(
     const record = readRecordPayload(token);
     if (!record) return [];
     const { id, at, on, method, result, person, challenge } = record;
+    if (format < 2 && !(format1.results.includes(result) && format1.methods.includes(method))) return [];
     const { identityNumber } = person;
     const failure = challenge?.failure ?? null;
     return [{ recordId: id, terminalName, identityNumber, at, on, method, result, failure }];

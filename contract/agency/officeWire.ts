@@ -197,7 +197,13 @@ export const officeWire = {
         'What was received since `since`, and a little of what came before: the terminal knows an attempt again by its id.',
     })
     .errors(terminalErrors)
-    .input(z.object({ since: z.iso.datetime().optional() }))
+    .input(
+      z.object({
+        since: z.iso.datetime().optional(),
+        /** what the terminal understands; one of format 1 knows no result and no method that was added since */
+        format: z.coerce.number().int().positive().default(1),
+      }),
+    )
     .output(
       z.object({
         attempts: z.array(OfficeAttempt),

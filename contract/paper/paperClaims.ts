@@ -47,6 +47,7 @@ const results: readonly AttemptResult[] = [
   'not-matched',
   'liveness-failed',
   'broken-off',
+  'not-acquired',
 ];
 const schemeBits: readonly Scheme[] = [
   'enterprise-pension',

@@ -43,6 +43,7 @@ export type CardReason = z.infer<typeof CardReason>;
 /** Why an attempt did not succeed, in a name that the screen turns into what helps. */
 export const AttemptFailure = z.enum([
   'face-lost', // 离开了画面
+  'not-acquired', // 没有拍清楚，不算次数
   'second-face', // 画面里有别人
   'helped-by-hand', // 有人用手扶着
   'too-dark', // 光线太暗

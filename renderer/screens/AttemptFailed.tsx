@@ -18,6 +18,7 @@ import { useWords } from '../words/words.ts';
 /** A picture of what helps; never a cross. */
 const icons: Readonly<Record<AttemptFailure, LucideIcon>> = {
   'face-lost': UserRound,
+  'not-acquired': Sun,
   'second-face': UsersRound,
   'helped-by-hand': Hand,
   'too-dark': Sun,

@@ -1,5 +1,5 @@
 import type { AttemptFailure, VisitEnd } from '../../contract/terminal/index.ts';
-import type { AttemptResult, ChallengeResult } from '../../domain/attemptRecord.ts';
+import type { AttemptResult, ChallengeResult, StageResults } from '../../domain/attemptRecord.ts';
 import { type FlashJudgement, judgeFlash } from '../../domain/liveness/flash.ts';
 import type { JudgeState, LivenessFailure } from '../../domain/liveness/judge.ts';
 import type { VisitContext } from './visitContext.ts';
@@ -21,7 +21,7 @@ const failureShown: Record<
   'frames-too-fast': 'image-suspect',
   'frames-too-regular': 'image-suspect',
   'frames-frozen': 'image-suspect',
-  'no-usable-frame': 'face-lost',
+  'no-usable-frame': 'not-acquired',
   'different-person': 'different-person',
 };
 
@@ -39,7 +39,7 @@ export function attemptFailureOf(judge: JudgeState | null, checked?: FaceCheckRe
     return reason === 'frames-missing' ? null : failureShown[reason];
   }
   if (!checked) return null;
-  if (!checked.ok) return checked.reason === 'different-person' ? 'different-person' : 'face-lost';
+  if (!checked.ok) return checked.reason === 'different-person' ? 'different-person' : 'not-acquired';
   return checked.verification.outcome === 'refused' ? 'not-matched' : null;
 }
 
@@ -76,12 +76,37 @@ function challengeResult(
 
 function resultOf({ judge, checked, ports }: VisitContext, flash: FlashJudgement | null): AttemptResult {
   if (judge?.outcome?.passed !== true) return 'liveness-failed';
-  if (!checked?.ok) return 'liveness-failed';
+  if (!checked?.ok) return checked?.reason === 'no-usable-frame' ? 'not-acquired' : 'liveness-failed';
   const { outcome } = checked.verification;
   // Light is no ground to refuse anybody: where the colours are a condition, who does not meet it goes to a human.
   if (outcome === 'accepted' && ports.flash === 'gate' && flash?.outcome !== 'follows')
     return 'awaiting-review';
   return outcome === 'accepted' ? 'certified' : outcome === 'review' ? 'awaiting-review' : 'not-matched';
+}
+
+const comparisons = { accepted: 'match', review: 'undecided', refused: 'non-match' } as const;
+
+/** What each stage came to; the actions are judged before the pictures are looked at, and the pictures before the faces. */
+function stagesOf({ judge, checked }: VisitContext): StageResults {
+  if (judge?.outcome?.passed !== true)
+    return {
+      acquisition: judge?.outcome ? 'acquired' : null,
+      liveness: judge?.outcome ? 'attack-presentation' : null,
+      comparison: null,
+    };
+  if (!checked) return { acquisition: null, liveness: 'bona-fide-presentation', comparison: null };
+  if (checked.ok)
+    return {
+      acquisition: 'acquired',
+      liveness: 'bona-fide-presentation',
+      comparison: comparisons[checked.verification.outcome],
+    };
+  const unseen = checked.reason === 'no-usable-frame';
+  return {
+    acquisition: unseen ? 'failure-to-acquire' : 'acquired',
+    liveness: unseen ? 'bona-fide-presentation' : 'attack-presentation',
+    comparison: null,
+  };
 }
 
 /** Ends that are the person's own doing, and no machine's. */
@@ -119,6 +144,7 @@ export function outcomeOf(context: VisitContext, facts: VisitFacts): AttemptOutc
     attempt: context.attempt,
     facts,
     result: resultOf(context, flash),
+    stages: stagesOf(context),
     consent: context.consent,
     agreements: context.agreements,
     contact: context.contact,

@@ -47,6 +47,7 @@ export function createRecordAttempt({
       contact: outcome.contact,
       challenge: outcome.challenge,
       verification: outcome.verification,
+      ...(outcome.stages ? { stages: outcome.stages } : {}),
       operator: facts.attendance?.operator ?? null,
       ...(stale.length > 0 ? { pastRed: stale } : {}),
       ...(facts.attendance ? { assistance: facts.attendance.assistance } : {}),

@@ -6,6 +6,7 @@ import type {
   CertificationMethod,
   ChallengeResult,
   ReferenceKind,
+  StageResults,
   VerificationResult,
 } from '../../domain/attemptRecord.ts';
 import type { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
@@ -121,6 +122,8 @@ export interface AttemptOutcome {
   contact: AttemptRecord['contact'];
   challenge: ChallengeResult | null;
   verification: VerificationResult | null;
+  /** absent where no face was checked */
+  stages?: StageResults;
   frames: CapturedFrame[];
   /** from which the judgement can be repeated; null where nothing was judged, or nothing of it may be kept */
   trace: LivenessTrace | null;

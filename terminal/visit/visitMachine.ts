@@ -249,6 +249,11 @@ export const visitMachine = visitSetup.createMachine({
                 ),
               },
               {
+                // What the camera did not see costs nobody a try.
+                guard: ({ context }) => context.failure === 'not-acquired',
+                target: '#visit.attemptFailed',
+              },
+              {
                 target: '#visit.attemptFailed',
                 actions: assign(({ context }) => ({ attemptsLeft: context.attemptsLeft - 1 })),
               },

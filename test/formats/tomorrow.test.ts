@@ -4,7 +4,9 @@ import { lockPersons, redecide } from '../../agency/decisions/redecide.ts';
 import { readAnew } from '../../agency/records/readAnew.ts';
 import { agencyFixture, packId } from '../../agency/testing/agencyFixture.ts';
 import { databases } from '../../agency/testing/databases.ts';
+import { activateTerminal } from '../../agency/testing/writingTerminal.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+import { calendarDateAt } from '../../domain/calendar.ts';
 
 /** What a later version may write: each with one word, or one field, that this version does not know. */
 const challenge = {
@@ -123,6 +125,24 @@ describe.each(databases)('a record from tomorrow at an agency on $name', ({ open
     });
     await terminal.client.pushRecords({ records: [token] });
     expect((await fixture.decisionsOf(terminal)).get(record.id)).toBe('needs-review unknown-value');
+  });
+
+  test('is told to the other terminals of its office that may know its words, and to no older one', async () => {
+    const { newActivationCode } = fixture.officer.officer;
+    const inOffice = async () => {
+      const { code } = await newActivationCode({ packIds: [packId], office: '青山乡' });
+      return activateTerminal(fixture.agency, code);
+    };
+    const [kiosk, desk] = [await inOffice(), await inOffice()];
+    const today = calendarDateAt(Date.now());
+    const tokens = [];
+    for (const result of ['not-acquired', 'outshone', 'not-matched'])
+      tokens.push((await kiosk.write(changed({ on: today, result }))).token);
+    await kiosk.client.pushRecords({ records: tokens });
+    const results = async (asked: { format?: number }) =>
+      (await desk.client.pullAttempts(asked)).attempts.map(({ result }) => result).sort();
+    expect(await results({ format: 2 })).toEqual(['not-acquired', 'not-matched', 'outshone']);
+    expect(await results({})).toEqual(['not-matched']);
   });
 
   test('what is no record stays none', async () => {

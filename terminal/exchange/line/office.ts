@@ -154,7 +154,7 @@ export function takeSheet(
 
 async function pullAttempts({ client, store }: OfficeParts, desk: DeskExchange): Promise<void> {
   const since = store.settings.get(attemptsCursorSetting);
-  const { attempts, until } = await client.pullAttempts(since === null ? {} : { since });
+  const { attempts, until } = await client.pullAttempts({ format: 2, ...(since === null ? {} : { since }) });
   desk.takeAttempts(attempts);
   store.settings.set(attemptsCursorSetting, until);
 }

@@ -10,6 +10,7 @@ test('failed attempts count from the day asked about, for this person, and only 
     draftOf({ on: '2026-05-21', result: 'liveness-failed' }),
     draftOf({ on: '2026-05-21', result: 'certified' }),
     draftOf({ on: '2026-05-21', result: 'awaiting-review' }),
+    draftOf({ on: '2026-05-21', result: 'not-acquired' }),
     draftOf({ on: '2026-05-21', result: 'not-matched', person: zhangJianguo }),
   ]) {
     await writer.append(draft, []);
