@@ -3,7 +3,7 @@ import type { EventLog } from '../events/eventLog.ts';
 import { createTrustedClock, type TrustedClock } from './clock/trustedClock.ts';
 import { type SafeStorage, systemKeyring } from './keys/secretStore.ts';
 import { loadSigningKey, newCandidateKey, type SigningKey } from './keys/signingKey.ts';
-import { loadStoreKey, type StoreKeyReason } from './keys/storeKey.ts';
+import { loadStoreKey, type StoreKeyOptions, type StoreKeyReason } from './keys/storeKey.ts';
 import { openSoundStore } from './recovery/openSoundStore.ts';
 import type { OpenFailure, Store } from './store/openStore.ts';
 import { terminalIdSetting } from './store/records.ts';
@@ -52,18 +52,28 @@ export async function openVault(options: VaultOptions): Promise<VaultOpened> {
   }
 }
 
-type VaultOpened = { ok: true; vault: Vault } | { ok: false; reason: StoreKeyReason | OpenFailure };
-
-async function open(options: VaultOptions): Promise<VaultOpened> {
-  const { dataDir, backupDirectory, log, now, safeStorage } = options;
-  const file = join(dataDir, 'anxin.db');
-  const key = await loadStoreKey({
+/** Where the store of a data folder and its key lie. The keyring knows the key by the folder's name, as it is written. */
+export function storeKeyOptions({
+  dataDir,
+  log,
+  safeStorage,
+}: Pick<VaultOptions, 'dataDir' | 'log' | 'safeStorage'>): StoreKeyOptions {
+  return {
     keyFile: join(dataDir, 'store-key.json'),
-    storeFile: file,
+    storeFile: join(dataDir, 'anxin.db'),
     log,
     keyring: systemKeyring(dataDir),
     ...(safeStorage ? { safeStorage } : {}),
-  });
+  };
+}
+
+type VaultOpened = { ok: true; vault: Vault } | { ok: false; reason: StoreKeyReason | OpenFailure };
+
+async function open(options: VaultOptions): Promise<VaultOpened> {
+  const { backupDirectory, log, now } = options;
+  const keyPlace = storeKeyOptions(options);
+  const file = keyPlace.storeFile;
+  const key = await loadStoreKey(keyPlace);
   if (!key.ok) return key;
   let clock: TrustedClock | undefined;
   const opened = await openSoundStore({

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { type TransportFault, transportFaults } from '../../native/transport/transport.ts';
+import { languages } from '../words.ts';
 import { doctor } from './doctor.ts';
-import { createSay, languages } from './messages.ts';
+import { createSay } from './messages.ts';
 import { readOptions } from './options.ts';
 
 /** What the doctor prints when the reader cannot be opened for this reason. */

@@ -1,8 +1,9 @@
 import { calendarDateAt } from '../../domain/calendar.ts';
+import { chooseLanguage } from '../words.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { list } from './listDevices.ts';
-import { chooseLanguage, createSay } from './messages.ts';
+import { createSay } from './messages.ts';
 import { type ReaderToolOptions, readOptions } from './options.ts';
 import { record, replay, watch } from './session.ts';
 

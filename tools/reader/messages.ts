@@ -1,4 +1,5 @@
 import type { CardReason, DisconnectReason, ReaderFault } from '../../native/reader/readerEvents.ts';
+import { type Language, sayIn } from '../words.ts';
 
 /** What the tools say, in the languages of the people who use them. `{name}` is filled in. */
 const texts = {
@@ -164,23 +165,7 @@ const texts = {
 } as const satisfies Record<string, readonly [string, string, string]> &
   Record<CardReason | ReaderFault | DisconnectReason, readonly [string, string, string]>;
 
-export const languages = ['zh-CN', 'zh-TW', 'en'] as const;
-export type Language = (typeof languages)[number];
 export type MessageKey = keyof typeof texts;
 export type Say = (key: MessageKey, values?: Record<string, string | number>) => string;
 
-/** The language asked for, or that of the system, or simplified Chinese. */
-export function chooseLanguage(
-  asked: string | undefined,
-  system = process.env['LC_ALL'] || process.env['LANG'] || '',
-): Language {
-  const wanted = (asked ?? system).replace('_', '-').toLowerCase();
-  if (/^(zh-(tw|hk|mo|hant))/.test(wanted)) return 'zh-TW';
-  return wanted.startsWith('en') ? 'en' : 'zh-CN';
-}
-
-export function createSay(language: Language): Say {
-  const column = languages.indexOf(language) as 0 | 1 | 2;
-  return (key, values = {}) =>
-    texts[key][column].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
+export const createSay = (language: Language): Say => sayIn(texts, language);

@@ -6,7 +6,7 @@ import { createSerialTransport } from '../../native/transport/serialTransport.ts
 import { createTcpTransport } from '../../native/transport/tcpTransport.ts';
 import { firstOf, type Transport } from '../../native/transport/transport.ts';
 import { createUsbTransport } from '../../native/transport/usbTransport.ts';
-import { chooseLanguage, type Language } from './messages.ts';
+import { chooseLanguage, type Language } from '../words.ts';
 
 /** What the person asked for on the command line. */
 export interface ReaderToolOptions {

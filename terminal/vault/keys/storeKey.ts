@@ -53,9 +53,9 @@ export async function loadStoreKey(options: StoreKeyOptions): Promise<StoreKeyRe
     log.write('store-key-refused', { reason });
     return { ok: false, reason };
   };
-  const read = readPrivateFile(keyFile);
-  if (read.state === 'exposed') return refuse('key-file-exposed');
-  if (read.state === 'missing') {
+  const described = readKeyFile(keyFile);
+  if (!described.ok && described.reason !== 'key-missing') return refuse(described.reason);
+  if (!described.ok) {
     if (existsSync(storeFile)) return refuse('key-missing');
     const secret: Secret = { current: newKey() };
     const source = await bestSource(options);
@@ -63,15 +63,33 @@ export async function loadStoreKey(options: StoreKeyOptions): Promise<StoreKeyRe
     log.write('store-key-loaded', { source, created: true });
     return { ok: true, key: bytesOf(secret.current), source, created: true };
   }
-  const described = KeyFile.safeParse(parseJson(read.text));
-  if (!described.success) return refuse('key-file-damaged');
-  const { source } = described.data;
-  const opened = await openSecret(described.data, options);
+  const { source } = described.file;
+  const opened = await openSecret(described.file, options);
   if (opened === 'silent') return refuse('key-store-silent');
   if (opened === 'missing') return refuse('key-missing');
   const secret = await finishRotation(opened, source, options);
   log.write('store-key-loaded', { source, created: false });
   return { ok: true, key: bytesOf(secret.current), source, created: false };
+}
+
+/** Where a store's key lies. Asks no key store, and changes nothing. */
+export function storeKeySource(
+  keyFile: string,
+): { ok: true; source: KeySource } | { ok: false; reason: StoreKeyReason } {
+  const described = readKeyFile(keyFile);
+  return described.ok ? { ok: true, source: described.file.source } : described;
+}
+
+function readKeyFile(
+  keyFile: string,
+):
+  | { ok: true; file: KeyFile }
+  | { ok: false; reason: 'key-file-exposed' | 'key-file-damaged' | 'key-missing' } {
+  const read = readPrivateFile(keyFile);
+  if (read.state === 'exposed') return { ok: false, reason: 'key-file-exposed' };
+  if (read.state === 'missing') return { ok: false, reason: 'key-missing' };
+  const parsed = KeyFile.safeParse(parseJson(read.text));
+  return parsed.success ? { ok: true, file: parsed.data } : { ok: false, reason: 'key-file-damaged' };
 }
 
 /**
