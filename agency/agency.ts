@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
 import { loadAgencyKey } from './agencyKey.ts';
 import { type DatabaseLocation, openDatabase } from './database/open.ts';
@@ -11,9 +12,11 @@ import {
   seedDemoCounty,
   type TemplateFor,
 } from './demoCounty/seed.ts';
+import { type Answer, answerWith } from './door/answer.ts';
+import { createCallHandler } from './door/callHandler.ts';
+import { createDoor } from './door/door.ts';
+import { defaultThrottle, type ThrottleSettings } from './door/throttle.ts';
 import { type AgencyLog, createAgencyLog } from './events.ts';
-import { type Answer, createAnswer } from './http/answer.ts';
-import { listen } from './http/listen.ts';
 import { createPackShelf } from './packShelf.ts';
 import { eraseOldEvidence } from './records/evidence.ts';
 import { readAnew } from './records/readAnew.ts';
@@ -43,11 +46,16 @@ export interface AgencyOptions {
   now?: () => number;
   newId?: () => string;
   log?: AgencyLog;
+  /** how much one address may ask for; null for no bound */
+  throttle?: ThrottleSettings | null;
+  /** addresses of the reverse proxies before it, whose word on the caller's address is taken */
+  trustedProxies?: readonly string[];
 }
 
-/** An agency without a door: for tests and the simulation, which hand it requests themselves. */
+/** An agency whose door nobody has opened: for tests and the simulation, which hand it requests themselves. */
 export interface AgencyCore {
   services: AgencyServices;
+  door: FastifyInstance;
   answer: Answer;
   /** forgets old tokens, erases evidence past its term, and what was erased from the files of an embedded database */
   upkeep(): Promise<void>;
@@ -87,15 +95,24 @@ export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCor
       ...(options.templateFor ? { templateFor: options.templateFor } : {}),
     });
   }
+  const door = await createDoor(services, await createCallHandler(services), {
+    throttle: options.throttle ?? null,
+    ...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
+    onUnforeseen: (error) => logUnforeseen(log, error),
+  });
   return {
     services,
-    answer: await createAnswer(services),
+    door,
+    answer: answerWith(door),
     async upkeep() {
       await forgetOldTokens(services);
       await eraseOldEvidence(services);
       if (location.kind === 'folder') await scrub(db, now());
     },
-    close: () => db.destroy(),
+    async close() {
+      await door.close();
+      await db.destroy();
+    },
   };
 }
 
@@ -103,30 +120,24 @@ export async function openAgency(options: AgencyOptions = {}): Promise<AgencyCor
 export async function startAgency(
   options: AgencyOptions & { host?: string; port?: number } = {},
 ): Promise<Agency> {
-  const core = await openAgency(options);
+  const core = await openAgency({ throttle: defaultThrottle, ...options });
   const { log } = core.services;
-  const unforeseen = (error: unknown) => {
-    const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
-    log.write('unforeseen-error', { name, stack: stack ?? '' });
-  };
   try {
-    const door = await listen(
-      core.answer,
-      { host: options.host ?? '127.0.0.1', port: options.port ?? 0 },
-      unforeseen,
+    const url = await core.door.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+    const upkeep = setInterval(
+      () => void core.upkeep().catch((error: unknown) => logUnforeseen(log, error)),
+      upkeepEveryMs,
     );
-    const upkeep = setInterval(() => void core.upkeep().catch(unforeseen), upkeepEveryMs);
     upkeep.unref();
-    log.write('agency-started', { url: door.url });
+    log.write('agency-started', { url });
     const demo = options.seed === 'demo';
     return {
       ...core,
-      url: door.url,
+      url,
       activationCodes: demo ? demoActivationCodes : [],
       officerToken: demo ? demoOfficerToken : null,
       async stop() {
         clearInterval(upkeep);
-        await door.close();
         await core.close();
         log.write('agency-stopped');
       },
@@ -135,6 +146,11 @@ export async function startAgency(
     await core.close();
     throw error;
   }
+}
+
+function logUnforeseen(log: AgencyLog, error: unknown): void {
+  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
+  log.write('unforeseen-error', { name, stack: stack ?? '' });
 }
 
 function locationOf({ databaseUrl, dataDir, poolSize }: AgencyOptions): DatabaseLocation {

@@ -16,6 +16,7 @@ import { newActivationCode } from './terminals/activation.ts';
 const help = `The central agency.
   npm run agency -- [--host 127.0.0.1] [--port 8790] [--data DIR] [--packs DIR] [--demo [--templates DIR]]
       DATABASE_URL  PostgreSQL instead of the embedded database in DIR (default data/agency)
+      --proxy ADDRESS  a reverse proxy before it, whose word on a caller's address is taken; may stand several times
       --demo        fill an empty agency with the demo county; DIR/<demo person>.jpg are their pictures
   npm run agency -- --appoint ID --name NAME --role ROLE[,ROLE]  print a token for an officer, then end
       ROLE          reviewer (decides on records and requests), administrator (terminals, operators, roster, lists),
@@ -33,6 +34,7 @@ const { values: switches } = parseArgs({
     port: { type: 'string', default: '8790' },
     data: { type: 'string', default: 'data/agency' },
     packs: { type: 'string' },
+    proxy: { type: 'string', multiple: true },
     demo: { type: 'boolean', default: false },
     templates: { type: 'string' },
     appoint: { type: 'string' },
@@ -135,6 +137,7 @@ async function serve(): Promise<void> {
     ...where,
     host: switches.host,
     port: Number(switches.port),
+    ...(switches.proxy ? { trustedProxies: switches.proxy } : {}),
     log: createAgencyLog(process.stderr, Date.now),
     ...(switches.demo ? { seed: 'demo' as const } : {}),
     ...(templates === undefined

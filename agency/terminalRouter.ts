@@ -19,8 +19,7 @@ import { certificateFor } from './terminals/certificate.ts';
 /** Answers what terminals ask. */
 export function createTerminalRouter(services: AgencyServices) {
   const open = implement(terminalWire).$context<CallContext>();
-  // Before the input is looked at: a stranger's megabytes are not even parsed as records.
-  const wire = open.use(terminalsOnly(services));
+  const wire = open.use(terminalsOnly());
   return {
     activate: open.activate.handler(async ({ input, errors }) => {
       const result = await activate(services, input);

@@ -84,6 +84,7 @@ const house: Record<string, Room> = {
       'kysely',
       'pg',
       'pino',
+      'rate-limiter-flexible',
       'temporal-polyfill',
       'uuid',
       'write-excel-file',

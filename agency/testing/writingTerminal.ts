@@ -8,7 +8,7 @@ import { agencyContract, Ed25519PublicJwk } from '../../contract/agency.ts';
 import { recordHash, signatureAlgorithm, signRecord } from '../../contract/recordToken.ts';
 import { signTerminalToken } from '../../contract/terminalToken.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
-import type { Answer } from '../http/answer.ts';
+import type { Answer } from '../door/answer.ts';
 
 export type AgencyClient = JsonifiedClient<ContractRouterClient<typeof agencyContract>>;
 

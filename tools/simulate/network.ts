@@ -1,5 +1,5 @@
 import type { Draw } from '../../agency/demoCounty/draw.ts';
-import type { Answer } from '../../agency/http/answer.ts';
+import type { Answer } from '../../agency/door/answer.ts';
 import type { Misfortune } from './misfortune.ts';
 
 /** A line between one terminal and the agency, with what can happen on it. */
