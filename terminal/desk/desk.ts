@@ -11,12 +11,14 @@ import type { EventLog } from '../events/eventLog.ts';
 import { officeSetting } from '../exchange/line/office.ts';
 import type { PaperCodes } from '../print/paperCodes.ts';
 import type { Printing } from '../print/printing.ts';
-import { createDeskTables, type DeskTables } from '../vault/store/deskTables.ts';
+import type { DeskTables } from '../vault/store/deskTables.ts';
 import type { Store } from '../vault/store/openStore.ts';
+import type { Alongside } from '../vault/store/recordWriter.ts';
 import { attemptWrite } from '../vault/store/storeFailure.ts';
 import type { AttemptOutcome, Identification, PresentedCard, RecordingResult } from '../visit/visitFacts.ts';
 import type { Visits } from '../visit/visits.ts';
 import { createDeskActs, type DeskActs } from './acts/deskActs.ts';
+import { finishWithdrawals } from './acts/withdrawals.ts';
 import { createDocuments } from './lists/documents.ts';
 import { createOutreach, type Outreach } from './lists/outreach.ts';
 import { type Audit, createAudit } from './operators/audit.ts';
@@ -41,7 +43,7 @@ export interface DeskOptions {
   lockAfterMs: number;
   packOf(id: string): PolicyPack | undefined;
   identify(card: PresentedCard): Promise<Identification>;
-  record(outcome: AttemptOutcome): Promise<RecordingResult>;
+  record(outcome: AttemptOutcome, alongside: Alongside): Promise<RecordingResult>;
   holdsOneFace(jpeg: Uint8Array): Promise<boolean>;
   nowMs(): number;
   today(): CalendarDate;
@@ -64,7 +66,6 @@ export interface Desk {
   place(): string | null;
   setPlace(place: string | null): void;
   today(): { lines: TodayLine[]; next: ReturnType<People['line']>[] };
-  wait(identityNumber: string, waiting: boolean): void;
   /** Puts a refusal into the audit chain and the log. */
   refused(act: string, by: OperatorEntry | null, reason: DeskRefusal, identityNumber: string | null): void;
   /** Says that a list which the page shows may have changed. */
@@ -80,10 +81,9 @@ export interface Desk {
 
 export function createDesk(options: DeskOptions): Desk {
   const { store, log, visits, nowMs, today } = options;
-  const { handle } = store.internals;
-  const audit = createAudit(handle, store.settings, nowMs, log);
-  const operators = createOperators(handle, audit);
-  const tables = createDeskTables(handle);
+  const tables = store.desk;
+  const audit = createAudit(store, nowMs, log);
+  const operators = createOperators(store.operators, audit);
   const handles = createPersonHandles();
   const people = createPeople({
     store,
@@ -111,7 +111,14 @@ export function createDesk(options: DeskOptions): Desk {
     today,
     keptByAgency: () => store.settings.get(officeSetting)?.keepsOperators ?? false,
     lockAfterMs: options.lockAfterMs,
-    pinCheck: createPinCheck({ handle, operators, nowMs, today }),
+    inOneTransaction: store.inOneTransaction,
+    pinCheck: createPinCheck({
+      tables: store.operators,
+      inOneTransaction: store.inOneTransaction,
+      operators,
+      nowMs,
+      today,
+    }),
     busy: () => visitDesk.underWay(),
     onChange() {
       if (sessions.session.state !== 'signed-in') {
@@ -149,11 +156,7 @@ export function createDesk(options: DeskOptions): Desk {
     handles,
     audit,
     place: () => place,
-    onEnded(identityNumber, certified) {
-      // On a disk that takes nothing somebody stands in the line who has been there; the next clerk sees when.
-      if (certified) attemptWrite(() => tables.stopWaiting(identityNumber));
-      changed();
-    },
+    onEnded: changed,
     refuseCard(by, reason, identityNumber) {
       refused('lay-card', by, reason, identityNumber);
       notice = { reason, at: new Date(nowMs()).toISOString() };
@@ -170,6 +173,10 @@ export function createDesk(options: DeskOptions): Desk {
     visitorId: null,
   });
 
+  // On a disk that takes nothing it is tried again at the next start.
+  const finished = attemptWrite(() => finishWithdrawals({ store, tables, audit, log, nowMs }));
+  if (!finished.ok) log.write('withdrawals-not-finished', { reason: finished.reason });
+
   return {
     state,
     operators,
@@ -181,7 +188,7 @@ export function createDesk(options: DeskOptions): Desk {
     visitDesk,
     options,
     printing: options.printing,
-    acts: createDeskActs({ ...options, tables, people, sessions, audit }),
+    acts: createDeskActs({ ...options, tables, people, sessions, audit, changed, askAgency }),
     documentOf: createDocuments({ ...options, tables, people, outreach }),
     place: () => place,
     setPlace(where) {
@@ -218,11 +225,6 @@ export function createDesk(options: DeskOptions): Desk {
         lines: [...attempts, ...requests].toSorted((a, b) => b.at.localeCompare(a.at)),
         next: waiting.filter((entry) => entry !== undefined).map(people.line),
       };
-    },
-    wait(identityNumber, waiting) {
-      if (waiting) tables.wait(identityNumber, nowMs());
-      else tables.stopWaiting(identityNumber);
-      changed();
     },
     refused,
     changed,

@@ -4,16 +4,11 @@ import { addDays, type CalendarDate } from '../../domain/calendar.ts';
 import { FiledRequest, RequestContent } from '../../domain/deskRequest.ts';
 import type { DeskExchange } from '../exchange/line/office.ts';
 import type { SyncKeys } from '../exchange/line/syncParts.ts';
-import type { KeptRequest, RequestPaper } from '../vault/store/deskTables.ts';
-import type { WritableHandle } from '../vault/store/handle.ts';
-import { createOfficeAttempts } from '../vault/store/officeAttempts.ts';
+import type { KeptRequest, RequestPaper } from '../vault/store/deskRequests.ts';
+import type { Store } from '../vault/store/openStore.ts';
+import { attemptWrite } from '../vault/store/storeFailure.ts';
+import type { UnitOfWork } from '../vault/store/unitOfWork.ts';
 import type { Desk } from './desk.ts';
-
-/** How a request was signed when it first went out; it goes out in the same bytes again. */
-interface Travel {
-  terminalId: string | null;
-  token: string | null;
-}
 
 /** Attempts of the office are shown while they may still matter to somebody who walks over from the kiosk. */
 const attemptsKeptDays = 1;
@@ -21,61 +16,22 @@ const attemptsKeptDays = 1;
 /** The desk's side of what passes between it and the agency. */
 export function createDeskExchange(
   desk: Pick<Desk, 'operators' | 'tables' | 'changed'>,
-  handle: WritableHandle,
+  { officeAttempts, inOneTransaction }: Pick<Store, 'officeAttempts' | 'inOneTransaction'>,
   today: () => CalendarDate,
 ): DeskExchange {
   const { operators, tables, changed } = desk;
-  const selectTravel = handle.prepare<[string], Travel>(
-    'SELECT terminal_id AS terminalId, token FROM desk_request_travel WHERE request_id = ?',
-  );
-  const selectQueued = handle
-    .prepare<[], string>("SELECT id FROM desk_requests WHERE state = 'queued' ORDER BY at")
-    .pluck();
-  const selectPack = handle
-    .prepare<[string], string | null>('SELECT pack_id FROM desk_requests WHERE id = ?')
-    .pluck();
-  const keepToken = handle.prepare(
-    `INSERT INTO desk_request_travel (request_id, terminal_id, token) VALUES (?, ?, ?)
-     ON CONFLICT (request_id) DO UPDATE SET terminal_id = excluded.terminal_id, token = excluded.token`,
-  );
-  const attempts = createOfficeAttempts(handle);
-  const selectState = handle.prepare<[string], { state: string; outcome: string | null }>(
-    'SELECT state, outcome FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id WHERE id = ?',
-  );
-  const setState = handle.prepare('UPDATE desk_requests SET state = ? WHERE id = ?');
-  const setOutcome = handle.prepare(
-    `INSERT INTO desk_request_travel (request_id, outcome, reason, decided_at) VALUES (@id, @outcome, @reason, @at)
-     ON CONFLICT (request_id) DO UPDATE
-       SET outcome = excluded.outcome, reason = excluded.reason, decided_at = excluded.decided_at`,
-  );
-  const selectUndecided = handle
-    .prepare<[], string>(
-      `SELECT id FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id
-       WHERE state = 'taken' AND outcome IS NULL ORDER BY at`,
-    )
-    .pluck();
-  const settle = handle.transaction<DeskExchange['settleRequest']>((id, outcome) => {
-    switch (outcome.state) {
-      case 'unknown':
-        setState.run('queued', id);
-        return;
-      case 'open':
-        setState.run('taken', id);
-        return;
-      case 'granted':
-        setState.run('taken', id);
-        setOutcome.run({ id, outcome: 'granted', reason: null, at: outcome.at });
-        return;
-      case 'refused':
-        setState.run('taken', id);
-        setOutcome.run({ id, outcome: 'refused', reason: outcome.reason, at: outcome.at });
-        return;
-      case 'not-taken':
-        // Out of the queue, so that the next one goes on.
-        setState.run('taken', id);
-        setOutcome.run({ id, outcome: 'not-taken', reason: outcome.reason, at: null });
-    }
-  });
+
+  function settle(work: UnitOfWork, id: string, outcome: Parameters<DeskExchange['settleRequest']>[1]): void {
+    // One that was not taken leaves the queue, so that the next one goes on.
+    tables.setRequestState(work, id, outcome.state === 'unknown' ? 'queued' : 'taken');
+    if (outcome.state === 'unknown' || outcome.state === 'open') return;
+    tables.setRequestOutcome(work, {
+      id,
+      outcome: outcome.state,
+      reason: outcome.state === 'granted' ? null : outcome.reason,
+      at: outcome.state === 'not-taken' ? null : outcome.at,
+    });
+  }
 
   async function signed(
     request: KeptRequest,
@@ -83,7 +39,7 @@ export function createDeskExchange(
     terminalId: string,
     keys: SyncKeys,
   ) {
-    const kept = selectTravel.get(request.id);
+    const kept = tables.travelOf(request.id);
     if (kept?.token && kept.terminalId === terminalId) return kept.token;
     const { id, on, at, operatorId, kind, identityNumber } = request;
     const filed = FiledRequest.safeParse({
@@ -91,7 +47,7 @@ export function createDeskExchange(
       terminalId,
       on,
       at,
-      person: { packId: selectPack.get(id), identityNumber },
+      person: { packId: tables.packOfRequest(id), identityNumber },
       operatorId,
       content: RequestContent.safeParse({ ...JSON.parse(request.content), kind }).data,
       papers: papers.map(({ kind: paperKind, mediaType, bytes }) => ({
@@ -103,23 +59,26 @@ export function createDeskExchange(
     });
     if (!filed.success) return null;
     const token = await signRequest(filed.data, keys.privateKey);
-    keepToken.run(id, terminalId, token);
+    inOneTransaction((work) => tables.keepTravel(work, id, { terminalId, token }));
     return token;
   }
 
   return {
-    replaceOperators: operators.replaceOperators,
+    replaceOperators(list) {
+      const replaced = attemptWrite(() => inOneTransaction((work) => operators.replaceOperators(work, list)));
+      return replaced.ok ? replaced.value : replaced;
+    },
     waitingPins: operators.waitingPins,
-    settlePin: operators.settlePin,
+    settlePin: (pin, outcome) => inOneTransaction((work) => operators.settlePin(work, pin, outcome)),
     async *waitingRequests(terminalId, keys) {
-      for (const id of selectQueued.all()) {
+      for (const id of tables.queuedRequestIds()) {
         // One at a time: ten scans each would not fit in memory together.
         const next = tables.queuedRequest(id);
         if (!next) continue;
         const { papers, ...request } = next;
         const token = await signed(request, papers, terminalId, keys);
         if (token === null) {
-          settle.immediate(next.id, { state: 'not-taken', reason: 'not-a-request' });
+          inOneTransaction((work) => settle(work, next.id, { state: 'not-taken', reason: 'not-a-request' }));
           changed();
           continue;
         }
@@ -133,15 +92,19 @@ export function createDeskExchange(
         };
       }
     },
-    undecidedRequests: () => selectUndecided.all(),
+    undecidedRequests: () => tables.undecidedRequestIds(),
     settleRequest(id, outcome) {
-      const before = JSON.stringify(selectState.get(id));
-      settle.immediate(id, outcome);
-      if (JSON.stringify(selectState.get(id)) !== before) changed();
+      inOneTransaction((work) => {
+        const before = tables.standingOf(id);
+        settle(work, id, outcome);
+        if (tables.standingOf(id) !== before) work.afterCommit(changed);
+      });
     },
     takeAttempts(taken) {
-      attempts.forgetBefore(addDays(today(), -attemptsKeptDays));
-      if (attempts.add(taken) > 0) changed();
+      inOneTransaction((work) => {
+        officeAttempts.forgetBefore(work, addDays(today(), -attemptsKeptDays));
+        if (officeAttempts.add(work, taken) > 0) work.afterCommit(changed);
+      });
     },
   };
 }

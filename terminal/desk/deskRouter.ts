@@ -6,7 +6,6 @@ import { checkCode } from '../print/checkCode.ts';
 import { printWords } from '../print/printWords.ts';
 import { type Desk, mayCertifyOthers } from './desk.ts';
 import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
-import { exportList } from './lists/exportList.ts';
 import { drawNoticeList } from './lists/noticeLists.ts';
 import { outreachTable } from './lists/outreachList.ts';
 import { deskReport } from './lists/report.ts';
@@ -73,15 +72,16 @@ export function createDeskRouter(desk: Desk | null) {
     person: os.person.handler(({ input, errors }) =>
       performFor('open-person', errors, input.personId, async (entry, by, at) => {
         at.lookAround();
-        at.audit.append('person-opened', by, { subject: at.audit.subject(entry.identityNumber) });
-        return value(await at.people.page(entry, by, at.place()));
+        const page = await at.people.page(entry, by, at.place());
+        at.acts.opened(by, entry);
+        return value(page);
       }),
     ),
 
     today: os.today.handler(({ errors }) => perform('today', errors, (_by, at) => value(at.today()))),
     wait: os.wait.handler(({ input, errors }) =>
       performFor('wait', errors, input.personId, (entry, _by, at) =>
-        value(at.wait(entry.identityNumber, input.waiting)),
+        value(at.acts.wait(entry, input.waiting)),
       ),
     ),
     setPlace: os.setPlace.handler(({ input, errors }) =>
@@ -97,28 +97,17 @@ export function createDeskRouter(desk: Desk | null) {
       ),
     ),
     visualCheck: os.visualCheck.handler(({ input, errors }) =>
-      performFor('visual-check', errors, input.personId, async (entry, by, at) => {
-        const recorded = await at.acts.visualCheck(by, entry, input, at.place());
-        if (recorded.ok) at.changed();
-        return recorded;
-      }),
+      performFor('visual-check', errors, input.personId, (entry, by, at) =>
+        at.acts.visualCheck(by, entry, input, at.place()),
+      ),
     ),
     form: os.form.handler(({ input, errors }) =>
-      performFor('form', errors, input.personId, async (entry, by, at) => {
-        const recorded = await at.acts.form(by, entry, input);
-        if (recorded.ok) at.changed();
-        return recorded;
-      }),
+      performFor('form', errors, input.personId, (entry, by, at) => at.acts.form(by, entry, input)),
     ),
     request: os.request.handler(({ input, errors }) =>
-      performFor(input.request.kind, errors, input.personId, async (entry, by, at) => {
-        const filed = await at.acts.request(by, entry, input.request);
-        if (filed.ok) {
-          at.changed();
-          at.askAgency();
-        }
-        return filed;
-      }),
+      performFor(input.request.kind, errors, input.personId, (entry, by, at) =>
+        at.acts.request(by, entry, input.request),
+      ),
     ),
 
     outreach: os.outreach.handler(({ input, errors }) =>
@@ -132,25 +121,20 @@ export function createDeskRouter(desk: Desk | null) {
       }),
     ),
     contacted: os.contacted.handler(({ input, errors }) =>
-      performFor('contacted', errors, input.personId, ({ identityNumber }, by, at) => {
-        const { outcome } = input;
-        if (outcome === null) at.tables.forgetContact(identityNumber);
-        else at.tables.contact({ identityNumber, outcome, on: at.options.today() }, by.id);
-        at.audit.append('contact-noted', by, { subject: at.audit.subject(identityNumber), outcome });
-        return value(undefined);
-      }),
+      performFor('contacted', errors, input.personId, (entry, by, at) =>
+        value(at.acts.contacted(by, entry, input.outcome)),
+      ),
     ),
     exportOutreach: os.exportOutreach.handler(({ input, errors }) =>
       perform('export-outreach', errors, async (by, at) => {
         const lines = at.outreach.rows(input.scope).map(at.outreach.line);
         if (lines.length === 0) return { ok: false, reason: 'nothing-to-print' };
         const { format } = input;
-        const file = await exportList(outreachTable(lines, printWords(input.language)), {
+        const file = await at.acts.exported(by, outreachTable(lines, printWords(input.language)), {
           dataDir: at.options.dataDir,
           name: `outreach-${at.options.today()}`,
           format,
         });
-        at.audit.append('list-exported', by, { format, rows: lines.length });
         return value({ file, rows: lines.length });
       }),
     ),
@@ -167,8 +151,7 @@ export function createDeskRouter(desk: Desk | null) {
         const list = drawNoticeList(at.outreach.roster(), { ...input, on });
         if (list.rows.length === 0) return { ok: false, reason: 'nothing-to-print' };
         const name = `${kind}-${on}`;
-        const file = await exportList(list, { dataDir: at.options.dataDir, name, format });
-        at.audit.append('list-exported', by, { format, rows: list.rows.length });
+        const file = await at.acts.exported(by, list, { dataDir: at.options.dataDir, name, format });
         return value({ file, rows: list.rows.length });
       }),
     ),
@@ -181,11 +164,12 @@ export function createDeskRouter(desk: Desk | null) {
       perform('print', errors, async (by, at) => {
         const filled = await at.documentOf(input.document, input.language);
         if (!filled.ok) return filled;
+        if (!at.options.store.canWrite().ok) return { ok: false, reason: 'record-not-written' };
         const printed = await at.printing.print(filled.value);
         if (!printed) return { ok: false, reason: 'printing-unavailable' };
         const { outcome, pages } = printed;
         const { document } = input.document;
-        at.audit.append('document-made', by, { document, outcome, pages });
+        at.audit.note('document-made', by, { document, outcome, pages });
         at.options.log.write('document-made', { document, outcome, pages });
         return value(printed);
       }),
@@ -196,9 +180,7 @@ export function createDeskRouter(desk: Desk | null) {
     verifyAudit: os.verifyAudit.handler(({ errors }) =>
       perform('verify-audit', errors, (by, at) => {
         if (by.role === 'operator') return { ok: false, reason: 'role-not-allowed' };
-        const verdict = at.audit.verify();
-        at.audit.append('audit-verified', by, verdict);
-        return value(verdict);
+        return value(at.acts.auditVerified(by));
       }),
     ),
   });

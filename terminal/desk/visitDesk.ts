@@ -28,7 +28,7 @@ export interface VisitDeskOptions {
   handles: PersonHandles;
   audit: Audit;
   place(): string | null;
-  onEnded(identityNumber: string, certified: boolean): void;
+  onEnded(): void;
   refuseCard(by: OperatorEntry | null, reason: DeskRefusal, identityNumber: string | null): void;
   onChange(): void;
 }
@@ -52,7 +52,7 @@ export function createVisitDesk(options: VisitDeskOptions): VisitDesk {
     }
     if (snapshot.state !== 'ended' || endedVisit === snapshot.visitId) return;
     endedVisit = snapshot.visitId;
-    if (served !== null) onEnded(served, snapshot.end === 'certified' || snapshot.end === 'awaiting-review');
+    if (served !== null) onEnded();
   }
 
   function underWay() {

@@ -32,6 +32,12 @@ export const deskEvents = defineEvents({
     level: 'info',
     fields: z.object({ requestId: z.string(), pieces: z.number(), template: z.boolean() }),
   },
+  'withdrawals-not-finished': {
+    meaning:
+      'Face data of people who withdrew consent was not erased at the start, because the disk took nothing; the next start tries again.',
+    level: 'error',
+    fields: z.object({ reason: z.string() }),
+  },
   'document-made': {
     meaning: 'A document was printed, or saved where no printer took it.',
     level: 'info',

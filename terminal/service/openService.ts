@@ -50,7 +50,10 @@ export function openService(parts: ServiceParts): Service {
   });
   const instruments = createInstruments(parts, surroundings, watch);
   const identify = startIdentify(parts, surroundings);
-  const visiting = startVisits(parts, surroundings, { face, identify, instruments });
+  const visiting = startVisits(parts, surroundings, {
+    ...{ face, identify, instruments },
+    alongside: (work, record) => desk?.acts.alongsideVisit(work, record),
+  });
   const { visits } = visiting;
   const idle = () => visits.snapshot.current.state === 'idle';
   const desk = startDesk(parts, surroundings, { face, identify, visiting });

@@ -16,9 +16,11 @@ export function startCare(
   const { store, clock, storeKey: key } = vault;
   return startDailyCare({
     ...{ store, key, clock, backup, idle, onDamage },
-    eraseMore(nowMs) {
+    eraseMore(work, nowMs) {
       const keptDays = packs.get(configuration.packId)?.evidence.keptDays;
-      return papers && keptDays ? papers.erasePapersBefore(addDays(calendarDateAt(nowMs), -keptDays)) : 0;
+      return papers && keptDays
+        ? papers.erasePapersBefore(work, addDays(calendarDateAt(nowMs), -keptDays))
+        : 0;
     },
   });
 }

@@ -21,7 +21,7 @@ export function startCarrying(
 ): Carrying {
   const { store, clock } = vault;
   const office = {
-    desk: desk && createDeskExchange(desk, store.internals.handle, today),
+    desk: desk && createDeskExchange(desk, store, today),
     gauges: instruments.gauges,
   };
   const sync = startSync({

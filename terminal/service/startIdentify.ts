@@ -1,5 +1,4 @@
 import { createPhotoDecoder } from '../../native/photo/photoDecoder.ts';
-import { createOfficeAttempts } from '../vault/store/officeAttempts.ts';
 import type { Store } from '../vault/store/openStore.ts';
 import { createIdentify } from '../visit/identify.ts';
 import type { ServiceParts, Surroundings } from './serviceParts.ts';
@@ -11,7 +10,7 @@ export function startIdentify(
 ): ReturnType<typeof createIdentify> {
   const { photoHelper } = configuration.reader;
   const photos = createPhotoDecoder(photoHelper ? { helper: photoHelper } : {});
-  const elsewhere = createOfficeAttempts(store.internals.handle);
+  const elsewhere = store.officeAttempts;
   return createIdentify({
     packOf: packs.get,
     ownPackId: configuration.packId,

@@ -7,6 +7,7 @@ import { handOverNumberHere } from '../desk/people/handOver.ts';
 import type { FaceService } from '../face/faceService.ts';
 import { createPaperCodes, type PaperCodes } from '../print/paperCodes.ts';
 import { createShownCode } from '../print/shownCode.ts';
+import type { Alongside } from '../vault/store/recordWriter.ts';
 import { beginFaceCheck } from '../visit/faceCheck.ts';
 import { createRecordAttempt } from '../visit/recordAttempt.ts';
 import type { Identification, PresentedCard, VisitPorts } from '../visit/visitFacts.ts';
@@ -18,6 +19,7 @@ import type { ServiceParts, Surroundings } from './serviceParts.ts';
 export interface Visiting {
   readonly visits: Visits;
   readonly codes: PaperCodes;
+  /** writes an attempt, and what belongs to it, in one unit of work */
   record: ReturnType<typeof createRecordAttempt>;
 }
 
@@ -29,22 +31,30 @@ export function startVisits(
     face,
     identify,
     instruments,
+    alongside,
   }: {
     face: FaceService;
     identify(card: PresentedCard): Promise<Identification>;
     instruments: Instruments;
+    /** what a desk writes with the record of a visit that it began */
+    alongside: Alongside;
   },
 ): Visiting {
   const { configuration, vault, packs, status, log } = parts;
   const { store, clock } = vault;
   const atHall = configuration.profile === 'hall';
   const flash = configuration.camera.colourFlash ?? (atHall ? 'measure' : 'off');
-  const record = createRecordAttempt({
+  const write = createRecordAttempt({
     writer: vault.writer,
     packOf: packs.get,
     nowMs: clock.nowMs,
     pastRed: () => instruments.gauges().flatMap(({ name, level }) => (level === 'red' ? [name] : [])),
   });
+  const record: typeof write = async (outcome, alsoWritten) => {
+    const recorded = await write(outcome, alsoWritten);
+    if (!recorded.written && recorded.reason === 'corrupt') onDamage();
+    return recorded;
+  };
   const deliveryOf = (recordId: string) => store.outbox.deliveryOf(recordId)?.state ?? 'queued';
   const codes = createPaperCodes({
     store,
@@ -82,8 +92,7 @@ export function startVisits(
     },
     beginFaceCheck: ({ references, thresholds }) => beginFaceCheck(face.engine, references, thresholds),
     async record(outcome) {
-      const recorded = await record(outcome);
-      if (!recorded.written && recorded.reason === 'corrupt') onDamage();
+      const recorded = await record(outcome, alongside);
       if (recorded.written && recorded.certification) await shownCode.prepare(recorded.certification);
       return recorded;
     },

@@ -83,6 +83,10 @@ test('the trace of an attempt is kept beside its frames for as long as they are,
   const trace = LivenessTrace.parse(JSON.parse(await unpackTrace(piece.bytes)));
   expect(replay(trace).outcome).toMatchObject({ passed: true });
   expect(opened.store.evidence.pendingUpload(10)).toEqual([]);
-  expect(opened.store.evidence.expire(fixtureNowMs + (pack.evidence.keptDays + 1) * 86_400_000)).toBe(1);
+  expect(
+    opened.store.inOneTransaction((work) =>
+      opened.store.evidence.expire(work, fixtureNowMs + (pack.evidence.keptDays + 1) * 86_400_000),
+    ),
+  ).toBe(1);
   expect(opened.store.evidence.get(kept?.hash ?? '')).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { certify } from '../../domain/policy/certify.ts';
 import { explainCertification } from '../../domain/policy/explain.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import type { EvidenceDraft } from '../vault/store/evidence.ts';
-import type { RecordDraft, RecordWriter } from '../vault/store/recordWriter.ts';
+import type { Alongside, RecordDraft, RecordWriter } from '../vault/store/recordWriter.ts';
 import { packTrace, traceMediaType } from './packedTrace.ts';
 import type { AttemptOutcome, CertificationFacts, RecordingResult } from './visitFacts.ts';
 
@@ -18,14 +18,14 @@ export interface RecordAttemptOptions {
 
 const dayMs = 86_400_000;
 
-/** Writes an attempt. Only what this returns as `written` may be told to the person. */
+/** Writes an attempt, and what belongs to it, in one unit of work. Only what this returns as `written` may be told to the person. */
 export function createRecordAttempt({
   writer,
   packOf,
   nowMs,
   pastRed,
-}: RecordAttemptOptions): (outcome: AttemptOutcome) => Promise<RecordingResult> {
-  return async (outcome) => {
+}: RecordAttemptOptions): (outcome: AttemptOutcome, alongside?: Alongside) => Promise<RecordingResult> {
+  return async (outcome, alongside) => {
     const { facts } = outcome;
     const pack = packOf(facts.pack.id);
     if (!pack) throw new Error(`The policy pack ${facts.pack.id} is not in use any more`);
@@ -62,12 +62,12 @@ export function createRecordAttempt({
       ...(outcome.papers ?? []),
     ];
     const evidence = pieces.map((piece): EvidenceDraft => ({ ...piece, eraseAfter, mayLeave }));
-    const written = await writer.append(draft, evidence);
-    if (!written.ok) return { written: false, reason: written.reason };
-    return {
-      written: true,
-      certification: outcome.result === 'certified' ? certification(pack, outcome) : null,
-    };
+    // Before the record is written: what it brings is told after that, and nothing may come between.
+    const brought = outcome.result === 'certified' ? certification(pack, outcome) : null;
+    const written = await writer.append(draft, evidence, alongside);
+    return written.ok
+      ? { written: true, certification: brought }
+      : { written: false, reason: written.reason };
   };
 }
 

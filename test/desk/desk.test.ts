@@ -87,7 +87,7 @@ describe.skipIf(noBrowser !== null)(`a desk by keyboard alone${noBrowser ? ` (${
 
   test('a double click opens whom it was on, and nobody who comes up in their place', async () => {
     const { page, keys, desk } = await takeSeat(browser);
-    desk.wait('410302195003151233', true);
+    desk.acts.wait({ identityNumber: '410302195003151233' }, true);
     await page.getByTestId('waiting').getByRole('button').waitFor();
     await keys.type('wgl');
     await page.getByTestId('found').getByRole('button').dblclick();

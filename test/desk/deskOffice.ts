@@ -27,7 +27,7 @@ export function putInOffice({ desk, store }: Pick<StagedDesk, 'desk' | 'store'>)
     handOverKey: randomBytes(32).toString('base64url'),
     keepsOperators: true,
   });
-  const exchange = createDeskExchange(desk, store.internals.handle, today);
+  const exchange = createDeskExchange(desk, store, today);
   return {
     sixDigitsOf: (identityNumber: string) => handOverNumberHere(store, identityNumber, today()) ?? '',
     /** Somebody missed this often at the kiosk in the entrance this morning. */

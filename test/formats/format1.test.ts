@@ -165,11 +165,7 @@ describe('a terminal of format 1', () => {
       staged.visits.stop();
     });
     store.roster.applyChanges([], cursor);
-    const desk: DeskExchange = createDeskExchange(
-      staged.desk,
-      store.internals.handle,
-      staged.desk.options.today,
-    );
+    const desk: DeskExchange = createDeskExchange(staged.desk, store, staged.desk.options.today);
     const ferry = createFerry({
       store,
       clock: { nowMs },

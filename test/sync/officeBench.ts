@@ -48,7 +48,7 @@ export async function officeDesk(
     staged.visits.stop();
   });
   const today = staged.desk.options.today;
-  exchange = createDeskExchange(staged.desk, store.internals.handle, today);
+  exchange = createDeskExchange(staged.desk, store, today);
   const { code } = await officer.newActivationCode({ packIds: [packId], office });
   const activated = await terminal.sync.activate(code);
   if (!activated.ok) throw new Error(activated.reason);

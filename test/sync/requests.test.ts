@@ -154,7 +154,7 @@ describe.each(databases)('over $name', ({ open }) => {
     const { handle } = at.store.internals;
     handle.prepare("UPDATE desk_requests SET state = 'queued' WHERE id = ?").run(requestId);
     // The papers' term is over meanwhile: the token still names them.
-    at.desk.tables.erasePapersBefore('9999-01-01');
+    at.store.inOneTransaction((work) => at.desk.tables.erasePapersBefore(work, '9999-01-01'));
     expect(await at.sync.runOnce()).toEqual({ ok: true });
     expect(await progressAt(at, person)).toEqual({ state: 'taken' });
     expect((await openItem(requestId))?.papersHeld).toHaveLength(1);

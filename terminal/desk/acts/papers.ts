@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { RequestPaper } from '../../vault/store/deskTables.ts';
+import type { RequestPaper } from '../../vault/store/deskRequests.ts';
 
 /** Longest side of a scan that is kept, in pixels: A4 at 150 dpi, legible and small. */
 const scanLongestSide = 1754;

@@ -50,16 +50,18 @@ test('a first photo holds one clear face, waits for the agency, and is no refere
 });
 
 test('the papers of a request are erased when their term is over, and the request stays', async () => {
-  const { client, desk } = await signedIn();
+  const { client, desk, store } = await signedIn();
   await client.request({
     personId: await idOf(client, zeng),
     request: { kind: 'first-photo', photo: await scan() },
   });
+  const eraseBefore = (day: string) =>
+    store.inOneTransaction((work) => desk.tables.erasePapersBefore(work, day));
   const papers = () => desk.tables.queuedRequests(1)[0]?.papers ?? [];
-  expect(desk.tables.erasePapersBefore('2026-05-20')).toBe(0);
+  expect(eraseBefore('2026-05-20')).toBe(0);
   expect(papers()).toHaveLength(1);
-  expect(desk.tables.erasePapersBefore('2026-05-21')).toBe(1);
-  expect(desk.tables.erasePapersBefore('2026-05-21')).toBe(0);
+  expect(eraseBefore('2026-05-21')).toBe(1);
+  expect(eraseBefore('2026-05-21')).toBe(0);
   expect(desk.tables.queuedRequests(1)).toMatchObject([{ kind: 'first-photo', state: 'queued', papers: [] }]);
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import writeXlsx from 'write-excel-file/node';
@@ -8,22 +8,39 @@ export interface ListTable {
   rows: string[][];
 }
 
+/** A list that was written under another name, until it is known whether it may be there. */
+export interface DraftedList {
+  /** the path under the data folder that it will have */
+  file: string;
+  keep(): void;
+  /** Removes it, kept or not. */
+  discard(): void;
+}
+
 /**
  * Writes a list as a file for a spreadsheet, readable by the terminal's user alone. Every cell is text: numbers of
  * people and telephones are none to calculate with, and a cell that looks like a formula must not become one.
- * @returns the file's path under `dataDir`
  */
-export async function exportList(
+export async function draftList(
   table: ListTable,
   options: { dataDir: string; name: string; format: 'csv' | 'xlsx' },
-): Promise<string> {
+): Promise<DraftedList> {
   const { dataDir, name, format } = options;
   const folder = join(dataDir, 'lists');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${name}.${format}`);
   const bytes = format === 'csv' ? csvOf(table) : await xlsxOf(table);
-  writeFileSync(file, bytes, { mode: 0o600 });
-  return relative(dataDir, file);
+  const draft = `${file}.draft`;
+  const discard = () => {
+    for (const path of [draft, file]) rmSync(path, { force: true });
+  };
+  try {
+    writeFileSync(draft, bytes, { mode: 0o600 });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  return { file: relative(dataDir, file), keep: () => renameSync(draft, file), discard };
 }
 
 function csvOf({ headings, rows }: ListTable): string {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { PinReason } from '../../../contract/agency.ts';
 import { DeskRefusal, FerryFailure, PrintOutcome } from '../../../contract/terminal/index.ts';
 import { VisualCheckReason } from '../../../domain/assistance.ts';
-import { CertificationMethod } from '../../../domain/attemptRecord.ts';
+import { AttemptResult, CertificationMethod } from '../../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../../domain/calendar.ts';
 import { RequestKind } from '../../../domain/deskRequest.ts';
+import { openEnum } from '../../../domain/openEnum.ts';
 import { OperatorRole } from '../../../domain/operator.ts';
 
 /** Names a person without telling who it is: a keyed hash of the number, the same for the same person on this terminal. */
@@ -38,6 +39,8 @@ export const auditEvents = {
     method: CertificationMethod,
     identifiedBy: z.enum(['card', 'operator']),
   }),
+  /** an attempt of a visit that the operator began, with the camera */
+  'visit-recorded': z.object({ recordId: z.string(), subject, result: openEnum(AttemptResult) }),
   'visual-check-recorded': z.object({
     recordId: z.string(),
     subject,

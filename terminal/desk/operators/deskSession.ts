@@ -4,7 +4,8 @@ import type { DeskOperator, DeskRefusal, DeskSession } from '../../../contract/t
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import { certifyingRoles, type OperatorEntry } from '../../../domain/operator.ts';
 import type { EventLog } from '../../events/eventLog.ts';
-import type { Audit } from './audit.ts';
+import type { InOneTransaction, UnitOfWork } from '../../vault/store/unitOfWork.ts';
+import type { Actor, Audit } from './audit.ts';
 import type { AuditFields } from './auditEvents.ts';
 import type { Operators } from './operators.ts';
 import { hashPin, pinTooWeak } from './pin.ts';
@@ -45,6 +46,7 @@ export interface DeskSessionOptions {
   operators: Operators;
   pinCheck: PinCheck;
   audit: Audit;
+  inOneTransaction: InOneTransaction;
   log: EventLog;
   /** whether the agency keeps the list: then nobody is set up here, also where the list is empty */
   keptByAgency(): boolean;
@@ -65,24 +67,42 @@ const codeGuardName = ' setup-code';
 const idleLooksMs = 1000;
 
 export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
-  const { operators, pinCheck, audit, log, lockAfterMs, busy, onChange, keptByAgency, today } = options;
+  const {
+    operators,
+    pinCheck,
+    audit,
+    inOneTransaction,
+    log,
+    lockAfterMs,
+    busy,
+    onChange,
+    keptByAgency,
+    today,
+  } = options;
   let signedIn: { operatorId: string; locked: boolean } | null = null;
   let setupCode = operators.count() === 0 && !keptByAgency() ? newSetupCode() : null;
   let lastTouchMs = performance.now();
 
   const entry = (): OperatorEntry | undefined => (signedIn ? operators.byId(signedIn.operatorId) : undefined);
 
-  function refuse(reason: DeskRefusal, wrong: number, retryAfterMs: number): DeskResult<never> {
-    audit.append('sign-in-refused', null, { reason, wrong });
-    log.write('desk-refused', { act: 'sign-in', reason });
+  type WrongTry = { reason: DeskRefusal; wrong: number; retryAfterMs: number };
+
+  function refuse(work: UnitOfWork, { reason, wrong, retryAfterMs }: WrongTry): DeskResult<never> {
+    audit.append(work, 'sign-in-refused', null, { reason, wrong });
+    work.afterCommit(() => log.write('desk-refused', { act: 'sign-in', reason }));
     return { ok: false, reason, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) };
   }
 
   /** Refused although nobody guessed at a PIN. */
-  function refuseAct(act: 'set-up' | 'choose-pin', by: OperatorEntry | null, reason: DeskRefusal) {
-    audit.append('act-refused', by, { act, reason, subject: null });
-    log.write('desk-refused', { act, reason });
-    return { ok: false, reason } as const;
+  function refuseAct(
+    work: UnitOfWork,
+    act: 'set-up' | 'choose-pin',
+    by: Actor,
+    reason: DeskRefusal,
+  ): DeskResult<never> {
+    audit.append(work, 'act-refused', by, { act, reason, subject: null });
+    work.afterCommit(() => log.write('desk-refused', { act, reason }));
+    return { ok: false, reason };
   }
 
   function end(because: EndsBecause, operator: OperatorEntry | null) {
@@ -125,36 +145,48 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     },
     async setUp({ code, name, pin }) {
       const expected = setupCode;
-      if (expected === null) return refuseAct('set-up', null, 'already-set-up');
-      const tried = await pinCheck.guard(codeGuardName, async () => sameCode(expected, code));
-      if (!tried.right) return refuse('setup-code-wrong', tried.wrong, tried.retryAfterMs);
-      if (pinTooWeak(pin) || name.trim() === '') return refuseAct('set-up', null, 'pin-too-weak');
-      const pinHash = await hashPin(pin);
-      if (operators.count() > 0) return refuseAct('set-up', null, 'already-set-up');
-      operators.addFirst({ id: uuidv7(), name: name.trim(), role: 'supervisor', pinHash });
-      return { ok: true, value: undefined };
+      if (expected === null)
+        return inOneTransaction<DeskResult<void>>((work) =>
+          refuseAct(work, 'set-up', null, 'already-set-up'),
+        );
+      const pinHash = pinTooWeak(pin) || name.trim() === '' ? null : await hashPin(pin);
+      const isRight = async () => sameCode(expected, code);
+      return pinCheck.guard<DeskResult<void>>(codeGuardName, isRight, (work, { right, ...tried }) => {
+        if (!right) return refuse(work, { reason: 'setup-code-wrong', ...tried });
+        if (pinHash === null) return refuseAct(work, 'set-up', null, 'pin-too-weak');
+        if (operators.count() > 0) return refuseAct(work, 'set-up', null, 'already-set-up');
+        operators.addFirst(work, { id: uuidv7(), name: name.trim(), role: 'supervisor', pinHash });
+        return done;
+      });
     },
-    async signIn({ name, pin }) {
-      const verdict = await pinCheck.check(name, pin);
-      if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
-      const { operator } = verdict;
-      if (operator.oneTime) return { ok: false, reason: 'pin-to-be-chosen' };
-      if (signedIn && signedIn.operatorId !== operator.id) end('other-operator', entry() ?? null);
-      signedIn = { operatorId: operator.id, locked: false };
-      lastTouchMs = performance.now();
-      audit.append('signed-in', operator, { role: operator.role });
-      log.write('operator-signed-in', { operatorId: operator.id, role: operator.role });
-      onChange();
-      return { ok: true, value: undefined };
-    },
+    signIn: ({ name, pin }) =>
+      pinCheck.check<DeskResult<void>>(name, pin, (work, verdict) => {
+        if (!verdict.ok) return refuse(work, verdict);
+        const { operator } = verdict;
+        if (operator.oneTime) return { ok: false, reason: 'pin-to-be-chosen' };
+        const before = signedIn?.operatorId === operator.id ? null : signedIn;
+        if (before) audit.append(work, 'signed-out', entry() ?? null, { because: 'other-operator' });
+        audit.append(work, 'signed-in', operator, { role: operator.role });
+        work.afterCommit(() => {
+          signedIn = { operatorId: operator.id, locked: false };
+          lastTouchMs = performance.now();
+          if (before)
+            log.write('operator-signed-out', { operatorId: before.operatorId, because: 'other-operator' });
+          log.write('operator-signed-in', { operatorId: operator.id, role: operator.role });
+        });
+        work.afterCommit(onChange);
+        return done;
+      }),
     async choosePin({ name, pin, newPin }) {
-      const verdict = await pinCheck.check(name, pin);
-      if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
-      if (pinTooWeak(newPin)) return refuseAct('choose-pin', verdict.operator, 'pin-too-weak');
-      if (newPin === pin) return refuseAct('choose-pin', verdict.operator, 'pin-as-before');
-      operators.choosePin(verdict.operator, await hashPin(newPin));
-      onChange();
-      return { ok: true, value: undefined };
+      const pinHash = pinTooWeak(newPin) ? null : await hashPin(newPin);
+      return pinCheck.check<DeskResult<void>>(name, pin, (work, verdict) => {
+        if (!verdict.ok) return refuse(work, verdict);
+        if (pinHash === null) return refuseAct(work, 'choose-pin', verdict.operator, 'pin-too-weak');
+        if (newPin === pin) return refuseAct(work, 'choose-pin', verdict.operator, 'pin-as-before');
+        operators.choosePin(work, verdict.operator, pinHash);
+        work.afterCommit(onChange);
+        return done;
+      });
     },
     signOut() {
       end('asked', entry() ?? null);
@@ -177,20 +209,24 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
     },
     async confirm(by, credentials) {
       if (!credentials) return { ok: false, reason: 'confirmation-missing' };
-      const verdict = await pinCheck.check(credentials.name, credentials.pin);
-      if (!verdict.ok) return refuse(verdict.reason, verdict.wrong, verdict.retryAfterMs);
-      const { operator } = verdict;
-      if (operator.oneTime) return { ok: false, reason: 'pin-to-be-chosen' };
-      const samePerson =
-        operator.id === by.id ||
-        (operator.identityNumber !== undefined && operator.identityNumber === by.identityNumber);
-      if (samePerson) return { ok: false, reason: 'confirmation-same-person' };
-      if (!certifyingRoles.includes(operator.role)) return { ok: false, reason: 'role-not-allowed' };
-      return { ok: true, value: shown(operator) };
+      const { name, pin } = credentials;
+      return pinCheck.check<DeskResult<DeskOperator>>(name, pin, (work, verdict) => {
+        if (!verdict.ok) return refuse(work, verdict);
+        const { operator } = verdict;
+        if (operator.oneTime) return { ok: false, reason: 'pin-to-be-chosen' };
+        const samePerson =
+          operator.id === by.id ||
+          (operator.identityNumber !== undefined && operator.identityNumber === by.identityNumber);
+        if (samePerson) return { ok: false, reason: 'confirmation-same-person' };
+        if (!certifyingRoles.includes(operator.role)) return { ok: false, reason: 'role-not-allowed' };
+        return { ok: true, value: shown(operator) };
+      });
     },
     stop: () => clearInterval(idling),
   };
 }
+
+const done: DeskResult<void> = { ok: true, value: undefined };
 
 function shown({ id, name, role }: OperatorEntry): DeskOperator {
   return { id, name, role };

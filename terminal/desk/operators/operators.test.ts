@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { OperatorEntry } from '../../../domain/operator.ts';
 import { officeSetting } from '../../exchange/line/office.ts';
 import { openTestDesk, operatorList, pins } from '../testing/deskFixture.ts';
 import { hashPin, pinTooWeak } from './pin.ts';
@@ -129,11 +130,13 @@ test('a desk whose disk takes nothing locks by itself and is left all the same, 
 });
 
 test('a list from the agency replaces the one before, and who is no longer on it is out at once', async () => {
-  const { desk } = await openTestDesk();
+  const { desk, store } = await openTestDesk();
+  const take = (list: OperatorEntry[]) =>
+    store.inOneTransaction((work) => desk.operators.replaceOperators(work, list));
   await desk.sessions.signIn(chen);
   const list = (await operatorList()).filter(({ id }) => id !== 'op-chen');
-  expect(desk.operators.replaceOperators([...list, ...list])).toEqual({ ok: false, reason: 'not-a-list' });
-  expect(desk.operators.replaceOperators(list)).toEqual({ ok: true });
+  expect(take([...list, ...list])).toEqual({ ok: false, reason: 'not-a-list' });
+  expect(take(list)).toEqual({ ok: true });
   expect(desk.sessions.session).toEqual({ state: 'signed-out' });
   expect(await desk.sessions.signIn(chen)).toMatchObject({ reason: 'wrong-name-or-pin' });
 });
@@ -143,7 +146,8 @@ test('where the agency keeps the list and has ended everybody, nobody is in and 
   await first.desk.sessions.signIn(chen);
   const kept = { tag: 't', atMs: 1, office: null, handOverKey: null, keepsOperators: true };
   first.store.settings.set(officeSetting, kept);
-  expect(first.desk.operators.replaceOperators([])).toEqual({ ok: true });
+  const { store, desk } = first;
+  expect(store.inOneTransaction((work) => desk.operators.replaceOperators(work, []))).toEqual({ ok: true });
   expect(first.desk.sessions.session).toEqual({ state: 'signed-out' });
   const again = await openTestDesk({ store: first, operators: [] });
   expect(again.desk.sessions.setupCode).toBeNull();
@@ -174,19 +178,19 @@ test('a one-time code opens nothing but the choice of a PIN, and is worth nothin
 });
 
 test('a PIN that was chosen here outlasts lists that do not know it yet, and gives way to one that was chosen before it elsewhere', async () => {
-  const { desk } = await openTestDesk();
+  const { desk, store } = await openTestDesk();
   const { sessions, operators } = desk;
+  const take = (entries: OperatorEntry[]) =>
+    store.inOneTransaction((work) => operators.replaceOperators(work, entries));
   expect(await sessions.choosePin({ ...chen, newPin: '730164' })).toMatchObject({ ok: true });
   const list = await operatorList();
-  operators.replaceOperators(list);
+  take(list);
   expect(await sessions.signIn({ name: '陈静', pin: '730164' })).toMatchObject({ ok: true });
   const [pin] = operators.waitingPins();
   if (!pin) throw new Error('a PIN waits');
   const elsewhere = await hashPin('918273');
-  operators.replaceOperators(
-    list.map((each) => (each.id === 'op-chen' ? { ...each, pinHash: elsewhere, pinNumber: 1 } : each)),
-  );
-  operators.settlePin(pin, { ok: false, reason: 'outdated' });
+  take(list.map((each) => (each.id === 'op-chen' ? { ...each, pinHash: elsewhere, pinNumber: 1 } : each)));
+  store.inOneTransaction((work) => operators.settlePin(work, pin, { ok: false, reason: 'outdated' }));
   expect(operators.waitingPins()).toEqual([]);
   expect(await sessions.signIn({ name: '陈静', pin: '730164' })).toMatchObject({
     reason: 'wrong-name-or-pin',

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import type { OperatorEntry } from '../../../domain/operator.ts';
-import type { WritableHandle } from '../../vault/store/handle.ts';
+import type { OperatorTables } from '../../vault/store/operatorTables.ts';
+import type { InOneTransaction, UnitOfWork } from '../../vault/store/unitOfWork.ts';
 import type { Operators } from './operators.ts';
 import { nobodysHash, pinMatches } from './pin.ts';
 
@@ -15,14 +16,30 @@ type PinVerdict =
       wrong: number;
     };
 
+/** What came of trying a secret. */
+interface Tried {
+  right: boolean;
+  retryAfterMs: number;
+  wrong: number;
+}
+
+/** `settle` writes what follows from the try, in the unit of work that counts it or forgets the wrong ones before it. */
 export interface PinCheck {
-  check(name: string, pin: string): Promise<PinVerdict>;
-  /** Whether any secret may be tried under a name now; counts a try that was wrong, and forgets after one that was right. */
-  guard(
+  check<Value>(
+    name: string,
+    pin: string,
+    settle: (work: UnitOfWork, verdict: PinVerdict) => Settled<Value>,
+  ): Promise<Value>;
+  /** The same for any secret that is tried under a name. */
+  guard<Value>(
     name: string,
     isRight: () => Promise<boolean>,
-  ): Promise<{ right: boolean; retryAfterMs: number; wrong: number }>;
+    settle: (work: UnitOfWork, tried: Tried) => Settled<Value>,
+  ): Promise<Value>;
 }
+
+/** What is written cannot wait. */
+type Settled<Value> = Value extends PromiseLike<unknown> ? never : Value;
 
 /** Wrong tries in a row that cost no waiting. */
 const freeTries = 3;
@@ -39,62 +56,56 @@ export function waitAfter(wrong: number): number {
  * the terminal off and on does not begin anew.
  */
 export function createPinCheck(options: {
-  handle: WritableHandle;
-  operators: Operators;
+  tables: OperatorTables;
+  inOneTransaction: InOneTransaction;
+  operators: Pick<Operators, 'byName'>;
   nowMs(): number;
   today(): CalendarDate;
 }): PinCheck {
-  const { handle, operators, nowMs, today } = options;
-  const select = handle.prepare<[string], { wrong: number; last_at_ms: number }>(
-    'SELECT wrong, last_at_ms FROM sign_in_attempts WHERE name = ?',
-  );
-  const count = handle.prepare(
-    `INSERT INTO sign_in_attempts VALUES (?, 1, ?)
-     ON CONFLICT (name) DO UPDATE SET wrong = wrong + 1, last_at_ms = excluded.last_at_ms`,
-  );
-  const forget = handle.prepare('DELETE FROM sign_in_attempts WHERE name = ?');
-  // Names that are on no list must not fill the file.
-  const forgetOld = handle.prepare('DELETE FROM sign_in_attempts WHERE last_at_ms < ?');
+  const { tables, inOneTransaction, operators, nowMs, today } = options;
   const inTurn = pLimit(1);
 
-  async function guarded(name: string, isRight: () => Promise<boolean>) {
-    const before = select.get(name) ?? { wrong: 0, last_at_ms: 0 };
-    const leftMs = before.last_at_ms + waitAfter(before.wrong) - nowMs();
-    if (leftMs > 0)
-      return { right: false, retryAfterMs: Math.ceil(leftMs), wrong: before.wrong, slowed: true };
-    if (await isRight()) {
-      forget.run(name);
-      return { right: true, retryAfterMs: 0, wrong: 0, slowed: false };
-    }
-    count.run(name, Math.floor(nowMs()));
-    forgetOld.run(Math.floor(nowMs()) - 24 * 60 * longestWaitMs);
-    const wrong = before.wrong + 1;
-    return { right: false, retryAfterMs: waitAfter(wrong), wrong, slowed: false };
+  async function guarded<Value>(
+    name: string,
+    isRight: () => Promise<boolean>,
+    settle: (work: UnitOfWork, tried: Tried & { slowed: boolean }) => Settled<Value>,
+  ): Promise<Value> {
+    const before = tables.wrongTries(name);
+    const leftMs = before.lastAtMs + waitAfter(before.wrong) - nowMs();
+    const slowed = leftMs > 0;
+    const right = !slowed && (await isRight());
+    return inOneTransaction<Value>((work) => {
+      if (slowed)
+        return settle(work, { right, slowed, retryAfterMs: Math.ceil(leftMs), wrong: before.wrong });
+      if (right) {
+        tables.forgetTries(work, name);
+        return settle(work, { right, slowed, retryAfterMs: 0, wrong: 0 });
+      }
+      tables.countTry(work, name, nowMs());
+      tables.forgetTriesBefore(work, nowMs() - 24 * 60 * longestWaitMs);
+      const wrong = before.wrong + 1;
+      return settle(work, { right, slowed, retryAfterMs: waitAfter(wrong), wrong });
+    });
   }
 
   return {
-    guard: (name, isRight) => inTurn(() => guarded(name, isRight)),
-    check: (typed, pin) =>
-      inTurn(async (): Promise<PinVerdict> => {
+    guard: (name, isRight, settle) => inTurn(() => guarded(name, isRight, settle)),
+    check: (typed, pin, settle) =>
+      inTurn(async () => {
         const name = typed.trim();
         const operator = operators.byName(name);
-        const tried = await guarded(
-          name,
-          async () =>
-            // An unknown name takes as long as a known one.
-            (await pinMatches(operator?.pinHash ?? (await nobodysHash), typedSecret(operator, pin))) &&
-            operator !== undefined,
-        );
-        const refusal = (reason: Exclude<PinVerdict, { ok: true }>['reason']): PinVerdict => ({
-          ok: false,
-          reason,
-          retryAfterMs: tried.retryAfterMs,
-          wrong: tried.wrong,
+        const isRight = async () =>
+          // An unknown name takes as long as a known one.
+          (await pinMatches(operator?.pinHash ?? (await nobodysHash), typedSecret(operator, pin))) &&
+          operator !== undefined;
+        return guarded(name, isRight, (work, { right, slowed, retryAfterMs, wrong }) => {
+          const refusal = (reason: Exclude<PinVerdict, { ok: true }>['reason']) =>
+            settle(work, { ok: false, reason, retryAfterMs, wrong });
+          if (slowed) return refusal('slowed-down');
+          if (!right || !operator) return refusal('wrong-name-or-pin');
+          const outOfTerm = outOfTermOn(operator, today());
+          return outOfTerm ? refusal(outOfTerm) : settle(work, { ok: true, operator });
         });
-        if (tried.slowed) return refusal('slowed-down');
-        if (!tried.right || !operator) return refusal('wrong-name-or-pin');
-        const outOfTerm = outOfTermOn(operator, today());
-        return outOfTerm ? refusal(outOfTerm) : { ok: true, operator };
       }),
   };
 }

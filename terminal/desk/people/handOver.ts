@@ -35,20 +35,15 @@ export function handOverNumberHere(
 
 /** Everybody on the roster whom a kiosk of this office would send here under a number today. */
 export async function handedOver(
-  { settings, internals }: Pick<Store, 'settings' | 'internals'>,
+  { settings, roster }: Pick<Store, 'settings' | 'roster'>,
   wanted: string,
   day: CalendarDate,
 ): Promise<string[]> {
   const key = settings.get(officeSetting)?.handOverKey ?? null;
   if (key === null || !handOverNumberLike.test(wanted)) return [];
-  const select = internals.handle
-    .prepare<[string, number], string>(
-      'SELECT identity_number FROM roster WHERE identity_number > ? ORDER BY identity_number LIMIT ?',
-    )
-    .pluck();
   const found: string[] = [];
   for (let after = ''; ; ) {
-    const page = select.all(after, pageSize);
+    const page = roster.numbersAfter(after, pageSize);
     found.push(...page.filter((number) => handOverNumber(key, number, day) === wanted));
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return found;

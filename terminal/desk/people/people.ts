@@ -22,7 +22,6 @@ import type { PolicyPack } from '../../../domain/policy/pack.ts';
 import { type PersonStanding, type SchemeStanding, standing } from '../../../domain/policy/standing.ts';
 import { punctuation } from '../../../domain/punctuation.ts';
 import type { DeskTables } from '../../vault/store/deskTables.ts';
-import { createOfficeAttempts } from '../../vault/store/officeAttempts.ts';
 import type { Store } from '../../vault/store/openStore.ts';
 import { failureShownFor } from '../../visit/attemptOutcome.ts';
 import type { Attendance, Identification, PresentedCard, VisitFacts } from '../../visit/visitFacts.ts';
@@ -78,7 +77,6 @@ function refusalOf(end: VisitEnd | null): DeskRefusal | null {
 
 export function createPeople(options: PeopleOptions): People {
   const { store, tables, handles, packOf, today, identify } = options;
-  const attempts = createOfficeAttempts(store.internals.handle);
 
   function packFor({ packId }: RosterEntry): PolicyPack {
     const pack = packOf(packId);
@@ -208,7 +206,7 @@ export function createPeople(options: PeopleOptions): People {
               operator: null,
             })),
         ].toSorted((a, b) => b.on.localeCompare(a.on)),
-        elsewhere: attempts.of(entry.identityNumber).map((attempt) => ({
+        elsewhere: store.officeAttempts.of(entry.identityNumber).map((attempt) => ({
           recordId: attempt.recordId,
           at: attempt.at,
           terminalName: attempt.terminalName,

@@ -17,14 +17,13 @@ import { createPaperCodes } from '../../print/paperCodes.ts';
 import type { PdfMaker } from '../../print/pdf.ts';
 import { createPrinting } from '../../print/printing.ts';
 import { loadSigningKey } from '../../vault/keys/signingKey.ts';
-import { createOfficeAttempts } from '../../vault/store/officeAttempts.ts';
 import type { Store } from '../../vault/store/openStore.ts';
 import type { RecordWriter } from '../../vault/store/recordWriter.ts';
 import { createIdentify } from '../../visit/identify.ts';
 import { createRecordAttempt } from '../../visit/recordAttempt.ts';
 import type { FaceCheckResult } from '../../visit/visitFacts.ts';
 import { createVisits, type Visits } from '../../visit/visits.ts';
-import { createDesk } from '../desk.ts';
+import { createDesk, type Desk } from '../desk.ts';
 import type { createDeskRouter } from '../deskRouter.ts';
 import { hashPin } from '../operators/pin.ts';
 import { handOverNumberHere } from '../people/handOver.ts';
@@ -143,7 +142,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     entries.map((entry) => ({ change: 'put', entry })),
     'cursor-1',
   );
-  const elsewhere = createOfficeAttempts(store.internals.handle);
+  const elsewhere = store.officeAttempts;
   const identify = createIdentify({
     packOf,
     ownPackId: 'hunan-provincial-2022',
@@ -180,10 +179,10 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
         finish: async () => scene.checked?.() ?? accepted,
         discard: () => {},
       }),
-      record,
+      record: (outcome) => record(outcome, desk.acts.alongsideVisit),
     },
   });
-  const desk = createDesk({
+  const desk: Desk = createDesk({
     store,
     log,
     visits,
@@ -205,7 +204,7 @@ export async function stageDesk(floor: StageFloor, scene: DeskScene = {}) {
     holdsOneFace: async () => scene.holdsOneFace ?? true,
   });
   const list = scene.operators ?? (await operatorList());
-  if (list.length > 0) desk.operators.replaceOperators(list);
+  if (list.length > 0) store.inOneTransaction((work) => desk.operators.replaceOperators(work, list));
   return { ...floor, desk, visits, logLines };
 }
 

@@ -75,7 +75,7 @@ test('what else has a term is erased with the evidence, and as little by a clock
   const { store, key } = opened;
   const backup = { directory: temporaryDirectory(), keepDays: 7 };
   const asked: number[] = [];
-  const eraseMore = (nowMs: number) => {
+  const eraseMore = (_work: unknown, nowMs: number) => {
     asked.push(nowMs);
     return 3;
   };

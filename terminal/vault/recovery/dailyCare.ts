@@ -5,6 +5,7 @@ import { foldLog } from '../store/handle.ts';
 import type { Store } from '../store/openStore.ts';
 import { defineSetting } from '../store/settings.ts';
 import { storeFailureOf } from '../store/storeFailure.ts';
+import type { UnitOfWork } from '../store/unitOfWork.ts';
 import { type BackupOutcome, backUp } from './backup.ts';
 import { checkIntegrity } from './integrity.ts';
 import { removeSetAside, setAsideKeptDays } from './salvage.ts';
@@ -30,7 +31,7 @@ export interface DailyCareOptions {
   clock: Pick<TrustedClock, 'nowMs' | 'state'>;
   backup: { directory: string; keepDays: number };
   /** erases what else has a term on this terminal, and says how many pieces that were */
-  eraseMore?: (nowMs: number) => number;
+  eraseMore?: (work: UnitOfWork, nowMs: number) => number;
   /** whether nobody is at the terminal */
   idle(): boolean;
   /** the store is damaged: no visit may begin, and a restart salvages it */
@@ -56,7 +57,9 @@ export async function careForStore(
   // First, because what stumbles over a damaged page says nothing of where it is.
   const { damagedTables } = await checkIntegrity(store, 'whole');
   if (damagedTables.length > 0) return { damagedTables, erased: null, backup: null };
-  const erased = mayErase(clock, nowMs) ? eraseMore(nowMs) + store.evidence.expire(nowMs) : null;
+  const erased = mayErase(clock, nowMs)
+    ? store.inOneTransaction((work) => eraseMore(work, nowMs) + store.evidence.expire(work, nowMs))
+    : null;
   if (erased === null) log.write('erasure-postponed', {});
   else {
     log.write('evidence-erased', { pieces: erased });

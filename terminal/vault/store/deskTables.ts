@@ -1,34 +1,16 @@
 import type { RecordToken } from '../../../contract/recordToken.ts';
-import type { ContactOutcome, Delivery, RequestState } from '../../../contract/terminal/index.ts';
+import type { ContactOutcome, Delivery } from '../../../contract/terminal/index.ts';
 import { paperEvidence } from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
-import type { RequestKind, RequestRefusal } from '../../../domain/deskRequest.ts';
-import type { WritableHandle } from './handle.ts';
+import { createDeskRequests, type DeskRequests } from './deskRequests.ts';
+import { foldLog, type WritableHandle } from './handle.ts';
 import { type KeptRecord, readRecord } from './records.ts';
 import { isSpelledBy } from './spelling.ts';
+import { prepareWrite, type UnitOfWork } from './unitOfWork.ts';
 
 /** A record with how far it has come on its way to the agency. */
 export interface DeliveredRecord extends KeptRecord {
   delivery: Delivery;
-}
-
-export interface KeptRequest {
-  id: string;
-  kind: RequestKind;
-  identityNumber: string;
-  on: CalendarDate;
-  at: string;
-  operatorId: string;
-  /** JSON of what is asked, without its papers */
-  content: string;
-  state: 'queued' | 'taken';
-  progress: RequestState;
-}
-
-export interface RequestPaper {
-  kind: 'photo' | 'document' | 'signature';
-  mediaType: string;
-  bytes: Uint8Array;
 }
 
 export interface KeptContact {
@@ -38,7 +20,7 @@ export interface KeptContact {
 }
 
 /** What the desk reads and writes beside the parts of the store that everybody uses. */
-export interface DeskTables {
+export interface DeskTables extends DeskRequests {
   /** Numbers of people whom every word of the text matches: by number, by name, spelling, unit, township or village. */
   search(text: string, limit: number): string[];
   placesAndUnits(): { townships: string[]; villages: string[]; units: string[] };
@@ -47,27 +29,30 @@ export interface DeskTables {
   recordsOf(identityNumber: string): DeliveredRecord[];
   /** Each day on which somebody was certified here, those that the agency rejected left out. */
   localCertifications(): Map<string, CalendarDate[]>;
-  addRequest(request: Omit<KeptRequest, 'state' | 'progress'>, papers: readonly RequestPaper[]): void;
-  requestsOf(identityNumber: string): KeptRequest[];
-  requestsOn(from: CalendarDate, to: CalendarDate): KeptRequest[];
-  /** A request that the agency has not taken yet, with its papers. */
-  queuedRequest(id: string): (KeptRequest & { papers: RequestPaper[] }) | undefined;
-  /** What the agency has not taken yet, oldest first. */
-  queuedRequests(limit: number): (KeptRequest & { papers: RequestPaper[] })[];
-  /** Overwrites the papers of requests that were filed before a day: their term is over. Says how many. */
-  erasePapersBefore(day: CalendarDate): number;
-  wait(identityNumber: string, sinceMs: number): void;
-  stopWaiting(identityNumber: string): void;
+  wait(work: UnitOfWork, identityNumber: string, sinceMs: number): void;
+  stopWaiting(work: UnitOfWork, identityNumber: string): void;
   waiting(): string[];
-  contact(contact: KeptContact, operatorId: string): void;
-  forgetContact(identityNumber: string): void;
+  contact(work: UnitOfWork, contact: KeptContact, operatorId: string): void;
+  forgetContact(work: UnitOfWork, identityNumber: string): void;
   contacts(): Map<string, KeptContact>;
   /** Overwrites the face pictures that hang on a person's records and requests, and the agency's template. Says how many. */
-  eraseFaces(identityNumber: string, nowMs: number): number;
+  eraseFaces(work: UnitOfWork, identityNumber: string, nowMs: number): number;
+  /**
+   * The same for what was here on a day and is older than an instant of it: what somebody gave after they had withdrawn
+   * their consent they gave anew. `template` says whether the agency's template goes too.
+   */
+  eraseFacesBefore(work: UnitOfWork, before: FacesBefore, nowMs: number): number;
 }
 
-const requestColumns =
-  'id, kind, identity_number AS identityNumber, on_date AS "on", at, operator_id AS operatorId, content, state, outcome, reason';
+/** The face data of a person that is older than their withdrawal. */
+interface FacesBefore {
+  identityNumber: string;
+  /** instant (ISO 8601, UTC) */
+  at: string;
+  on: CalendarDate;
+  template: boolean;
+}
+
 // The outbox holds one row per attempt, so that one that was issued again in a second chain counts once.
 const deliveredRecords =
   'SELECT records.token, outbox.state AS delivery FROM records JOIN outbox USING (position)';
@@ -94,60 +79,66 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
       )
       .pluck();
   const [townships, villages, units] = [distinct('township'), distinct('village'), distinct('unit')];
-  const insertRequest = handle.prepare(
-    `INSERT INTO desk_requests VALUES (@id, @kind, @identityNumber, @on, @at, @operatorId, @content, 'queued',
-       (SELECT pack_id FROM roster WHERE identity_number = @identityNumber))`,
-  );
-  const eraseOldPapers = handle.prepare(
-    `UPDATE desk_request_papers SET bytes = NULL WHERE bytes IS NOT NULL
-       AND request_id IN (SELECT id FROM desk_requests WHERE on_date < ?)`,
-  );
-  const insertPaper = handle.prepare('INSERT INTO desk_request_papers VALUES (?, ?, ?, ?, ?)');
-  const selectPapers = handle.prepare<[string], RequestPaper>(
-    `SELECT kind, media_type AS mediaType, bytes FROM desk_request_papers
-     WHERE request_id = ? AND bytes IS NOT NULL ORDER BY number`,
-  );
-  const requests = (where: string) =>
-    handle.prepare<unknown[], RequestRow>(
-      `SELECT ${requestColumns} FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id WHERE ${where}`,
-    );
-  const withPapers = (row: RequestRow) => ({ ...keptRequest(row), papers: selectPapers.all(row.id) });
-  const requestQueued = requests("id = ? AND state = 'queued'");
-  const [requestsByPerson, requestsByDays, requestsQueued] = [
-    requests('identity_number = ? ORDER BY at DESC, id DESC'),
-    requests('on_date BETWEEN ? AND ? ORDER BY at'),
-    requests("state = 'queued' ORDER BY at LIMIT ?"),
-  ];
-  const insertWaiting = handle.prepare(
+  const insertWaiting = prepareWrite<[string, number]>(
+    handle,
     'INSERT INTO desk_waiting (identity_number, since_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
-  const deleteWaiting = handle.prepare('DELETE FROM desk_waiting WHERE identity_number = ?');
+  const deleteWaiting = prepareWrite<[string]>(handle, 'DELETE FROM desk_waiting WHERE identity_number = ?');
   const selectWaiting = handle
     .prepare<[], string>('SELECT identity_number FROM desk_waiting ORDER BY number')
     .pluck();
-  const putContact = handle.prepare(
-    'INSERT OR REPLACE INTO desk_contacts VALUES (@identityNumber, @on, @outcome, @operatorId)',
+  const putContact = prepareWrite<[KeptContact & { operatorId: string }]>(
+    handle,
+    `INSERT OR REPLACE INTO desk_contacts (identity_number, on_date, outcome, operator_id)
+     VALUES (@identityNumber, @on, @outcome, @operatorId)`,
   );
-  const deleteContact = handle.prepare('DELETE FROM desk_contacts WHERE identity_number = ?');
+  const deleteContact = prepareWrite<[string]>(handle, 'DELETE FROM desk_contacts WHERE identity_number = ?');
   const selectContacts = handle.prepare<[], KeptContact>(
     'SELECT identity_number AS identityNumber, on_date AS "on", outcome FROM desk_contacts',
   );
-  const eraseEvidence = handle.prepare(
-    `UPDATE evidence SET bytes = NULL, erased_at_ms = @nowMs
-     WHERE kind NOT IN (SELECT value FROM json_each(@papers)) AND erased_at_ms IS NULL
-       AND record_id IN (SELECT id FROM records WHERE identity_number = @identityNumber)`,
+  const papers = JSON.stringify(paperEvidence);
+  const selectFaces = handle.prepare<
+    [string, string],
+    { recordId: string; hash: string; token: RecordToken }
+  >(
+    `SELECT evidence.record_id AS recordId, evidence.hash, token
+     FROM records JOIN evidence ON evidence.record_id = records.id
+     WHERE identity_number = ? AND kind NOT IN (SELECT value FROM json_each(?)) AND erased_at_ms IS NULL
+     GROUP BY evidence.record_id, evidence.hash`,
   );
-  const erasePhotos = handle.prepare(
+  const eraseFace = prepareWrite<[number, string, string]>(
+    handle,
+    'UPDATE evidence SET bytes = NULL, erased_at_ms = ? WHERE record_id = ? AND hash = ?',
+  );
+  const erasePhotos = prepareWrite<[string, string]>(
+    handle,
     `UPDATE desk_request_papers SET bytes = NULL
      WHERE kind = 'photo' AND bytes IS NOT NULL
-       AND request_id IN (SELECT id FROM desk_requests WHERE identity_number = @identityNumber)`,
+       AND request_id IN (SELECT id FROM desk_requests WHERE identity_number = ? AND at <= ?)`,
+  );
+  const eraseTemplate = prepareWrite<[string, string]>(
+    handle,
+    "DELETE FROM roster_templates WHERE identity_number = ? AND coalesce(taken_on, '') <= ?",
   );
 
-  const eraseTemplate = handle.prepare(
-    'DELETE FROM roster_templates WHERE identity_number = @identityNumber',
-  );
+  function eraseFacesUntil(
+    work: UnitOfWork,
+    { identityNumber, at, on, template }: FacesBefore,
+    nowMs: number,
+  ): number {
+    const pieces = selectFaces
+      .all(identityNumber, papers)
+      .filter(({ token }) => at === everything.at || readRecord(token).at <= at);
+    for (const { recordId, hash } of pieces) eraseFace.run(work, Math.floor(nowMs), recordId, hash);
+    const photos = erasePhotos.run(work, identityNumber, at).changes;
+    const templates = template ? eraseTemplate.run(work, identityNumber, on).changes : 0;
+    // The log may still hold the pages as they were written; folding it back and truncating it removes them.
+    work.afterCommit(() => foldLog(handle));
+    return pieces.length + photos + templates;
+  }
 
   return {
+    ...createDeskRequests(handle),
     search(text, limit) {
       const words = text.normalize('NFKC').trim().split(/\s+/).filter(Boolean);
       if (words.length === 0) return [];
@@ -169,63 +160,21 @@ export function createDeskTables(handle: WritableHandle): DeskTables {
         days.set(identityNumber, [...(days.get(identityNumber) ?? []), on]);
       return days;
     },
-    addRequest: handle.transaction(
-      (request: Omit<KeptRequest, 'state' | 'progress'>, papers: readonly RequestPaper[]) => {
-        insertRequest.run(request);
-        for (const [index, { kind, mediaType, bytes }] of papers.entries())
-          insertPaper.run(request.id, index + 1, kind, mediaType, bytes);
-      },
-    ),
-    requestsOf: (identityNumber) => requestsByPerson.all(identityNumber).map(keptRequest),
-    requestsOn: (from, to) => requestsByDays.all(from, to).map(keptRequest),
-    queuedRequest(id) {
-      const row = requestQueued.get(id);
-      return row && withPapers(row);
-    },
-    queuedRequests: (limit) => requestsQueued.all(limit).map(withPapers),
-    erasePapersBefore: (day) => eraseOldPapers.run(day).changes,
-    wait: (identityNumber, sinceMs) => void insertWaiting.run(identityNumber, Math.floor(sinceMs)),
-    stopWaiting: (identityNumber) => void deleteWaiting.run(identityNumber),
+    wait: (work, identityNumber, sinceMs) =>
+      void insertWaiting.run(work, identityNumber, Math.floor(sinceMs)),
+    stopWaiting: (work, identityNumber) => void deleteWaiting.run(work, identityNumber),
     waiting: () => selectWaiting.all(),
-    contact: (contact, operatorId) => void putContact.run({ ...contact, operatorId }),
-    forgetContact: (identityNumber) => void deleteContact.run(identityNumber),
+    contact: (work, contact, operatorId) => void putContact.run(work, { ...contact, operatorId }),
+    forgetContact: (work, identityNumber) => void deleteContact.run(work, identityNumber),
     contacts: () => new Map(selectContacts.all().map((contact) => [contact.identityNumber, contact])),
-    eraseFaces(identityNumber, nowMs) {
-      const erase = handle.transaction(
-        () =>
-          eraseEvidence.run({
-            identityNumber,
-            nowMs: Math.floor(nowMs),
-            papers: JSON.stringify(paperEvidence),
-          }).changes +
-          erasePhotos.run({ identityNumber }).changes +
-          eraseTemplate.run({ identityNumber }).changes,
-      );
-      const pieces = erase.immediate();
-      // The log may still hold the pages as they were written; folding it back and truncating it removes them.
-      handle.pragma('wal_checkpoint(TRUNCATE)');
-      return pieces;
-    },
+    eraseFaces: (work, identityNumber, nowMs) =>
+      eraseFacesUntil(work, { identityNumber, ...everything, template: true }, nowMs),
+    eraseFacesBefore: eraseFacesUntil,
   };
 }
 
-type RequestRow = Omit<KeptRequest, 'progress'> & {
-  outcome: 'granted' | 'refused' | 'not-taken' | null;
-  reason: string | null;
-};
-
-function keptRequest({ outcome, reason, ...request }: RequestRow): KeptRequest {
-  return { ...request, progress: progressOf(request.state, outcome, reason) };
-}
-
-function progressOf(
-  state: KeptRequest['state'],
-  outcome: RequestRow['outcome'],
-  reason: string | null,
-): RequestState {
-  if (outcome !== 'refused') return { state: outcome ?? state };
-  return { state: 'refused', reason: reason as RequestRefusal };
-}
+/** Later than every instant and every day of this calendar. */
+const everything = { at: '9999', on: '9999' };
 
 function delivered({ token, delivery }: { token: RecordToken; delivery: Delivery }): DeliveredRecord {
   return { token, delivery, record: readRecord(token) };

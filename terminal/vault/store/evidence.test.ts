@@ -91,9 +91,9 @@ test('at the end of its term evidence is erased, sent or not, and the hash stays
   const draft = draftOf();
   await writer.append(draft, [short, long]);
   await received(opened, draft.id);
-  expect(store.evidence.expire(fixtureNowMs + dayMs - 1)).toBe(0);
-  expect(store.evidence.expire(fixtureNowMs + dayMs)).toBe(1);
-  expect(store.evidence.expire(fixtureNowMs + dayMs)).toBe(0);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, fixtureNowMs + dayMs - 1))).toBe(0);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, fixtureNowMs + dayMs))).toBe(1);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, fixtureNowMs + dayMs))).toBe(0);
   expect(store.evidence.get(await evidenceHash(short.bytes))).toBeUndefined();
   expect(store.evidence.get(await evidenceHash(long.bytes))).toBeDefined();
   expect(store.evidence.pendingUpload(10)).toHaveLength(1);
@@ -107,9 +107,9 @@ test('a picture that was taken by a clock years ahead is erased as long after th
   const draft = draftOf();
   await writer.append(draft, [frameOf({ eraseAfter: new Date(fixtureNowMs + 30 * dayMs).toISOString() })]);
   const truly = fixtureNowMs - 700 * dayMs;
-  expect(store.evidence.expire(truly)).toBe(0);
-  expect(store.evidence.expire(truly + 20 * dayMs)).toBe(0);
-  expect(store.evidence.expire(truly + 30 * dayMs)).toBe(1);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, truly))).toBe(0);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, truly + 20 * dayMs))).toBe(0);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, truly + 30 * dayMs))).toBe(1);
 });
 
 // Encryption would hide what is left behind, so that this test could not fail. It therefore runs the same store over a
@@ -161,7 +161,7 @@ test('after erasure no part of a picture or a template is left in the file or it
   expect(left(picture)).toBeGreaterThan(600);
   expect(left(portrait)).toBeGreaterThan(270);
   store.roster.eraseTemplate(identityNumber);
-  expect(store.evidence.expire(fixtureNowMs)).toBe(1);
+  expect(store.inOneTransaction((work) => store.evidence.expire(work, fixtureNowMs))).toBe(1);
   expect(left(picture)).toBe(0);
   expect(left(portrait)).toBe(0);
 });

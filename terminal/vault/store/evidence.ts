@@ -1,5 +1,6 @@
 import type { EvidenceReference } from '../../../domain/attemptRecord.ts';
 import { foldLog, type WritableHandle } from './handle.ts';
+import { prepareWrite, type UnitOfWork } from './unitOfWork.ts';
 
 /** A piece of evidence at the moment of recording. */
 export interface EvidenceDraft {
@@ -52,7 +53,7 @@ export interface Evidence {
    * log, not merely forgotten. Call it with a time that can be trusted: a clock set to 2040 would erase everything. A
    * term that a clock counted which ran ahead ends as long after now as it should have lasted.
    */
-  expire(nowMs: number): number;
+  expire(work: UnitOfWork, nowMs: number): number;
   /** Pieces and bytes held, and those that wait for the agency. */
   held(): { pieces: number; bytes: number; waiting: number };
 }
@@ -83,8 +84,8 @@ export const evidenceQueries = {
 } as const;
 
 export interface EvidenceWithInsert extends Evidence {
-  /** Hangs evidence on a record; part of the transaction that writes the record. */
-  insert(recordId: string, hash: string, draft: EvidenceDraft): void;
+  /** Hangs evidence on a record, in the unit of work that writes the record. */
+  insert(work: UnitOfWork, recordId: string, hash: string, draft: EvidenceDraft): void;
 }
 
 /** @param now the terminal's clock in milliseconds since the epoch */
@@ -94,14 +95,15 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
   const selectUploaded = handle.prepare<[string, string, number], UploadedEvidence>(evidenceQueries.uploaded);
   const selectForCarriage = handle.prepare<[], PendingEvidence>(evidenceQueries.pendingCarriage);
   const uploaded = handle.prepare('UPDATE evidence SET uploaded_at_ms = ? WHERE record_id = ? AND hash = ?');
-  const shorten = handle.prepare(evidenceQueries.shorten);
-  const erase = handle.prepare(evidenceQueries.expire);
+  const shorten = prepareWrite<[{ now: number }]>(handle, evidenceQueries.shorten);
+  const erase = prepareWrite<[{ now: number }]>(handle, evidenceQueries.expire);
   const sum = handle.prepare<[], { pieces: number; bytes: number; waiting: number }>(
     `SELECT count(*) AS pieces, coalesce(sum(byte_length), 0) AS bytes,
        count(*) FILTER (WHERE may_leave = 1 AND uploaded_at_ms IS NULL) AS waiting
      FROM evidence WHERE erased_at_ms IS NULL`,
   );
-  const insert = handle.prepare(
+  const insert = prepareWrite<[string, string, string, string, number, number, number, number, Uint8Array]>(
+    handle,
     `INSERT INTO evidence (record_id, hash, kind, media_type, byte_length, may_leave, erase_after_ms, kept_ms, bytes)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
@@ -112,17 +114,18 @@ export function createEvidence(handle: WritableHandle, now: () => number): Evide
     markUploaded: (recordId, hash) => void uploaded.run(now(), recordId, hash),
     uploaded: (after, limit) => selectUploaded.all(after?.recordId ?? '', after?.hash ?? '', limit),
     markMissing: (recordId, hash) => void uploaded.run(null, recordId, hash),
-    expire(nowMs) {
-      shorten.run({ now: nowMs });
-      const { changes } = erase.run({ now: nowMs });
-      if (changes > 0) foldLog(handle);
+    expire(work, nowMs) {
+      shorten.run(work, { now: nowMs });
+      const { changes } = erase.run(work, { now: nowMs });
+      if (changes > 0) work.afterCommit(() => foldLog(handle));
       return changes;
     },
     held: () => sum.get() as { pieces: number; bytes: number; waiting: number },
-    insert(recordId, hash, { kind, mediaType, bytes, eraseAfter, mayLeave }) {
+    insert(work, recordId, hash, { kind, mediaType, bytes, eraseAfter, mayLeave }) {
       const eraseAfterMs = Date.parse(eraseAfter);
       const keptMs = eraseAfterMs - now();
       insert.run(
+        work,
         recordId,
         hash,
         kind,

@@ -3,6 +3,7 @@ import type { OfficeAttempt } from '../../../contract/agency.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
 import type { WritableHandle } from './handle.ts';
 import { defineSetting } from './settings.ts';
+import { prepareWrite, type UnitOfWork } from './unitOfWork.ts';
 
 /** Up to where the attempts of the other terminals have been read. */
 export const attemptsCursorSetting = defineSetting('office-attempts-until', z.string());
@@ -10,7 +11,7 @@ export const attemptsCursorSetting = defineSetting('office-attempts-until', z.st
 /** What happened yesterday and today at the other terminals of this office, as the agency told it. */
 export interface OfficeAttempts {
   /** Takes attempts over; one that is known already changes nothing. Says how many were new. */
-  add(attempts: readonly OfficeAttempt[]): number;
+  add(work: UnitOfWork, attempts: readonly OfficeAttempt[]): number;
   /** The attempts of a person, the newest first. */
   of(identityNumber: string): OfficeAttempt[];
   /** How many of them did not succeed, on or after a day. */
@@ -18,7 +19,7 @@ export interface OfficeAttempts {
   /** How many of them were broken off, on or after a day. */
   brokenOffSince(identityNumber: string, day: CalendarDate): number;
   /** Forgets what happened before a day: it is the agency's to keep. */
-  forgetBefore(day: CalendarDate): void;
+  forgetBefore(work: UnitOfWork, day: CalendarDate): void;
 }
 
 /** The statements on whose speed a visit waits; a test holds their query plans. */
@@ -33,8 +34,10 @@ export const officeAttemptQueries = {
 } as const;
 
 export function createOfficeAttempts(handle: WritableHandle): OfficeAttempts {
-  const insert = handle.prepare<OfficeAttempt>(
+  const insert = prepareWrite<[OfficeAttempt]>(
+    handle,
     `INSERT OR IGNORE INTO office_attempts
+       (record_id, terminal_name, identity_number, at, on_date, method, result, failure)
      VALUES (@recordId, @terminalName, @identityNumber, @at, @on, @method, @result, @failure)`,
   );
   const select = handle.prepare<[string], OfficeAttempt>(officeAttemptQueries.of);
@@ -42,15 +45,13 @@ export function createOfficeAttempts(handle: WritableHandle): OfficeAttempts {
   const countBrokenOff = handle
     .prepare<[string, string], number>(officeAttemptQueries.brokenOffSince)
     .pluck();
-  const forget = handle.prepare<[string]>('DELETE FROM office_attempts WHERE on_date < ?');
-  const addAll = handle.transaction((attempts: readonly OfficeAttempt[]) =>
-    attempts.reduce((added, attempt) => added + insert.run(attempt).changes, 0),
-  );
+  const forget = prepareWrite<[string]>(handle, 'DELETE FROM office_attempts WHERE on_date < ?');
   return {
-    add: (attempts) => addAll.immediate(attempts),
+    add: (work, attempts) =>
+      attempts.reduce((added, attempt) => added + insert.run(work, attempt).changes, 0),
     of: (identityNumber) => select.all(identityNumber),
     failedSince: (identityNumber, day) => count.get(identityNumber, day) as number,
     brokenOffSince: (identityNumber, day) => countBrokenOff.get(identityNumber, day) as number,
-    forgetBefore: (day) => void forget.run(day),
+    forgetBefore: (work, day) => void forget.run(work, day),
   };
 }

@@ -1,10 +1,15 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EventLog } from '../../events/eventLog.ts';
+import { logUnforeseen } from '../../events/unforeseen.ts';
+import { type AuditChain, createAuditChain } from './auditChain.ts';
+import { createDeskTables, type DeskTables } from './deskTables.ts';
 import { createEvidence, type Evidence, type EvidenceWithInsert } from './evidence.ts';
 import { connect, type WritableHandle } from './handle.ts';
 import { keyBelongsTo, writeKeyMark } from './keyMark.ts';
 import { currentSchemaVersion, migrate, schemaVersionOf } from './migrate.ts';
+import { createOfficeAttempts, type OfficeAttempts } from './officeAttempts.ts';
+import { createOperatorTables, type OperatorTables } from './operatorTables.ts';
 import { createOutbox, type Outbox, type OutboxWithNotice } from './outbox.ts';
 import { createPacks, type Packs } from './packs.ts';
 import { createRecords, type Records } from './records.ts';
@@ -12,6 +17,7 @@ import { createRoster, type Roster } from './roster.ts';
 import { createSetAside, type SetAside } from './setAside.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
+import { createTransactions, type InOneTransaction } from './unitOfWork.ts';
 import { probeWrite, type WriteProbe } from './writeProbe.ts';
 
 /**
@@ -30,6 +36,12 @@ export interface Store {
   readonly settings: Settings;
   readonly packs: Packs;
   readonly setAside: SetAside;
+  readonly audit: AuditChain;
+  readonly operators: OperatorTables;
+  readonly desk: DeskTables;
+  readonly officeAttempts: OfficeAttempts;
+  /** Runs one act, from whose unit of work everything is kept or nothing. */
+  readonly inOneTransaction: InOneTransaction;
   /** Whether a visit can be recorded: writes to the disk and looks at the space left. Asked before a visit, never in its middle. */
   canWrite(): WriteProbe;
   close(): void;
@@ -103,6 +115,11 @@ export function storeOver(handle: WritableHandle, { file, log, now }: Omit<Store
     evidence,
     packs: createPacks(handle),
     setAside: createSetAside(handle, outbox, now),
+    audit: createAuditChain(handle),
+    operators: createOperatorTables(handle),
+    desk: createDeskTables(handle),
+    officeAttempts: createOfficeAttempts(handle),
+    inOneTransaction: createTransactions(handle, (error) => logUnforeseen(log, 'after-commit', error)),
     roster: createRoster(handle, settings),
     records: createRecords(handle, settings, now),
     canWrite: () => probeWrite(handle, file),

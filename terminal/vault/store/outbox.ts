@@ -183,7 +183,9 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     [string, string, number],
     { recordId: string; state: string; token: string }
   >(outboxQueries.latestReceipts);
-  const insertReceipt = handle.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?, ?, ?)');
+  const insertReceipt = handle.prepare(
+    'INSERT OR IGNORE INTO receipts (record_id, state, at, token) VALUES (?, ?, ?, ?)',
+  );
   const moveTo = handle.prepare(
     'UPDATE outbox SET state = ?, reason = ?, changed_at_ms = ? WHERE record_id = ?',
   );

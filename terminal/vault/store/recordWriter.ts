@@ -19,6 +19,7 @@ import type { EvidenceDraft } from './evidence.ts';
 import type { Store } from './openStore.ts';
 import { type KeptRecord, terminalIdSetting } from './records.ts';
 import { type StoreFailure, storeFailureOf } from './storeFailure.ts';
+import { prepareWrite, type UnitOfWork } from './unitOfWork.ts';
 
 /** An attempt as the visit knows it. Format, software, chain, clock and the evidence's hashes are filled in as it is written. */
 export type RecordDraft = Omit<WrittenRecord, keyof ChainLink | 'format' | 'software' | 'clock' | 'evidence'>;
@@ -28,13 +29,21 @@ type ChainLink = Pick<AttemptRecord, 'terminalId' | 'sequence' | 'previousHash'>
 /** What came of writing. Only after `ok` may a screen say that somebody is certified. */
 type AppendOutcome = ({ ok: true } & KeptRecord) | { ok: false; reason: StoreFailure | 'not-activated' };
 
+/** Writes what belongs to the same act as a record: the audit entry, and what the record settles. */
+export type Alongside = (work: UnitOfWork, record: AttemptRecord) => void;
+
 /** The only way in which records come into being. */
 export interface RecordWriter {
   /**
-   * Signs an attempt, and writes it, its evidence and its place in the outbox in one transaction. Appends wait for each
-   * other. A draft whose id is already kept is not written again: its first record comes back.
+   * Signs an attempt, and then writes it, its evidence, its place in the outbox and what belongs to the same act in one
+   * unit of work. Appends wait for each other. A draft whose id is already kept is not written again: its first record
+   * comes back.
    */
-  append(draft: RecordDraft, evidence: readonly EvidenceDraft[]): Promise<AppendOutcome>;
+  append(
+    draft: RecordDraft,
+    evidence: readonly EvidenceDraft[],
+    alongside?: Alongside,
+  ): Promise<AppendOutcome>;
   /**
    * After a re-activation: issues every record that the agency has not received under the terminal's former id again, in
    * order, in the new chain and under the same record id. The former tokens stay where they are. Says how many.
@@ -64,18 +73,22 @@ export function createRecordWriter(options: {
 }): RecordWriter {
   const { store, clock, signingKey, software = thisSoftware } = options;
   const { handle, log } = store.internals;
-  const insertRecord = handle.prepare(
+  const insertRecord = prepareWrite<[string, string, number, string, string, string, string, string]>(
+    handle,
     `INSERT INTO records (id, terminal_id, sequence, hash, token, identity_number, on_date, result)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const moveHead = handle.prepare(
+  const moveHead = prepareWrite<[string, number, string]>(
+    handle,
     `INSERT INTO chains (terminal_id, sequence, hash) VALUES (?, ?, ?)
      ON CONFLICT (terminal_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash`,
   );
-  const insertOutbox = handle.prepare(
+  const insertOutbox = prepareWrite<[string, number | bigint, number]>(
+    handle,
     "INSERT INTO outbox (record_id, position, state, changed_at_ms) VALUES (?, ?, 'queued', ?)",
   );
-  const repointOutbox = handle.prepare(
+  const repointOutbox = prepareWrite<[number | bigint, number, string]>(
+    handle,
     "UPDATE outbox SET position = ?, state = 'queued', reason = NULL, changed_at_ms = ? WHERE record_id = ?",
   );
   const selectIn = handle
@@ -102,35 +115,21 @@ export function createRecordWriter(options: {
     return { record, token, hash: await recordHash(token) };
   }
 
-  /** Part of a transaction. Throws where the chain has moved since signing: somebody else has written to this file. */
-  function insert({ record, token, hash }: Signed): number | bigint {
+  /** Throws where the chain has moved since signing: appends wait for each other, and no other process has this file. */
+  function insert(work: UnitOfWork, { record, token, hash }: Signed): number | bigint {
     const { id, terminalId, sequence, previousHash, person, on, result } = record;
     if ((store.records.head(terminalId)?.hash ?? null) !== previousHash) {
       throw new Error('the chain has moved since the record was signed');
     }
-    moveHead.run(terminalId, sequence, hash);
-    return insertRecord.run(id, terminalId, sequence, hash, token, person.identityNumber, on, result)
+    moveHead.run(work, terminalId, sequence, hash);
+    return insertRecord.run(work, id, terminalId, sequence, hash, token, person.identityNumber, on, result)
       .lastInsertRowid;
   }
 
-  const writeNew = handle.transaction(
-    (signed: Signed, evidence: readonly { hash: string; draft: EvidenceDraft }[]) => {
-      insertOutbox.run(signed.record.id, insert(signed), store.internals.now());
-      for (const { hash, draft } of evidence) store.internals.evidence.insert(signed.record.id, hash, draft);
-    },
-  );
-
-  const writeAgain = handle.transaction((signed: Signed) => {
-    repointOutbox.run(insert(signed), store.internals.now(), signed.record.id);
-  });
-
-  function announce({ record }: Signed): void {
-    log.write('record-written', {
-      recordId: record.id,
-      sequence: record.sequence,
-      result: record.result,
-    });
-    store.internals.outbox.notify([record.id]);
+  function announceAfter(work: UnitOfWork, { record }: Signed): void {
+    const { id, sequence, result } = record;
+    work.afterCommit(() => log.write('record-written', { recordId: id, sequence, result }));
+    work.afterCommit(() => store.internals.outbox.notify([id]));
   }
 
   async function asValue<Outcome>(
@@ -147,7 +146,7 @@ export function createRecordWriter(options: {
   }
 
   return {
-    append: (draft, evidence) =>
+    append: (draft, evidence, alongside) =>
       inTurn(() =>
         asValue(async (): Promise<AppendOutcome> => {
           const kept = store.records.byId(draft.id);
@@ -167,8 +166,13 @@ export function createRecordWriter(options: {
             },
             terminalId,
           );
-          writeNew.immediate(signed, hashed);
-          announce(signed);
+          store.inOneTransaction((work) => {
+            insertOutbox.run(work, signed.record.id, insert(work, signed), store.internals.now());
+            for (const { hash, draft: piece } of hashed)
+              store.internals.evidence.insert(work, signed.record.id, hash, piece);
+            alongside?.(work, signed.record);
+            announceAfter(work, signed);
+          });
           return { ok: true, record: signed.record, token: signed.token };
         }),
       ),
@@ -186,15 +190,19 @@ export function createRecordWriter(options: {
             // Settings from a copy may have put a damaged terminal back into a former chain, where it stands already.
             const standing = selectIn.get(record.id, terminalId);
             if (standing !== undefined) {
-              repointOutbox.run(standing, store.internals.now(), record.id);
-              store.internals.outbox.notify([record.id]);
+              store.inOneTransaction((work) => {
+                repointOutbox.run(work, standing, store.internals.now(), record.id);
+                work.afterCommit(() => store.internals.outbox.notify([record.id]));
+              });
               continue;
             }
             // The clock stays as it was: it says how far the time of the attempt can be trusted. So does what another
             // version wrote.
             const signed = await sign(record, terminalId);
-            writeAgain.immediate(signed);
-            announce(signed);
+            store.inOneTransaction((work) => {
+              repointOutbox.run(work, insert(work, signed), store.internals.now(), signed.record.id);
+              announceAfter(work, signed);
+            });
           }
         }),
       ),

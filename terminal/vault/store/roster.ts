@@ -41,6 +41,8 @@ export interface Roster {
    * after one of deltas it does nothing.
    */
   endFullPull(): void;
+  /** Identity numbers behind one, in order, at most `limit`. */
+  numbersAfter(identityNumber: string, limit: number): string[];
   /** How many people there are. */
   size(): number;
   /** Everybody, in order of number, templates left out. Nothing may be written to the store while it runs. */
@@ -97,12 +99,21 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
   const selectPerson = handle.prepare<[string], PersonRow>(rosterQueries.find);
   const selectTemplate = handle.prepare<[string], TemplateRow>(rosterQueries.template);
   const selectAll = handle.prepare<[], PersonRow>(rosterQueries.iterate);
+  const selectNumbers = handle
+    .prepare<[string, number], string>(
+      'SELECT identity_number FROM roster WHERE identity_number > ? ORDER BY identity_number LIMIT ?',
+    )
+    .pluck();
   const count = handle.prepare<[], number>('SELECT count(*) FROM roster').pluck();
   const putPerson = handle.prepare<PersonRow>(
-    `INSERT OR REPLACE INTO roster VALUES (@identity_number, @name, @pack_id, @unit, @township, @village, @phone,
+    `INSERT OR REPLACE INTO roster
+       (identity_number, name, pack_id, unit, township, village, phone, schemes, certifications, events, pull)
+     VALUES (@identity_number, @name, @pack_id, @unit, @township, @village, @phone,
        @schemes, @certifications, @events, @pull)`,
   );
-  const putTemplate = handle.prepare('INSERT OR REPLACE INTO roster_templates VALUES (?, ?, ?, ?)');
+  const putTemplate = handle.prepare(
+    'INSERT OR REPLACE INTO roster_templates (identity_number, media_type, taken_on, bytes) VALUES (?, ?, ?, ?)',
+  );
   const removePerson = handle.prepare('DELETE FROM roster WHERE identity_number = ? AND pack_id = ?');
   const removeTemplate = handle.prepare('DELETE FROM roster_templates WHERE identity_number = ?');
   const removeOldTemplates = handle.prepare(
@@ -167,6 +178,7 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
       removeOldPeople.run(pull);
       knownSize = null;
     }),
+    numbersAfter: (identityNumber, limit) => selectNumbers.all(identityNumber, limit),
     size() {
       knownSize ??= count.get() as number;
       return knownSize;
