@@ -121,7 +121,7 @@ describe.each(databases)('over $name', ({ open }) => {
     const terminal = await newTerminal();
     const { token, record } = await terminal.write({
       on: '2039-01-01',
-      clock: { trust: 'uncertain', lastConfirmedAt: null, hlc: { physicalMs: 0, logical: 1 } },
+      clock: { trust: 'uncertain', lastConfirmedAt: null },
     });
     await terminal.client.pushRecords({ records: [token] });
     const { items } = await bench.officer.officer.reviews({ limit: 500 });

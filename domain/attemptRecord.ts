@@ -26,8 +26,6 @@ export const ClockState = z.object({
   trust: openEnum(ClockTrust),
   /** instant at which the time was last confirmed by the agency; null if never */
   lastConfirmedAt: z.iso.datetime().nullable(),
-  /** hybrid logical clock: physical milliseconds and a counter, never running backwards on one terminal */
-  hlc: z.object({ physicalMs: z.number().int().nonnegative(), logical: z.number().int().nonnegative() }),
 });
 export type ClockState = Known<z.infer<typeof ClockState>>;
 

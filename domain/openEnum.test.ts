@@ -60,7 +60,7 @@ test('a record names its unknown words by where they stand', () => {
     attempt: 1,
     at: '2030-01-01T00:00:00.000Z',
     on: '2030-01-01',
-    clock: { trust: 'borrowed', lastConfirmedAt: null, hlc: { physicalMs: 0, logical: 0 } },
+    clock: { trust: 'borrowed', lastConfirmedAt: null },
     person: { identityNumber: '11010519491231002X', name: '王' },
     schemes: ['resident-pension', 'long-term-care'],
     method: 'by-television',

@@ -97,7 +97,7 @@ function attempt(nowMs: number): Omit<AttemptRecord, 'terminalId' | 'sequence' |
     attempt: 1,
     at,
     on: at.slice(0, 10),
-    clock: { trust: 'certain', lastConfirmedAt: at, hlc: { physicalMs: nowMs, logical: 0 } },
+    clock: { trust: 'certain', lastConfirmedAt: at },
     person: { identityNumber: '430199195103120022', name: '李秀英' },
     schemes: ['institution-pension'],
     method: 'self-service',

@@ -40,7 +40,7 @@ const words: Record<string, object> = {
   method: { method: 'by-television' },
   result: { result: 'certified-by-two' },
   scheme: { schemes: ['institution-pension', 'long-term-care'] },
-  'clock trust': { clock: { trust: 'satellite', lastConfirmedAt: null, hlc: { physicalMs: 1, logical: 0 } } },
+  'clock trust': { clock: { trust: 'satellite', lastConfirmedAt: null } },
   gauge: { pastRed: ['moonAgeDays'] },
   'evidence kind': { evidence: [{ kind: 'gait', mediaType: 'a/b', hash: 'h', byteLength: 1 }] },
   'reference kind': {

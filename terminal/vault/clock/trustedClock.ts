@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { ClockState } from '../../../domain/attemptRecord.ts';
+import type { ClockState } from '../../../domain/attemptRecord.ts';
 import { defineSetting, type Settings } from '../store/settings.ts';
 import { attemptWrite } from '../store/storeFailure.ts';
-import { nextHybridTime } from './hybridLogicalClock.ts';
 
 /** What is left of the clock when the power goes. */
 const clockSetting = defineSetting(
@@ -16,7 +15,6 @@ const clockSetting = defineSetting(
     lastSeenMs: z.number(),
     /** set back and not confirmed since */
     setBack: z.boolean(),
-    hlc: ClockState.shape.hlc,
   }),
 );
 type Kept = z.infer<typeof clockSetting.schema>;
@@ -35,7 +33,7 @@ export interface TrustedClock {
   nowMs(): number;
   /** What is known of the clock now, for a status. */
   state(): ClockState;
-  /** What stands in a record: like `state`, but each call moves the hybrid clock on and keeps it in the store. */
+  /** What stands in a record: like `state`, but each call keeps the time in the store. */
   stamp(): ClockState;
   /**
    * The agency has told the time.
@@ -68,7 +66,6 @@ export function createTrustedClock(options: {
     correctionMs: 0,
     lastSeenMs: 0,
     setBack: false,
-    hlc: { physicalMs: 0, logical: 0 },
   };
   let jumpedAhead = false;
 
@@ -102,7 +99,6 @@ export function createTrustedClock(options: {
     return {
       trust: trust(timeMs),
       lastConfirmedAt: kept.confirmedAtMs === null ? null : new Date(kept.confirmedAtMs).toISOString(),
-      hlc: kept.hlc,
     };
   }
 
@@ -117,7 +113,6 @@ export function createTrustedClock(options: {
     state: () => describe(nowMs()),
     stamp() {
       const timeMs = nowMs();
-      kept.hlc = nextHybridTime(kept.hlc, timeMs);
       settings.set(clockSetting, kept);
       return describe(timeMs);
     },

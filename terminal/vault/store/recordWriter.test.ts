@@ -89,7 +89,7 @@ test('an append that fails does not hold up the next one', async () => {
     .mockImplementationOnce(() => {
       throw new Error('unforeseen');
     })
-    .mockReturnValue({ trust: 'uncertain', lastConfirmedAt: null, hlc: { physicalMs: 1, logical: 0 } });
+    .mockReturnValue({ trust: 'uncertain', lastConfirmedAt: null });
   const writer = createRecordWriter({ store, clock: { stamp }, signingKey: () => signingKey.privateKey });
   const failed = writer.append(draftOf(), []);
   const written = writer.append(draftOf(), []);
