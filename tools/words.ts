@@ -1,7 +1,9 @@
-export const languages = ['zh-CN', 'zh-TW', 'en'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from '../domain/localisedText.ts';
 
-/** What a command says: for each sentence its words in `languages`; `{name}` is filled in. */
+/** Where each language stands in a line of texts. */
+const columns: Readonly<Record<Language, 0 | 1 | 2>> = { 'zh-CN': 0, 'zh-TW': 1, en: 2 };
+
+/** What a command says: for each sentence its words in the order of `columns`; `{name}` is filled in. */
 type Texts = Readonly<Record<string, readonly [string, string, string]>>;
 
 /** The language asked for, or that of the system, or simplified Chinese. */
@@ -19,9 +21,8 @@ export function sayIn<T extends Texts>(
   texts: T,
   language: Language,
 ): (key: keyof T, values?: Record<string, string | number>) => string {
-  const column = languages.indexOf(language) as 0 | 1 | 2;
   return (key, values = {}) =>
-    (texts[key]?.[column] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) =>
+    (texts[key]?.[columns[language]] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) =>
       String(values[name] ?? whole),
     );
 }

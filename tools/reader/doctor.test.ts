@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { Language } from '../../domain/localisedText.ts';
 import { type TransportFault, transportFaults } from '../../native/transport/transport.ts';
-import { languages } from '../words.ts';
 import { doctor } from './doctor.ts';
 import { createSay } from './messages.ts';
 import { readOptions } from './options.ts';
@@ -33,7 +33,7 @@ test('for a serial port, the group that may open it is named', async () => {
   expect(await verdict('permission-denied', '--serial', '/dev/ttyUSB0', '--lang', 'en')).toContain('dialout');
 });
 
-test.each(languages)('in %s each reason has its own advice', async (language) => {
+test.each(Language.options)('in %s each reason has its own advice', async (language) => {
   const texts: (string | undefined)[] = [];
   for (const fault of transportFaults.filter((name) => name !== 'unplugged')) {
     texts.push((await verdict(fault, '--lang', language)).split('\n    ')[1]);

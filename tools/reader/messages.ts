@@ -1,5 +1,6 @@
+import type { Language } from '../../domain/localisedText.ts';
 import type { CardReason, DisconnectReason, ReaderFault } from '../../native/reader/readerEvents.ts';
-import { type Language, sayIn } from '../words.ts';
+import { sayIn } from '../words.ts';
 
 /** What the tools say, in the languages of the people who use them. `{name}` is filled in. */
 const texts = {

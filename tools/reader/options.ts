@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Language } from '../../domain/localisedText.ts';
 import { type HidFramingName, hidFramingNames } from '../../native/transport/hidFraming.ts';
 import { createHidTransport } from '../../native/transport/hidTransport.ts';
 import { parseIds, type UsbIds } from '../../native/transport/knownDevices.ts';
@@ -6,7 +7,7 @@ import { createSerialTransport } from '../../native/transport/serialTransport.ts
 import { createTcpTransport } from '../../native/transport/tcpTransport.ts';
 import { firstOf, type Transport } from '../../native/transport/transport.ts';
 import { createUsbTransport } from '../../native/transport/usbTransport.ts';
-import { chooseLanguage, type Language } from '../words.ts';
+import { chooseLanguage } from '../words.ts';
 
 /** What the person asked for on the command line. */
 export interface ReaderToolOptions {
