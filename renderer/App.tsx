@@ -3,7 +3,7 @@ import { I18nProvider } from 'react-aria-components';
 import type { VisitSnapshot } from '../contract/terminal/index.ts';
 import { useBackendTrial } from './capture/useBackendTrial.ts';
 import { type Comfort, ComfortContext, standardComfort } from './comfort/comfort.ts';
-import { Frame } from './layout/Frame.tsx';
+import { Frame } from './Frame.tsx';
 import { useTheme } from './theme/useTheme.ts';
 import { useVoiceOfPage, VoiceContext } from './voice/useVoice.ts';
 import { useTerminal } from './wire/useTerminal.ts';
@@ -59,7 +59,9 @@ function SpokenPage() {
     <VoiceContext value={voice}>
       {DockedPage && status?.dock ? (
         <Suspense fallback={<Frame />}>
-          <DockedPage />
+          <DockedPage>
+            <Frame />
+          </DockedPage>
         </Suspense>
       ) : (
         <Frame />

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { Helper } from '../../domain/assistance.ts';
+import { Helper, VisualCheckReason } from '../../domain/assistance.ts';
 import { AttemptResult, CertificationMethod, ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
 import { ContactField } from '../../domain/contact.ts';
 import { DataChanges, RequestKind, RequestRefusal } from '../../domain/deskRequest.ts';
+import { DeskWay } from '../../domain/deskWay.ts';
 import { LocalisedText } from '../../domain/localisedText.ts';
 import { shownEnum } from '../../domain/openEnum.ts';
 import { StandingStatus } from '../../domain/policy/standing.ts';
@@ -24,10 +25,6 @@ export const PersonLine = z.object({
   dueBy: CalendarDate.nullable(),
 });
 export type PersonLine = z.infer<typeof PersonLine>;
-
-/** The ways of certifying at a desk. */
-export const DeskWay = z.enum(['camera', 'visual-check', 'form']);
-export type DeskWay = z.infer<typeof DeskWay>;
 
 const PackForm = z.object({
   id: z.string(),
@@ -55,7 +52,7 @@ export const PersonPage = PersonLine.extend({
   ageYears: z.number().int().nullable(),
   phone: z.string().nullable(),
   schemes: z.array(SchemeView),
-  /** each way, and what keeps it closed */
+  /** every way, in the order in which it is offered, and what keeps it closed */
   ways: z.array(
     z.object({
       way: DeskWay,
@@ -66,6 +63,8 @@ export const PersonPage = PersonLine.extend({
     }),
   ),
   attemptsLeft: z.number().int(),
+  /** why not by camera, as far as the terminal knows it already */
+  likelyReason: VisualCheckReason,
   history: z.array(
     z.object({
       on: CalendarDate,

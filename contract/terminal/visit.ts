@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReferenceKind } from '../../domain/attemptRecord.ts';
 import { CalendarDate, CalendarMonth } from '../../domain/calendar.ts';
+import { StaffWay } from '../../domain/deskWay.ts';
 import { LivenessAction } from '../../domain/liveness/action.ts';
 import { FlashSequence } from '../../domain/liveness/flashSequence.ts';
 import { FramingHint } from '../../domain/liveness/framing.ts';
@@ -104,12 +105,44 @@ const TimeLimit = z.object({
   extendable: z.boolean(),
 });
 
+/** What the person did. */
+export const VisitAct = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('continue') }),
+  z.object({
+    act: z.literal('consent'),
+    accept: z.boolean(),
+    agreements: z.array(z.string()),
+    evidenceMayLeave: z.boolean(),
+  }),
+  z.object({
+    act: z.literal('contact'),
+    name: z.string().max(50).optional(),
+    phone: z.string().max(30).optional(),
+    address: z.string().max(200).optional(),
+  }),
+  z.object({ act: z.literal('try-again') }),
+  z.object({ act: z.literal('exchange-action') }),
+  /** 不要变色: no changing colours for this person, for whatever reason */
+  z.object({ act: z.literal('no-flash') }),
+  z.object({ act: z.literal('help') }),
+  z.object({ act: z.literal('leave') }),
+  z.object({ act: z.literal('more-time') }),
+]);
+export type VisitAct = z.infer<typeof VisitAct>;
+
+const VisitActName = z.enum(VisitAct.options.map(({ shape }) => shape.act.value));
+
 const common = {
   visitId: z.uuidv7(),
   /** grows with every snapshot of the terminal; the page ignores older ones */
   revision: z.number().int().nonnegative(),
   timeLimit: TimeLimit.nullable(),
+  /** what the person, or an operator for them, may do now; nothing else is taken */
+  acts: z.array(VisitActName),
 };
+
+/** by which ways an operator may go on with this person; none at a kiosk */
+const staffWays = z.array(StaffWay);
 
 const Step = z.object({ action: LivenessAction, state: z.enum(['waiting', 'now', 'done']) });
 
@@ -162,6 +195,7 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
     state: z.literal('attempt-failed'),
     ...common,
     failure: AttemptFailure,
+    staffWays,
     attemptsLeft: z.number().int().nonnegative(),
     /** whether it has not succeeded so often that the counter is offered beside another try */
     offersCounter: z.boolean(),
@@ -191,33 +225,9 @@ export const VisitSnapshot = z.discriminatedUnion('state', [
       .nullable(),
     /** the number that finds this person at a desk of the same office; null where there is none, or nothing for it to do */
     handOver: z.string().nullable(),
+    staffWays,
     /** telephone numbers and counters that help with this end */
     help: z.array(z.object({ label: LocalisedText, number: z.string() })),
   }),
 ]);
 export type VisitSnapshot = z.infer<typeof VisitSnapshot>;
-
-/** What the person did. */
-export const VisitAct = z.discriminatedUnion('act', [
-  z.object({ act: z.literal('continue') }),
-  z.object({
-    act: z.literal('consent'),
-    accept: z.boolean(),
-    agreements: z.array(z.string()),
-    evidenceMayLeave: z.boolean(),
-  }),
-  z.object({
-    act: z.literal('contact'),
-    name: z.string().max(50).optional(),
-    phone: z.string().max(30).optional(),
-    address: z.string().max(200).optional(),
-  }),
-  z.object({ act: z.literal('try-again') }),
-  z.object({ act: z.literal('exchange-action') }),
-  /** 不要变色: no changing colours for this person, for whatever reason */
-  z.object({ act: z.literal('no-flash') }),
-  z.object({ act: z.literal('help') }),
-  z.object({ act: z.literal('leave') }),
-  z.object({ act: z.literal('more-time') }),
-]);
-export type VisitAct = z.infer<typeof VisitAct>;

@@ -1,21 +1,18 @@
 import { ArrowLeft, CircleCheckBig, Printer } from 'lucide-react';
 import { useState } from 'react';
 import type { PersonPage } from '../../contract/terminal/index.ts';
-import type { RequestKind } from '../../domain/deskRequest.ts';
+import type { DeskWay } from '../../domain/deskWay.ts';
+import { never } from '../../domain/never.ts';
 import { useWords } from '../words/words.ts';
 import { FormFlow } from './FormFlow.tsx';
 import { HelpedFlow } from './HelpedFlow.tsx';
 import { RequestFlow } from './RequestFlow.tsx';
 import { useHotkeys } from './useHotkeys.ts';
 import { usePrint } from './usePrint.ts';
-import { VisualFlow } from './VisualFlow.tsx';
+import { VisualCheckFlow } from './VisualCheckFlow.tsx';
 
-/** What is being done for a person. */
-export type Flow =
-  | { flow: 'helped' }
-  | { flow: 'visual' }
-  | { flow: 'form' }
-  | { flow: 'request'; kind: RequestKind };
+/** The ways that ask for something first; the others are done at once. */
+export type Flow = Exclude<DeskWay, 'camera' | 'print-form'>;
 
 /** What came of it. */
 export interface Done {
@@ -38,7 +35,7 @@ export function FlowPane({ flow, person, onBack, onClose }: FlowPaneProps) {
   const [done, setDone] = useState<Done | null>(null);
   if (done) return <DonePane done={done} person={person} onClose={onClose} />;
   return (
-    <div className="flow" data-testid={`flow-${flow.flow === 'request' ? flow.kind : flow.flow}`}>
+    <div className="flow" data-testid={`flow-${flow}`}>
       <header className="flow-head">
         <button type="button" className="desk-button quiet" onClick={onBack}>
           <ArrowLeft aria-hidden /> {t('desk.flow.back')} <kbd>Esc</kbd>
@@ -47,12 +44,31 @@ export function FlowPane({ flow, person, onBack, onClose }: FlowPaneProps) {
           <strong translate="no">{person.name}</strong> {person.maskedIdentityNumber}
         </p>
       </header>
-      {flow.flow === 'helped' && <HelpedFlow person={person} />}
-      {flow.flow === 'visual' && <VisualFlow person={person} onDone={setDone} />}
-      {flow.flow === 'form' && <FormFlow person={person} onDone={setDone} />}
-      {flow.flow === 'request' && <RequestFlow person={person} kind={flow.kind} onDone={setDone} />}
+      <FlowForm flow={flow} person={person} onDone={setDone} />
     </div>
   );
+}
+
+function FlowForm({
+  flow,
+  ...given
+}: Pick<FlowPaneProps, 'flow' | 'person'> & { onDone: (done: Done) => void }) {
+  switch (flow) {
+    case 'helped':
+      return <HelpedFlow person={given.person} />;
+    case 'visual-check':
+      return <VisualCheckFlow {...given} />;
+    case 'form':
+      return <FormFlow {...given} />;
+    case 'first-photo':
+    case 'correct-data':
+    case 'report-death':
+    case 'report-custody':
+    case 'withdraw-consent':
+      return <RequestFlow {...given} kind={flow} />;
+    default:
+      return never(flow);
+  }
 }
 
 function DonePane({ done, person, onClose }: { done: Done; person: PersonPage; onClose: () => void }) {

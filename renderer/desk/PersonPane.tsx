@@ -1,20 +1,15 @@
 import { UserRoundSearch, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import type { DeskWay, PersonPage } from '../../contract/terminal/index.ts';
+import type { PersonPage } from '../../contract/terminal/index.ts';
+import type { DeskWay } from '../../domain/deskWay.ts';
+import { never } from '../../domain/never.ts';
 import { useWords } from '../words/words.ts';
 import { type Flow, FlowPane } from './FlowPane.tsx';
 import { PersonFacts } from './PersonFacts.tsx';
 import { useDesk, useRefusalWords } from './useDesk.ts';
 import { useHotkeys } from './useHotkeys.ts';
 import { usePrint } from './usePrint.ts';
-
-interface Way {
-  key: string;
-  label: string;
-  id: string;
-  closed: string | null;
-  run: () => void;
-}
+import { wayKeys } from './wayKeys.ts';
 
 /** One person: where they stand, and everything that can be done for them, each by one digit. */
 export function PersonPane({ personId, onClose }: { personId: string | null; onClose: () => void }) {
@@ -46,57 +41,41 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
     say(null);
     setFlow(next);
   };
-  const closedBecause = (way: DeskWay): string | null => {
-    const reason = person?.ways.find((each) => each.way === way)?.closedBecause ?? null;
-    return reason && refusal({ reason });
-  };
-  const ways: Way[] = person
-    ? [
-        {
-          key: '1',
-          id: 'camera',
-          label: t('desk.way.camera'),
-          closed: closedBecause('camera'),
-          run: () => void ask(client.beginVisit({ personId: person.personId, helper: null })),
-        },
-        way('2', 'helped', closedBecause('camera'), { flow: 'helped' }),
-        way('3', 'visual', closedBecause('visual-check'), { flow: 'visual' }),
-        way('4', 'form', closedBecause('form'), { flow: 'form' }),
-        {
-          key: '5',
-          id: 'print-form',
-          label: t('desk.way.printForm'),
-          closed: person.forms.length === 0 ? refusal({ reason: 'form-unknown' }) : null,
-          run: () =>
-            print({ document: 'form', personId: person.personId, formId: person.forms[0]?.id ?? '' }),
-        },
-        way('6', 'first-photo', null, { flow: 'request', kind: 'first-photo' }),
-        way('7', 'correct-data', null, { flow: 'request', kind: 'correct-data' }),
-        way('8', 'report-death', null, { flow: 'request', kind: 'report-death' }),
-        way('9', 'report-custody', null, { flow: 'request', kind: 'report-custody' }),
-        way('0', 'withdraw-consent', null, { flow: 'request', kind: 'withdraw-consent' }),
-      ]
-    : [];
+  const ways = (person?.ways ?? []).map(({ way, closedBecause }) => ({
+    way,
+    closed: closedBecause && refusal({ reason: closedBecause }),
+    run: () => begin(way),
+  }));
 
-  function way(
-    key: string,
-    id:
-      | 'helped'
-      | 'visual'
-      | 'form'
-      | 'first-photo'
-      | 'correct-data'
-      | 'report-death'
-      | 'report-custody'
-      | 'withdraw-consent',
-    closed: string | null,
-    next: Flow,
-  ): Way {
-    return { key, id, closed, label: t(`desk.way.${id}`), run: () => start(next) };
+  function begin(way: DeskWay): void {
+    if (!person) return;
+    const { personId: id, forms } = person;
+    switch (way) {
+      case 'camera':
+        void ask(client.beginVisit({ personId: id, helper: null }));
+        return;
+      case 'print-form':
+        void print({ document: 'form', personId: id, formId: forms[0]?.id ?? '' });
+        return;
+      case 'helped':
+      case 'visual-check':
+      case 'form':
+      case 'first-photo':
+      case 'correct-data':
+      case 'report-death':
+      case 'report-custody':
+      case 'withdraw-consent':
+        start(way);
+        return;
+      default:
+        never(way);
+    }
   }
 
   useHotkeys({
-    ...(flow ? {} : Object.fromEntries(ways.map(({ key, closed, run }) => [key, closed ? undefined : run]))),
+    ...(flow
+      ? {}
+      : Object.fromEntries(ways.map(({ way, closed, run }) => [wayKeys[way], closed ? undefined : run]))),
     w:
       person && !flow ? () => void ask(client.wait({ personId: person.personId, waiting: true })) : undefined,
     Escape: flow ? () => start(null) : person ? onClose : undefined,
@@ -116,18 +95,18 @@ export function PersonPane({ personId, onClose }: { personId: string | null; onC
       <aside className="ways">
         <h2>{t('desk.person.ways')}</h2>
         <ul>
-          {ways.map(({ key, id, label, closed, run }) => (
-            <li key={id}>
+          {ways.map(({ way, closed, run }) => (
+            <li key={way}>
               <button
                 type="button"
-                className={id === 'camera' ? 'way-button primary' : 'way-button'}
-                data-testid={`way-${id}`}
+                className={way === 'camera' ? 'way-button primary' : 'way-button'}
+                data-testid={`way-${way}`}
                 disabled={closed !== null}
                 onClick={run}
               >
-                <kbd>{key}</kbd>
+                <kbd>{wayKeys[way]}</kbd>
                 <span>
-                  {label}
+                  {t(`desk.way.${way}`)}
                   {closed && <small>{closed}</small>}
                 </span>
               </button>

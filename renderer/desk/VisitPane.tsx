@@ -1,6 +1,8 @@
 import { CircleCheckBig, Info, LoaderCircle } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
+import type { StaffWay } from '../../domain/deskWay.ts';
+import { never } from '../../domain/never.ts';
 import { Capture } from '../screens/Capture.tsx';
 import type { ArrivedSnapshot } from '../wire/terminalStore.ts';
 import { useAct, useTerminal } from '../wire/useTerminal.ts';
@@ -10,24 +12,19 @@ import { useHotkeys } from './useHotkeys.ts';
 import { usePrint } from './usePrint.ts';
 import { VisitorStanding } from './VisitorStanding.tsx';
 import { VisitProgress } from './VisitProgress.tsx';
+import { wayKeys } from './wayKeys.ts';
 
 type SnapshotOf<State extends VisitSnapshot['state']> = Extract<VisitSnapshot, { state: State }>;
 type Active = Exclude<VisitSnapshot, { state: 'idle' }>;
 
-/** Ends after which the operator may check by eye instead. */
-const leadToVisualCheck: ReadonlySet<string> = new Set([
-  'attempts-exhausted',
-  'consent-declined',
-  'went-to-counter',
-  'not-certified',
-  'reference-missing',
-  'camera-unavailable',
-  'face-engine-unavailable',
-  'timed-out',
-]);
+interface VisitPaneProps {
+  visit: ArrivedSnapshot;
+  /** shows the person, to go on with them without the camera */
+  onGoOn: () => void;
+}
 
-/** The visit under way, as the operator leads it: the terminal decides, and Enter is always the next step. */
-export function VisitPane({ visit, onVisualCheck }: { visit: ArrivedSnapshot; onVisualCheck: () => void }) {
+/** The visit under way, as the operator leads it: the terminal says what may be done, and Enter is always the next step. */
+export function VisitPane({ visit, onGoOn }: VisitPaneProps) {
   const { t } = useWords();
   const { snapshot } = visit;
   if (snapshot.state === 'idle') return null;
@@ -38,7 +35,7 @@ export function VisitPane({ visit, onVisualCheck }: { visit: ArrivedSnapshot; on
       data-state={snapshot.state}
       aria-label={t('desk.visit.title')}
     >
-      <VisitState key={keyOf(snapshot)} snapshot={snapshot} onVisualCheck={onVisualCheck} />
+      <VisitState key={keyOf(snapshot)} snapshot={snapshot} onGoOn={onGoOn} />
     </section>
   );
 }
@@ -49,7 +46,7 @@ function keyOf(snapshot: Active): string {
   return `${snapshot.visitId}-${state}-${'attempt' in snapshot ? snapshot.attempt : ''}`;
 }
 
-function VisitState({ snapshot, onVisualCheck }: { snapshot: Active; onVisualCheck: () => void }) {
+function VisitState({ snapshot, onGoOn }: { snapshot: Active; onGoOn: VisitPaneProps['onGoOn'] }) {
   const { t } = useWords();
   switch (snapshot.state) {
     case 'identified':
@@ -64,9 +61,11 @@ function VisitState({ snapshot, onVisualCheck }: { snapshot: Active; onVisualChe
     case 'attempt-failed':
       return (
         <Step
+          snapshot={snapshot}
           title={t(`failed.${snapshot.failure}.title`)}
           enter={{ label: t('desk.visit.again'), act: { act: 'try-again' } }}
-          onVisualCheck={onVisualCheck}
+          staffWays={snapshot.staffWays}
+          onGoOn={onGoOn}
         >
           <p>{t(`failed.${snapshot.failure}.lead`)}</p>
           <p>{t('failed.left', { count: snapshot.attemptsLeft })}</p>
@@ -74,82 +73,105 @@ function VisitState({ snapshot, onVisualCheck }: { snapshot: Active; onVisualChe
       );
     case 'card-problem':
       return (
-        <Step title={t(`cardProblem.${snapshot.reason}.title`)}>
+        <Step snapshot={snapshot} title={t(`cardProblem.${snapshot.reason}.title`)}>
           <p>{t(`cardProblem.${snapshot.reason}.lead`)}</p>
         </Step>
       );
     case 'ended':
-      return <Ended snapshot={snapshot} onVisualCheck={onVisualCheck} />;
-    default:
+      return <Ended snapshot={snapshot} onGoOn={onGoOn} />;
+    case 'reading':
+    case 'verifying':
+    case 'recording':
       return (
         <div className="working">
           <LoaderCircle aria-hidden className="turning" />
           <p role="status">{t('reading.title')}</p>
         </div>
       );
+    default:
+      return never(snapshot);
   }
 }
 
 interface StepProps {
+  snapshot: Active;
   title: string;
   children: ReactNode;
   /** what Enter does */
   enter?: { label: string; act: VisitAct };
   more?: ReactNode;
-  onVisualCheck?: (() => void) | undefined;
+  /** the ways in which the operator may go on instead */
+  staffWays?: StaffWay[];
+  onGoOn?: VisitPaneProps['onGoOn'];
 }
 
-function Step({ title, children, enter, more, onVisualCheck }: StepProps) {
+function Step({ snapshot, title, children, enter, more, staffWays = [], onGoOn }: StepProps) {
   const { t } = useWords();
   const act = useAct();
-  const toVisual =
-    onVisualCheck &&
-    (() => {
-      act({ act: 'leave' });
-      onVisualCheck();
-    });
+  const leave = useLeave(snapshot);
+  const next = enter && snapshot.acts.includes(enter.act.act) ? enter : undefined;
+  const goOn = () => {
+    act({ act: 'leave' });
+    onGoOn?.();
+  };
   useHotkeys({
-    Enter: enter && (() => act(enter.act)),
-    Escape: () => act({ act: 'leave' }),
-    '3': toVisual,
+    Enter: next && (() => act(next.act)),
+    Escape: leave,
+    ...Object.fromEntries(staffWays.map((way) => [wayKeys[way], goOn])),
   });
   return (
     <div className="visit-step">
       <h1>{title}</h1>
       {children}
       <div className="row">
-        {enter && (
+        {next && (
           <button
             type="button"
             className="desk-button primary"
             data-testid="visit-enter"
             // biome-ignore lint/a11y/noAutofocus: Enter is always the next step, wherever the cursor stood before
             autoFocus
-            onClick={() => act(enter.act)}
+            onClick={() => act(next.act)}
           >
-            {enter.label}
+            {next.label}
           </button>
         )}
         {more}
-        {toVisual && (
-          <button type="button" className="desk-button" data-testid="to-visual" onClick={toVisual}>
-            {t('desk.visit.toVisual')}
+        {staffWays.map((way) => (
+          <button key={way} type="button" className="desk-button" data-testid={`to-${way}`} onClick={goOn}>
+            {t('desk.visit.instead', { way: t(`desk.way.${way}`), key: wayKeys[way] })}
           </button>
-        )}
-        {enter?.act.act !== 'leave' && (
-          <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
-            {t('desk.visit.leave')} <kbd>Esc</kbd>
-          </button>
-        )}
+        ))}
+        {next?.act.act !== 'leave' && <LeaveButton leave={leave} />}
       </div>
     </div>
+  );
+}
+
+/** Ends the visit, where that may be. */
+function useLeave({ acts }: Active): (() => void) | undefined {
+  const act = useAct();
+  return acts.includes('leave') ? () => act({ act: 'leave' }) : undefined;
+}
+
+function LeaveButton({ leave }: { leave: (() => void) | undefined }) {
+  const { t } = useWords();
+  if (!leave) return null;
+  return (
+    <button type="button" className="desk-button quiet" onClick={leave}>
+      {t('desk.visit.leave')} <kbd>Esc</kbd>
+    </button>
   );
 }
 
 function Identified({ snapshot }: { snapshot: SnapshotOf<'identified'> }) {
   const { t } = useWords();
   return (
-    <Step title={t('identified.title')} enter={{ label: t('desk.visit.begin'), act: { act: 'continue' } }}>
+    <Step
+      snapshot={snapshot}
+      title={t('identified.title')}
+      enter={{ label: t('desk.visit.begin'), act: { act: 'continue' } }}
+    >
       <VisitorStanding visitor={snapshot.visitor} />
     </Step>
   );
@@ -163,6 +185,7 @@ function Consent({ snapshot }: { snapshot: SnapshotOf<'consent'> }) {
   useHotkeys({ n: decline });
   return (
     <Step
+      snapshot={snapshot}
       title={t('consent.question')}
       enter={{
         label: t('desk.visit.accept'),
@@ -189,7 +212,8 @@ function Contact({ snapshot }: { snapshot: SnapshotOf<'contact'> }) {
   const { t } = useWords();
   const act = useAct();
   const [values, setValues] = useState(contactKnown);
-  useHotkeys({ Escape: () => act({ act: 'leave' }) });
+  const leave = useLeave(snapshot);
+  useHotkeys({ Escape: leave });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     act({ act: 'contact', ...givenContact(snapshot.required, values) });
@@ -209,7 +233,8 @@ function Watching({ snapshot }: { snapshot: SnapshotOf<'framing'> | SnapshotOf<'
   const { t } = useWords();
   const act = useAct();
   const { status } = useTerminal();
-  useHotkeys({ Escape: () => act({ act: 'leave' }) });
+  const leave = useLeave(snapshot);
+  useHotkeys({ Escape: leave });
   return (
     <div className="watching">
       {status?.cameraAt === 'visitor' ? (
@@ -227,14 +252,12 @@ function Watching({ snapshot }: { snapshot: SnapshotOf<'framing'> | SnapshotOf<'
           {t('flash.decline')}
         </button>
       )}
-      <button type="button" className="desk-button quiet" onClick={() => act({ act: 'leave' })}>
-        {t('desk.visit.leave')} <kbd>Esc</kbd>
-      </button>
+      <LeaveButton leave={leave} />
     </div>
   );
 }
 
-function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onVisualCheck: () => void }) {
+function Ended({ snapshot, onGoOn }: { snapshot: SnapshotOf<'ended'>; onGoOn: VisitPaneProps['onGoOn'] }) {
   const { t, date, of } = useWords();
   const print = usePrint();
   const { end, certification, visitor } = snapshot;
@@ -245,9 +268,11 @@ function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onV
   if (!certification || end !== 'certified')
     return (
       <Step
+        snapshot={snapshot}
         title={end === 'certified' ? t('desk.flow.done') : t(`end.${end}.title`)}
         enter={finish}
-        onVisualCheck={leadToVisualCheck.has(end) ? onVisualCheck : undefined}
+        staffWays={snapshot.staffWays}
+        onGoOn={onGoOn}
       >
         <p>
           <Info aria-hidden /> {end !== 'certified' && t(`end.${end}.lead`)}
@@ -259,6 +284,7 @@ function Ended({ snapshot, onVisualCheck }: { snapshot: SnapshotOf<'ended'>; onV
     <div data-testid="certified">
       <CircleCheckBig aria-hidden className="visit-good" />
       <Step
+        snapshot={snapshot}
         title={t('desk.result.certified')}
         enter={finish}
         more={

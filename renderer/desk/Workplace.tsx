@@ -122,7 +122,7 @@ export function Workplace({ status }: { status: TerminalStatus }) {
           {visiting ? (
             <VisitPane
               visit={visit}
-              onVisualCheck={() => {
+              onGoOn={() => {
                 if (state.visitorId) open(state.visitorId);
               }}
             />

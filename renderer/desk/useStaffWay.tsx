@@ -2,6 +2,7 @@ import { BadgeCheck } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PersonPage } from '../../contract/terminal/index.ts';
 import type { Contact } from '../../domain/contact.ts';
+import type { StaffWay } from '../../domain/deskWay.ts';
 import { useWords } from '../words/words.ts';
 import {
   type Confirmation,
@@ -20,7 +21,7 @@ interface StaffEnd {
   confirmation: Confirmation | null;
 }
 
-interface StaffWay {
+interface StaffWayForm {
   /** what is asked last in every such way, and its button */
   end: ReactNode;
   /** Records, and says when next; a refusal stays on the screen with everything that was filled in. */
@@ -33,10 +34,10 @@ interface StaffWay {
  */
 export function useStaffWay(
   person: PersonPage,
-  way: 'visual-check' | 'form',
+  way: StaffWay,
   onDone: (done: Done) => void,
   record: (end: StaffEnd) => Promise<{ recordId: string; nextBy: string | null }>,
-): StaffWay {
+): StaffWayForm {
   const { t, date } = useWords();
   const { ask } = useDesk();
   const [confirmation, setConfirmation] = useState(noConfirmation);

@@ -1,6 +1,5 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { OpenCameraContext } from '../capture/cameraSource.ts';
-import { Frame } from '../layout/Frame.tsx';
 import { usePageRole } from '../wire/pageRole.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { DockPanel } from './DockPanel.tsx';
@@ -8,7 +7,7 @@ import { dockCamera } from './openDockCamera.ts';
 import { useDockState } from './useDockState.ts';
 
 /** The page with the dock at its side, and before its camera whatever the dock has put there. */
-export function DockedPage() {
+export function DockedPage({ children }: { children: ReactNode }) {
   const { client } = useTerminal();
   const role = usePageRole();
   const dock = useDockState(client);
@@ -16,7 +15,7 @@ export function DockedPage() {
   const openCamera = useMemo(() => dockCamera(choice), [choice]);
   return (
     <OpenCameraContext value={openCamera}>
-      <Frame />
+      {children}
       {role === 'main' && client && dock && <DockPanel dock={dock} client={client} />}
     </OpenCameraContext>
   );

@@ -1,10 +1,12 @@
 import './visitor.css';
 import { Camera, Phone, UsersRound } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { VisitAct, VisitSnapshot } from '../../contract/terminal/index.ts';
+import { never } from '../../domain/never.ts';
 import { CardFigure } from '../figures/CardFigure.tsx';
 import { IconFigure } from '../figures/IconFigure.tsx';
-import { Page } from '../layout/Page.tsx';
 import { Screen } from '../layout/Screen.tsx';
+import { Page } from '../screens/Page.tsx';
 import type { TerminalView } from '../wire/terminalStore.ts';
 import { useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
@@ -38,8 +40,17 @@ function screenFor({ visit, status }: TerminalView, touch: boolean) {
       return status.cameraAt === 'visitor' ? undefined : (
         <Message figure={<IconFigure icon={Camera} />} says="otherCamera" />
       );
-    default:
+    case 'reading':
+    case 'card-problem':
+    case 'identified':
+    case 'consent':
+    case 'verifying':
+    case 'recording':
+    case 'attempt-failed':
+    case 'ended':
       return undefined;
+    default:
+      return never(visit.snapshot);
   }
 }
 
@@ -58,13 +69,28 @@ function Message({ figure, says }: { figure: ReactNode; says: 'welcome' | 'conta
   );
 }
 
-/** States in which the person is asked for an answer. */
-const questions: ReadonlySet<string> = new Set(['identified', 'consent', 'attempt-failed']);
+/** Whether the person is asked for an answer that somebody else may give for them. */
+function isAsked(snapshot: VisitSnapshot): boolean {
+  return snapshot.state !== 'idle' && snapshot.acts.some((act) => answers[act]);
+}
+
+/** Which acts answer a question of the screen; the others are always at hand, or belong to the camera. */
+const answers: Readonly<Record<VisitAct['act'], boolean>> = {
+  continue: true,
+  consent: true,
+  'try-again': true,
+  contact: false,
+  'exchange-action': false,
+  'no-flash': false,
+  help: false,
+  leave: false,
+  'more-time': false,
+};
 
 /** Whoever cannot or does not like to touch the screen may say it, too. */
 function TellStaff({ terminal: { visit }, touch }: { terminal: TerminalView; touch: boolean }) {
   const { t } = useWords();
-  if (!visit || !questions.has(visit.snapshot.state)) return null;
+  if (!visit || !isAsked(visit.snapshot)) return null;
   return (
     <aside className="tell-staff" data-testid="tell-staff">
       <UsersRound aria-hidden /> {t(touch ? 'desk.visitor.touchOrTell' : 'desk.visitor.tell')}

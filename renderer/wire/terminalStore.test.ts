@@ -67,6 +67,7 @@ const identified: VisitSnapshot = {
   visitId: exampleVisitId,
   revision: 5,
   timeLimit: null,
+  acts: [],
   visitor: exampleVisitor,
   mayCertify: true,
 };
@@ -93,7 +94,7 @@ describe('what the page knows of its terminal', () => {
     const store = startOn(wire);
     wire.show(identified);
     wire.show({ state: 'idle', revision: 4 });
-    wire.show({ state: 'reading', visitId: exampleVisitId, revision: 6, timeLimit: null });
+    wire.show({ state: 'reading', visitId: exampleVisitId, revision: 6, timeLimit: null, acts: [] });
     const seen: string[] = [];
     store.subscribe(() => seen.push(store.view().visit?.snapshot.state ?? 'nothing'));
     await expect.poll(() => store.view().visit?.snapshot.state).toBe('reading');

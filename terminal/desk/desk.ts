@@ -22,6 +22,7 @@ import { finishWithdrawals } from './acts/withdrawals.ts';
 import { createDocuments } from './lists/documents.ts';
 import { createOutreach, type Outreach } from './lists/outreach.ts';
 import { type Audit, createAudit } from './operators/audit.ts';
+import type { DeskAct } from './operators/auditEvents.ts';
 import { createDeskSessions, type DeskResult, type DeskSessions } from './operators/deskSession.ts';
 import { createOperators, type Operators } from './operators/operators.ts';
 import { createPinCheck } from './operators/pinCheck.ts';
@@ -67,7 +68,7 @@ export interface Desk {
   setPlace(place: string | null): void;
   today(): { lines: TodayLine[]; next: ReturnType<People['line']>[] };
   /** Puts a refusal into the audit chain and the log. */
-  refused(act: string, by: OperatorEntry | null, reason: DeskRefusal, identityNumber: string | null): void;
+  refused(act: DeskAct, by: OperatorEntry | null, reason: DeskRefusal, identityNumber: string | null): void;
   /** Says that a list which the page shows may have changed. */
   changed(): void;
   /** Calls the listener when the desk has something for the agency, or wants to know what it has. */
@@ -136,7 +137,7 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   function refused(
-    act: string,
+    act: DeskAct,
     by: OperatorEntry | null,
     reason: DeskRefusal,
     identityNumber: string | null,

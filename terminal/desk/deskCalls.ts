@@ -2,6 +2,7 @@ import type { DeskRefusal } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
 import { storeFailureOf } from '../vault/store/storeFailure.ts';
 import type { Desk } from './desk.ts';
+import type { DeskAct } from './operators/auditEvents.ts';
 import type { DeskResult } from './operators/deskSession.ts';
 
 /** How a call is refused. */
@@ -39,7 +40,7 @@ export function performAt(desk: Desk | null) {
 
   /** What only an operator who is signed in may do. Every refusal is audited here, and a full disk becomes one. */
   async function perform<Value>(
-    act: string,
+    act: DeskAct,
     errors: DeskErrors,
     task: (by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
     subject: () => string | null = () => null,

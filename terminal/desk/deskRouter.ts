@@ -9,6 +9,7 @@ import { asResult, type DeskErrors, performAt, value } from './deskCalls.ts';
 import { drawNoticeList } from './lists/noticeLists.ts';
 import { outreachTable } from './lists/outreachList.ts';
 import { deskReport } from './lists/report.ts';
+import type { DeskAct } from './operators/auditEvents.ts';
 import type { DeskResult } from './operators/deskSession.ts';
 
 /** More lines than this are not drawn at once; the file has all of them. */
@@ -22,7 +23,7 @@ export function createDeskRouter(desk: Desk | null) {
 
   /** The same for an act on a person. */
   function performFor<Value>(
-    act: string,
+    act: DeskAct,
     errors: DeskErrors,
     personId: string,
     task: (entry: RosterEntry, by: OperatorEntry, at: Desk) => DeskResult<Value> | Promise<DeskResult<Value>>,
@@ -92,7 +93,7 @@ export function createDeskRouter(desk: Desk | null) {
     ),
 
     beginVisit: os.beginVisit.handler(({ input, errors }) =>
-      performFor('begin-visit', errors, input.personId, (entry, by, at) =>
+      performFor(input.helper ? 'helped' : 'camera', errors, input.personId, (entry, by, at) =>
         at.visitDesk.begin(by, entry, input.helper),
       ),
     ),

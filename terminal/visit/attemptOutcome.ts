@@ -1,8 +1,9 @@
-import type { AttemptFailure, VisitEnd } from '../../contract/terminal/index.ts';
+import type { AttemptFailure } from '../../contract/terminal/index.ts';
 import type { AttemptResult, ChallengeResult, StageResults } from '../../domain/attemptRecord.ts';
 import { type FlashJudgement, judgeFlash } from '../../domain/liveness/flash.ts';
 import type { JudgeState, LivenessFailure } from '../../domain/liveness/judge.ts';
 import type { VisitContext } from './visitContext.ts';
+import { visitEnds } from './visitEnds.ts';
 import type { AttemptOutcome, FaceCheckResult, VisitFacts } from './visitFacts.ts';
 
 /** The judge's names are for the record; the person hears one of a few that say what helps. */
@@ -109,21 +110,13 @@ function stagesOf({ judge, checked }: VisitContext): StageResults {
   };
 }
 
-/** Ends that are the person's own doing, and no machine's. */
-const leftBy: ReadonlySet<VisitEnd | null> = new Set<VisitEnd>([
-  'cancelled',
-  'card-removed',
-  'timed-out',
-  'went-to-counter',
-]);
-
 /**
  * The attempt that the person left after its first action had been asked for; null where there was none. Nothing of the
  * face is kept of it.
  */
 export function brokenOffOutcomeOf(context: VisitContext): AttemptOutcome | null {
   const { judge, facts, checked, end } = context;
-  if (!facts || !judge?.baseline || checked || !leftBy.has(end)) return null;
+  if (!facts || !judge?.baseline || checked || end === null || !visitEnds[end].leftByPerson) return null;
   if (judge.outcome?.passed === false) return null;
   const outcome = outcomeOf(context, facts);
   const challenge = outcome.challenge && {

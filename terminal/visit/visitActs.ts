@@ -53,3 +53,23 @@ export function contactLeft(given: WithEvent): Partial<VisitContext> {
   const { act: _, ...contact } = act;
   return { contact };
 }
+
+/** One act of each kind, as it would be taken where that kind is open at all. */
+const trials: Readonly<Record<VisitAct['act'], VisitAct>> = {
+  continue: { act: 'continue' },
+  consent: { act: 'consent', accept: false, agreements: [], evidenceMayLeave: false },
+  contact: { act: 'contact', name: '-', phone: '-', address: '-' },
+  'try-again': { act: 'try-again' },
+  'exchange-action': { act: 'exchange-action' },
+  'no-flash': { act: 'no-flash' },
+  help: { act: 'help' },
+  leave: { act: 'leave' },
+  'more-time': { act: 'more-time' },
+};
+
+/** The acts that the visit takes now, asked of the statechart itself so that nobody keeps a second list. */
+export function openActs(takes: (act: VisitAct) => boolean): VisitAct['act'][] {
+  return Object.values(trials)
+    .filter(takes)
+    .map(({ act }) => act);
+}

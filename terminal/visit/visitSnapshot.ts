@@ -1,31 +1,11 @@
 import type { SnapshotFrom } from 'xstate';
-import type { Delivery, VisitEnd, VisitSnapshot } from '../../contract/terminal/index.ts';
+import type { Delivery, VisitSnapshot } from '../../contract/terminal/index.ts';
+import type { StaffWay } from '../../domain/deskWay.ts';
 import { exchangeableAction } from './exchangeAction.ts';
+import { openActs } from './visitActs.ts';
 import { factsOf, type VisitContext } from './visitContext.ts';
+import { visitEnds } from './visitEnds.ts';
 import type { visitMachine } from './visitMachine.ts';
-
-/** Ends at which the person may still be shown to themselves: what follows rests on where they stand. */
-const showsThePerson: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
-  'certified',
-  'awaiting-review',
-  'attempts-exhausted',
-  'broken-off-often',
-  'not-covered',
-  'not-open-yet',
-  'not-at-this-desk',
-]);
-
-/** Ends after which somebody at a counter can go on with this person. */
-const goesToTheCounter: ReadonlySet<VisitEnd> = new Set<VisitEnd>([
-  'attempts-exhausted',
-  'broken-off-often',
-  'consent-declined',
-  'went-to-counter',
-  'not-certified',
-  'reference-missing',
-  'camera-unavailable',
-  'face-engine-unavailable',
-]);
 
 /** Two misses tire a person of eighty; from then on the counter is offered beside another try. */
 const offerCounterAfter = 2;
@@ -45,7 +25,12 @@ export function visitSnapshot(
   progress: Progress,
 ): VisitSnapshot {
   const { context } = snapshot;
-  const common = { visitId: context.visitId, revision, timeLimit: timeLimitOf(context) };
+  const common = {
+    visitId: context.visitId,
+    revision,
+    timeLimit: timeLimitOf(context),
+    acts: openActs((act) => snapshot.can({ type: 'ACT', act })),
+  };
   if (snapshot.matches('idle')) return { state: 'idle', revision };
   if (snapshot.matches('cardProblem'))
     return { state: 'card-problem', ...common, reason: context.cardProblem ?? 'unreadable' };
@@ -61,6 +46,7 @@ export function visitSnapshot(
       ...common,
       failure: context.failure ?? 'action-not-seen',
       attemptsLeft: context.attemptsLeft,
+      staffWays: staffWays(context, true),
       // Whoever needs a hand to hold still is better served by staff than by another try.
       offersCounter: context.attempt >= offerCounterAfter || context.failure === 'helped-by-hand',
     };
@@ -70,7 +56,10 @@ export function visitSnapshot(
   return capturing(context, common);
 }
 
-type Common = Pick<Extract<VisitSnapshot, { state: 'reading' }>, 'visitId' | 'revision' | 'timeLimit'>;
+type Common = Pick<
+  Extract<VisitSnapshot, { state: 'reading' }>,
+  'visitId' | 'revision' | 'timeLimit' | 'acts'
+>;
 
 function timeLimitOf({ limit, ports }: VisitContext): Common['timeLimit'] {
   if (!limit || limit.warnWithinMs === 0) return null;
@@ -115,9 +104,15 @@ function ended(context: VisitContext, common: Common, { handOver, ...progress }:
     state: 'ended',
     ...common,
     end: end ?? 'terminal-fault',
-    visitor: end && showsThePerson.has(end) ? (facts?.visitor ?? null) : null,
+    visitor: end && visitEnds[end].showsPerson ? (facts?.visitor ?? null) : null,
     certification: certification ? { ...certification, ...progress } : null,
-    handOver: end && goesToTheCounter.has(end) ? handOver : null,
+    staffWays: staffWays(context, end !== null && visitEnds[end].visualCheck),
+    handOver: end && visitEnds[end].toCounter ? handOver : null,
     help,
   };
+}
+
+/** By which ways an operator may go on with this person; at a kiosk there is none. */
+function staffWays({ facts }: VisitContext, visualCheck: boolean): StaffWay[] {
+  return facts?.attendance && visualCheck ? ['visual-check'] : [];
 }

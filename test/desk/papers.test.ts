@@ -35,7 +35,7 @@ describe.skipIf(noBrowser !== null)(
       await at.keys.press('3');
       await at.page.getByTestId('person').waitFor();
       await at.keys.press('3');
-      await at.page.getByTestId('flow-visual').waitFor();
+      await at.page.getByTestId('flow-visual-check').waitFor();
       await at.keys.tick('card-seen');
       await at.keys.tabTo('submit');
       await at.keys.press('Enter');

@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== null)(
       await begin();
       await view.getByTestId('act-continue').tap();
       await view.getByTestId('act-consent-decline').tap();
-      await page.getByTestId('to-visual').waitFor();
+      await page.getByTestId('to-visual-check').waitFor();
       expect(records()).toEqual([]);
     });
 

@@ -66,7 +66,7 @@ for (const [profile, screen] of all ? desks : []) {
   await page.getByTestId('nobody').waitFor();
   await open(page, 'wgl');
   for (const [key, flow] of [
-    ['3', 'visual'],
+    ['3', 'visual-check'],
     ['4', 'form'],
     ['8', 'report-death'],
   ] as const) {

@@ -4,6 +4,7 @@ import {
   Delivery,
   type PublicNotice,
   type TerminalStatus,
+  type VisitAct,
   VisitEnd,
   type VisitSnapshot,
 } from '../../contract/terminal/index.ts';
@@ -36,7 +37,24 @@ export interface Example {
 }
 
 const generous = { remainingMs: 170_000, warnWithinMs: 20_000, extendable: true };
-const common = { visitId: exampleVisitId, revision: 1, timeLimit: generous };
+const common = {
+  visitId: exampleVisitId,
+  revision: 1,
+  timeLimit: generous,
+  acts: [
+    'continue',
+    'consent',
+    'contact',
+    'try-again',
+    'exchange-action',
+    'help',
+    'leave',
+    'more-time',
+  ] as VisitAct['act'][],
+  staffWays: [],
+};
+/** Nothing to do but wait. */
+const working = { ...common, timeLimit: null, acts: [] };
 
 const example = (
   id: string,
@@ -90,6 +108,7 @@ const certified = (
 ): VisitSnapshot => ({
   state: 'ended',
   ...common,
+  acts: ['leave', 'more-time'],
   end: 'certified',
   visitor: exampleVisitor,
   handOver: null,
@@ -222,8 +241,8 @@ export const examples: readonly Example[] = [
       flash: (['rose', 'azure', 'amber', 'mint'] as const).map((colour) => ({ colour, ms: 600 })),
     }),
   ),
-  example('verifying', { state: 'verifying', ...common, timeLimit: null, attempt: 1 }),
-  example('recording', { state: 'recording', ...common, timeLimit: null }),
+  example('verifying', { state: 'verifying', ...working, attempt: 1 }),
+  example('recording', { state: 'recording', ...working }),
   ...AttemptFailure.options.map((failure) =>
     example(`attempt-failed-${failure}`, {
       state: 'attempt-failed',
@@ -263,6 +282,7 @@ export const examples: readonly Example[] = [
       example(`ended-${end}`, {
         state: 'ended',
         ...common,
+        acts: ['leave', 'more-time'],
         end,
         visitor: showsThePerson.includes(end) ? exampleVisitor : null,
         certification: null,

@@ -118,7 +118,8 @@ test('who is recorded as dead is certified in no way, and the page says why', as
   const { client } = await signedIn();
   const personId = await idOf(client, '430102194001011235');
   const page = await client.person({ personId });
-  expect(page.ways.map(({ closedBecause }) => closedBecause)).toEqual(Array(3).fill('recorded-dead'));
+  const closed = page.ways.filter(({ closedBecause }) => closedBecause === 'recorded-dead');
+  expect(closed.map(({ way }) => way)).toEqual(['camera', 'helped', 'visual-check', 'form']);
   expect(await refusalOf(check(client, '430102194001011235'))).toBe('recorded-dead');
 });
 
@@ -127,11 +128,9 @@ test('a visual check leaves the contact that the notice asks for, and one that a
   const { client, store } = at;
   const contact = { phone: '13800000009', name: '曾小军', address: '洛阳市涧西区' };
   const luoyang = await client.person({ personId: await idOf(client, zeng) });
-  expect(luoyang.ways).toMatchObject([
-    { way: 'camera' },
-    { way: 'visual-check', contactRequired: ['name', 'phone', 'address'] },
-    { way: 'form', contactRequired: [] },
-  ]);
+  const required = new Map(luoyang.ways.map(({ way, contactRequired }) => [way, contactRequired]));
+  expect(required.get('visual-check')).toEqual(['name', 'phone', 'address']);
+  expect(required.get('form')).toEqual([]);
   expect(await refusalOf(check(client, zeng, { contact: null }))).toBe('contact-missing');
   expect(await refusalOf(check(client, zeng, { contact: { ...contact, address: ' ' } }))).toBe(
     'contact-missing',

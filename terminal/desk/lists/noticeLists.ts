@@ -1,6 +1,7 @@
 import type { OutreachScope } from '../../../contract/terminal/index.ts';
 import { type CalendarDate, firstDayOf, lastDayOf, monthAfter, monthOf } from '../../../domain/calendar.ts';
 import type { Language } from '../../../domain/localisedText.ts';
+import { never } from '../../../domain/never.ts';
 import {
   type ListKind,
   type ListRow,
@@ -11,6 +12,7 @@ import {
   noticeList,
   noticeListsOn,
 } from '../../../domain/policy/lists.ts';
+
 import { listTable, restoredTable } from '../../../domain/policy/listTable.ts';
 import type { PolicyPack } from '../../../domain/policy/pack.ts';
 import type { ListTable } from './exportList.ts';
@@ -45,8 +47,12 @@ export function drawNoticeList(
         const round = pack.rounds.findLast(({ opens }) => opens <= on);
         return round ? listRoundNotDone(pack, entries, round.id, on, scope) : [];
       }
-      default:
+      case 'notice':
         return noticeListsOn(pack, on).flatMap((list) => [...noticeList(pack, entries, list, scope)]);
+      case 'restored':
+        return [];
+      default:
+        return never(kind);
     }
   }
 }

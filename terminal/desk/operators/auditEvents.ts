@@ -5,11 +5,39 @@ import { VisualCheckReason } from '../../../domain/assistance.ts';
 import { AttemptResult, CertificationMethod } from '../../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../../domain/calendar.ts';
 import { RequestKind } from '../../../domain/deskRequest.ts';
+import { DeskWay } from '../../../domain/deskWay.ts';
 import { openEnum } from '../../../domain/openEnum.ts';
 import { OperatorRole } from '../../../domain/operator.ts';
 
 /** Names a person without telling who it is: a keyed hash of the number, the same for the same person on this terminal. */
 const subject = z.string();
+
+/** Everything that an operator can be refused: each way of serving somebody, by its name, and what else a desk does. */
+export const DeskAct = z.enum([
+  ...DeskWay.options,
+  'set-up',
+  'choose-pin',
+  'lay-card',
+  'search',
+  'by-number',
+  'open-person',
+  'today',
+  'wait',
+  'set-place',
+  'outreach',
+  'contacted',
+  'export-outreach',
+  'notice-list',
+  'export-notice-list',
+  'report',
+  'print',
+  'check-code',
+  'verify-audit',
+  'activate',
+  'ferry-write',
+  'ferry-read',
+]);
+export type DeskAct = z.infer<typeof DeskAct>;
 
 /**
  * The closed list of what is audited (审计日志), with the fields of each. No identity number and no name of a pensioner:
@@ -32,7 +60,7 @@ export const auditEvents = {
   'signed-out': z.object({ because: z.enum(['asked', 'other-operator', 'no-longer-on-list', 'term-over']) }),
   locked: z.object({ because: z.enum(['asked', 'idle']) }),
   'sign-in-refused': z.object({ reason: DeskRefusal, wrong: z.number().int() }),
-  'act-refused': z.object({ act: z.string(), reason: DeskRefusal, subject: subject.nullable() }),
+  'act-refused': z.object({ act: DeskAct, reason: DeskRefusal, subject: subject.nullable() }),
   'person-opened': z.object({ subject }),
   'visit-begun': z.object({
     subject,

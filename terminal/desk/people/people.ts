@@ -8,8 +8,10 @@ import type {
   SchemeView,
   VisitEnd,
 } from '../../../contract/terminal/index.ts';
+import type { VisualCheckReason } from '../../../domain/assistance.ts';
 import { AttemptResult, CertificationMethod } from '../../../domain/attemptRecord.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
+import { DeskWay } from '../../../domain/deskWay.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../../domain/identityNumber.ts';
 import type { LocalisedText } from '../../../domain/localisedText.ts';
 import { inEveryLanguage } from '../../../domain/localisedText.ts';
@@ -110,13 +112,47 @@ export function createPeople(options: PeopleOptions): People {
   const factsFor: People['factsFor'] = async (entry, operator, attendance, card) => {
     const found = await identify({ ...(card ?? typedCard(entry)), attendance });
     if (!found.known) throw new Error('Somebody on the roster was not identified');
-    const closedBecause: DeskRefusal | null = !certifyingRoles.includes(operator.role)
-      ? 'role-not-allowed'
-      : isOwnCase(operator, entry)
-        ? 'own-case'
-        : refusalOf(found.facts.blockedBy);
+    const closedBecause = mayNotCertify(operator, entry) ?? refusalOf(found.facts.blockedBy);
     return { facts: found.facts, closedBecause };
   };
+
+  type Found = Awaited<ReturnType<People['factsFor']>>;
+
+  /** Every way of a desk for one person, and what keeps it closed. */
+  function waysFor(
+    entry: RosterEntry,
+    operator: OperatorEntry,
+    place: string | null,
+    { camera, form }: { camera: Found; form: Found },
+  ): PersonPage['ways'] {
+    const pack = packFor(entry);
+    const asksSecond = (method: Attendance['method']) => pack.limits.secondConfirmationFor.includes(method);
+    const noForm: DeskRefusal | null = certifyingForms(pack).length === 0 ? 'form-unknown' : null;
+    const open = { closedBecause: null, secondConfirmation: false, contactRequired: [] };
+    const byCamera = { ...open, closedBecause: camera.closedBecause };
+    const request = { ...open, closedBecause: mayNotCertify(operator, entry) };
+    const ways: Record<DeskWay, Omit<PersonPage['ways'][number], 'way'>> = {
+      camera: byCamera,
+      helped: byCamera,
+      'visual-check': {
+        closedBecause: withoutCamera(camera.closedBecause),
+        secondConfirmation: asksSecond(place ? 'visit' : 'assisted'),
+        contactRequired: camera.facts.contactRequired,
+      },
+      form: {
+        closedBecause: noForm ?? withoutCamera(form.closedBecause),
+        secondConfirmation: asksSecond('form'),
+        contactRequired: form.facts.contactRequired,
+      },
+      'print-form': { ...open, closedBecause: noForm },
+      'first-photo': request,
+      'correct-data': request,
+      'report-death': request,
+      'report-custody': request,
+      'withdraw-consent': request,
+    };
+    return DeskWay.options.map((way) => ({ way, ...ways[way] }));
+  }
 
   return {
     line,
@@ -151,8 +187,6 @@ export function createPeople(options: PeopleOptions): People {
       const form = await factsFor(entry, operator, attendanceOf(operator, 'form', null));
       const number = parseIdentityNumber(entry.identityNumber);
       const born = number.ok ? number.birthDate : null;
-      const asked = (method: Attendance['method']) => pack.limits.secondConfirmationFor.includes(method);
-      const atDesk = asked(place ? 'visit' : 'assisted');
       const records = tables.recordsOf(entry.identityNumber);
       const daysHere = new Set(records.map(({ record }) => record.on));
       const [reference] = camera.facts.references;
@@ -162,27 +196,8 @@ export function createPeople(options: PeopleOptions): People {
         ageYears: ageOn(born, today()),
         phone: entry.phone ?? null,
         schemes: standingOf(entry).schemes.map((each) => staffView(pack, each)),
-        ways: [
-          {
-            way: 'camera',
-            closedBecause: camera.closedBecause,
-            secondConfirmation: false,
-            contactRequired: [],
-          },
-          {
-            way: 'visual-check',
-            closedBecause: withoutCamera(camera.closedBecause),
-            secondConfirmation: atDesk,
-            contactRequired: camera.facts.contactRequired,
-          },
-          {
-            way: 'form',
-            closedBecause:
-              certifyingForms(pack).length === 0 ? 'form-unknown' : withoutCamera(form.closedBecause),
-            secondConfirmation: asked('form'),
-            contactRequired: form.facts.contactRequired,
-          },
-        ],
+        ways: waysFor(entry, operator, place, { camera, form }),
+        likelyReason: likelyReason(camera.facts),
         attemptsLeft: camera.facts.attemptsLeft,
         history: [
           ...records.map(({ record, delivery }) => ({
@@ -242,6 +257,18 @@ export function withoutCamera(closedBecause: DeskRefusal | null): DeskRefusal | 
 
 export function isOwnCase(operator: OperatorEntry, entry: Pick<RosterEntry, 'identityNumber'>): boolean {
   return operator.identityNumber === entry.identityNumber;
+}
+
+/** What keeps an operator from doing anything for this person. */
+function mayNotCertify(operator: OperatorEntry, entry: RosterEntry): DeskRefusal | null {
+  if (!certifyingRoles.includes(operator.role)) return 'role-not-allowed';
+  return isOwnCase(operator, entry) ? 'own-case' : null;
+}
+
+/** Why not by camera, as far as it is known before anybody is asked. */
+function likelyReason({ attemptsLeft, references }: VisitFacts): VisualCheckReason {
+  if (attemptsLeft <= 0) return 'attempts-exhausted';
+  return references.length === 0 ? 'no-reference' : 'declined';
 }
 
 /** What an operator contributes who identified somebody without a card. */

@@ -1,14 +1,14 @@
 import { HandHelping, LogOut, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { CurrentScreen } from '../screens/CurrentScreen.tsx';
+import { BigButton } from '../layout/BigButton.tsx';
+import { Countdown } from '../layout/Countdown.tsx';
+import { Journey } from '../layout/Journey.tsx';
+import { TimeWarning } from '../layout/TimeWarning.tsx';
+import { Tools } from '../layout/Tools.tsx';
+import { useTimeLeft } from '../layout/useTimeLeft.ts';
 import { useAct, useTerminal } from '../wire/useTerminal.ts';
 import { useWords } from '../words/words.ts';
-import { BigButton } from './BigButton.tsx';
-import { Countdown } from './Countdown.tsx';
-import { Journey } from './Journey.tsx';
-import { TimeWarning } from './TimeWarning.tsx';
-import { Tools } from './Tools.tsx';
-import { useTimeLeft } from './useTimeLeft.ts';
+import { CurrentScreen } from './CurrentScreen.tsx';
 
 interface PageProps {
   /** a screen in the place of the state's own */
@@ -26,8 +26,8 @@ export function Page({ instead, aside }: PageProps) {
   const time = useTimeLeft(visit);
   const snapshot = visit?.snapshot ?? null;
   const state = snapshot?.state ?? 'waiting';
-  // While it compares and writes there is nothing to leave, and an end has a button of its own.
-  const mayLeave = !['waiting', 'idle', 'verifying', 'recording', 'ended'].includes(state);
+  // Where no help can be had any more the visit is over, and its last screen has a button of its own.
+  const mayLeave = snapshot !== null && snapshot.state !== 'idle' && snapshot.acts.includes('help');
   return (
     <div className="page">
       <header className="masthead">

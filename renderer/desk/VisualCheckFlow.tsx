@@ -10,17 +10,11 @@ import { SignaturePad } from './SignaturePad.tsx';
 import { useDesk } from './useDesk.ts';
 import { useStaffWay } from './useStaffWay.tsx';
 
-/** Why, as far as the terminal knows it already. */
-function likelyReason(person: PersonPage): VisualCheckReason {
-  if (person.attemptsLeft <= 0) return 'attempts-exhausted';
-  return person.reference === null ? 'no-reference' : 'declined';
-}
-
 /** The operator's own eyes instead of the camera (人工核验): the card, a reason, and the person's signature. */
-export function VisualFlow({ person, onDone }: { person: PersonPage; onDone: (done: Done) => void }) {
+export function VisualCheckFlow({ person, onDone }: { person: PersonPage; onDone: (done: Done) => void }) {
   const { t } = useWords();
   const { client } = useDesk();
-  const [reason, setReason] = useState(likelyReason(person));
+  const [reason, setReason] = useState(person.likelyReason);
   const [cardSeen, setCardSeen] = useState(false);
   const [helper, setHelper] = useState(noHelper);
   const [signature, setSignature] = useState<ComingPicture | null>(null);
@@ -37,17 +31,25 @@ export function VisualFlow({ person, onDone }: { person: PersonPage; onDone: (do
 
   return (
     <form className="flow-form" onSubmit={onSubmit}>
-      <h1>{t('desk.visual.title')}</h1>
-      <p>{t('desk.visual.lead')}</p>
+      <h1>{t('desk.visual-check.title')}</h1>
+      <p>{t('desk.visual-check.lead')}</p>
       <Choice
         id="reason"
-        label={t('desk.visual.reason')}
+        label={t('desk.visual-check.reason')}
         value={reason}
-        choices={VisualCheckReason.options.map((value) => ({ value, label: t(`desk.visual.${value}`) }))}
+        choices={VisualCheckReason.options.map((value) => ({
+          value,
+          label: t(`desk.visual-check.${value}`),
+        }))}
         onChange={setReason}
         autoFocus
       />
-      <Tick id="card-seen" label={t('desk.visual.cardSeen')} checked={cardSeen} onChange={setCardSeen} />
+      <Tick
+        id="card-seen"
+        label={t('desk.visual-check.cardSeen')}
+        checked={cardSeen}
+        onChange={setCardSeen}
+      />
       <HelperFields label={t('desk.helper.name')} helper={helper} onChange={setHelper} />
       <SignaturePad onChange={setSignature} />
       {end}

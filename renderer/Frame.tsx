@@ -1,13 +1,13 @@
 import { lazy, Suspense } from 'react';
-import { usePageRole } from '../wire/pageRole.ts';
-import { useTerminal } from '../wire/useTerminal.ts';
-import { Page } from './Page.tsx';
+import { Page } from './screens/Page.tsx';
+import { usePageRole } from './wire/pageRole.ts';
+import { useTerminal } from './wire/useTerminal.ts';
 
 // A hall never loads the desk.
-const Desk = lazy(async () => ({ default: (await import('../desk/Desk.tsx')).Desk }));
+const Desk = lazy(async () => ({ default: (await import('./desk/Desk.tsx')).Desk }));
 
 const VisitorPage = lazy(async () => ({
-  default: (await import('../visitor/VisitorPage.tsx')).VisitorPage,
+  default: (await import('./visitor/VisitorPage.tsx')).VisitorPage,
 }));
 
 /** The kiosk's page in a hall, the desk for bank tellers and township clerks, and the view of whom they serve. */
