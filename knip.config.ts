@@ -49,6 +49,7 @@ export default ({ production = false }: { production?: boolean }): KnipConfig =>
     '**/*.{ts,tsx,mts,mjs}!',
     '!test/**!',
     '!tools/{bench,face,pinyin,screens,simulate}/**!',
+    '!tools/setup/{test,reports}.ts!',
     '!**/{fixtures,testing}/**!',
   ],
   // A function that its own file calls is in the product, even when only a test calls it from outside.

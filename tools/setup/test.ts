@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildElectron, buildPackagedPage, buildPage } from './builds.ts';
 import { projectDir } from './processes.ts';
+import { readPlaywright, readVitest, slowest, together } from './reports.ts';
 import { installSystemPackages, type SystemPackage } from './systemPackages.ts';
 
 // npm test: installs what the tests need, checks, runs every test, and counts them in one line.
@@ -28,38 +30,33 @@ const screensReport = join(reportsDir, 'screens.json');
 /** Above this many lines a file perhaps holds two ideas. */
 const longFileLines = 350;
 
+/** So many of the files that took longest are named in the end (docs/testing.md says what they should take). */
+const slowestShown = 15;
+
 const failures: string[] = [];
 
 rmSync(reportsDir, { recursive: true, force: true });
 mkdirSync(reportsDir, { recursive: true });
 for (const advice of installTestPackages()) console.warn(`Tests will be skipped. ${advice}`);
 
-check('lint', 'biome', ['check', '.']);
-check('types', 'tsc', ['--noEmit']);
+await check('lint', 'biome', ['check', '.']);
+await check('types', 'tsc', ['--noEmit']);
+await check('what nothing calls', 'knip', ['--treat-config-hints-as-errors']);
+await check('what tests alone call', 'knip', ['--production', '--no-config-hints']);
 warnOfLongFiles();
-attempt('builds', () => {
+await attempt('builds', async () => {
   buildPage();
   buildPackagedPage();
   buildElectron();
 });
-check('unit tests', 'vitest', [
-  'run',
-  '--reporter=dot',
-  '--reporter=json',
-  `--outputFile.json=${unitReport}`,
-]);
-check('end-to-end tests', 'playwright', ['test', 'test/e2e', '--reporter=list,json'], {
-  PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
-});
-// No nets run before the gallery's examples: two cores carry two pages.
-check('screens', 'playwright', ['test', 'test/page', '--workers=2', '--reporter=dot,json'], {
-  PLAYWRIGHT_JSON_OUTPUT_FILE: screensReport,
-});
+// A whole visit mostly waits for the person in it, so the unit tests have time beside it.
+await Promise.all([unitTests(), testsOfThePage()]);
 
-const count = countTests();
+const all = together([readVitest(unitReport), readPlaywright(endToEndReport), readPlaywright(screensReport)]);
+console.log(`\n── the slowest files\n${slowest(all, slowestShown)}`);
 if (failures.length > 0) console.error(`\nDid not pass: ${failures.join(', ')}`);
-console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
-process.exitCode = failures.length > 0 || count.failed > 0 || count.passed === 0 ? 1 : 0;
+console.log(`${all.passed} passed, ${all.failed} failed, ${all.skipped} skipped`);
+process.exitCode = failures.length > 0 || all.failed > 0 || all.passed === 0 ? 1 : 0;
 
 function installTestPackages(): string[] {
   if (installSystemPackages(testPackages).installed) return [];
@@ -70,25 +67,52 @@ function installTestPackages(): string[] {
   });
 }
 
-function check(name: string, tool: string, args: string[], env: Record<string, string> = {}): void {
-  attempt(name, () => {
-    const result = spawnSync(join(projectDir, 'node_modules/.bin', tool), args, {
-      cwd: projectDir,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-    });
-    if (result.status !== 0) throw new Error(`${tool} ended with ${result.status ?? result.signal}`);
+async function unitTests(): Promise<void> {
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`];
+  await check('unit tests', 'vitest', ['run', ...reporters]);
+}
+
+async function testsOfThePage(): Promise<void> {
+  await check('end-to-end tests', 'playwright', ['test', 'test/e2e', '--reporter=list,json'], {
+    report: endToEndReport,
+  });
+  // No nets run before the gallery's examples: two pages at once.
+  await check('screens', 'playwright', ['test', 'test/page', '--workers=2', '--reporter=dot,json'], {
+    report: screensReport,
   });
 }
 
-function attempt(name: string, step: () => void): void {
-  console.log(`\n── ${name}`);
+/**
+ * Runs a program of the packages and shows what it prints.
+ * @param beside for one that runs beside another: where Playwright writes its report; what it prints is held back
+ *   until it is through, so that the two do not mix
+ */
+function check(name: string, tool: string, args: string[], beside?: { report: string }): Promise<void> {
+  return attempt(name, async () => {
+    const child = spawn(join(projectDir, 'node_modules/.bin', tool), args, {
+      cwd: projectDir,
+      stdio: ['ignore', beside ? 'pipe' : 'inherit', beside ? 'pipe' : 'inherit'],
+      env: { ...process.env, ...(beside ? { PLAYWRIGHT_JSON_OUTPUT_FILE: beside.report } : {}) },
+    });
+    const printed: Buffer[] = [];
+    for (const output of [child.stdout, child.stderr])
+      output?.on('data', (part: Buffer) => void printed.push(part));
+    const [code, signal] = await once(child, 'close');
+    process.stdout.write(Buffer.concat(printed));
+    if (code !== 0) throw new Error(`${tool} ended with ${code ?? signal}`);
+  });
+}
+
+async function attempt(name: string, step: () => Promise<void>): Promise<void> {
+  console.log(`\n── ${name} …`);
   const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   try {
-    step();
-    console.log(`── ${name}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
+    await step();
+    console.log(`\n── ${name}: passed in ${seconds()} s`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
+    console.log(`\n── ${name}: did not pass, ${seconds()} s`);
     failures.push(name);
   }
 }
@@ -98,38 +122,5 @@ function warnOfLongFiles(): void {
   for (const file of globSync(pattern, { cwd: projectDir })) {
     const lines = readFileSync(join(projectDir, file), 'utf8').split('\n').length - 1;
     if (lines > longFileLines) console.warn(`${file} has ${lines} lines: perhaps two ideas in one room`);
-  }
-}
-
-interface VitestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-}
-
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-}
-
-function countTests(): { passed: number; failed: number; skipped: number } {
-  const unit = readReport<VitestReport>(unitReport);
-  const inChromium = [endToEndReport, screensReport].flatMap(
-    (file) => readReport<PlaywrightReport>(file)?.stats ?? [],
-  );
-  const sum = (count: (stats: PlaywrightReport['stats']) => number) =>
-    inChromium.reduce((total, stats) => total + count(stats), 0);
-  return {
-    passed: (unit?.numPassedTests ?? 0) + sum(({ expected }) => expected),
-    failed: (unit?.numFailedTests ?? 0) + sum(({ unexpected, flaky }) => unexpected + flaky),
-    skipped: (unit?.numPendingTests ?? 0) + sum(({ skipped }) => skipped),
-  };
-}
-
-/** A report that is not there belongs to a step that already counts as not passed. */
-function readReport<Report>(file: string): Report | null {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Report;
-  } catch {
-    return null;
   }
 }

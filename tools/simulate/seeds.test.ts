@@ -8,9 +8,9 @@ const minutes = 3;
 /** So many also where the machine is so busy that the minutes are over before. */
 const fewest = 8;
 
-/** The command as a person runs it; whatever else the machine does comes first. Each seed is told as it begins. */
-async function runCommand(...switches: string[]): Promise<{ code: number; summary: Summary }> {
-  const child = spawn('nice', ['-n', '5', process.execPath, main, ...switches], {
+/** The command as a person runs it. Each seed that it tells is shown as its county begins. */
+async function runCommand(switches: string[], niceness = 0): Promise<{ code: number; summary: Summary }> {
+  const child = spawn('nice', ['-n', String(niceness), process.execPath, main, ...switches], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number>((resolve, reject) => {
@@ -32,9 +32,11 @@ interface Summary {
 
 test(`every promise is kept in as many counties as begin in ${minutes} minutes, none of which was lived through before`, async () => {
   const first = randomInt(2 ** 31);
+  const howMany = ['--seeds', String(fewest), '--minutes', String(minutes)];
+  // They take what the tests beside them leave.
   const { code, summary } = await runCommand(
-    ...['--seed', String(first), '--seeds', String(fewest), '--minutes', String(minutes)],
-    ...['--jobs', '2', '--tell'],
+    ['--seed', String(first), ...howMany, '--jobs', '2', '--tell'],
+    5,
   );
   console.log(
     `${summary.counties} counties, seeds ${first} to ${first + summary.counties - 1}; npm run simulate -- --seed N repeats one`,
@@ -46,7 +48,7 @@ test(`every promise is kept in as many counties as begin in ${minutes} minutes, 
 });
 
 test('every fault happens in the first twenty counties', async () => {
-  const { code, summary } = await runCommand('--seed', '1', '--seeds', '20', '--jobs', '2');
+  const { code, summary } = await runCommand(['--seed', '1', '--seeds', '20', '--jobs', '2']);
   expect(summary.broken).toEqual([]);
   expect(code).toBe(0);
   // A fault that never happens would be tested by nobody.
@@ -55,7 +57,7 @@ test('every fault happens in the first twenty counties', async () => {
 
 test('a broken promise ends the command with 1 and stands in what it prints', async () => {
   const sabotage = ['--faults', 'none', '--sabotage', 'kept-too-long'];
-  const { code, summary } = await runCommand('--seeds', '2', ...sabotage);
+  const { code, summary } = await runCommand(['--seeds', '2', ...sabotage]);
   expect(code).toBe(1);
   expect(summary.broken[0]?.promises.join()).toMatch(/still there after its term/);
 });
