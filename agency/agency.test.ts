@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { safe } from '@orpc/client';
 import { describe, expect, test } from 'vitest';
+import { readRosterLine } from '../contract/rosterLine.ts';
 import { signTerminalToken } from '../contract/terminalToken.ts';
 import { agencyFixture, packId } from './testing/agencyFixture.ts';
 import { databases } from './testing/databases.ts';
@@ -186,7 +187,10 @@ describe.each(databases)('over $name', ({ open }) => {
     let cursor: string | undefined;
     for (let remaining = 1; remaining > 0; ) {
       const page = await terminal.client.pullRoster({ limit: 7, ...(cursor ? { cursor } : {}) });
-      for (const change of page.changes) if (change.change === 'put') seen.add(change.entry.identityNumber);
+      for (const line of page.changes) {
+        const read = readRosterLine(line);
+        if (read.change === 'put' && read.entry) seen.add(read.entry.identityNumber);
+      }
       ({ cursor, remaining } = page);
     }
     expect(seen).toContain(personA);

@@ -16,7 +16,7 @@ import {
   OfficeOut,
   RecordRefusal,
   RequestAnswer,
-  RosterChange,
+  RosterLine,
   SentRequest,
 } from './agency.ts';
 import { signatureAlgorithm } from './recordToken.ts';
@@ -101,7 +101,7 @@ export const FerryBack = z.object({
     full: z.boolean(),
     /** the cursor behind which the changes begin: an older answer must not undo a newer one */
     after: z.string().nullable(),
-    changes: z.array(RosterChange),
+    changes: z.array(RosterLine),
     cursor: z.string(),
     remaining: z.number().int().nonnegative(),
   }),

@@ -15,7 +15,7 @@ export interface DecidableRecord {
   stale: boolean;
   /** it lies behind a fork of its terminal's chain */
   forked: boolean;
-  /** it holds a word that this version does not know */
+  /** it, or the roster of its person, holds something that this version does not know */
   unknown: boolean;
   /** an officer took it after it had been refused, which is no decision on what it says */
   afterAll: boolean;

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { DecisionReason, RecordState } from '../../contract/agency.ts';
 import { signReceipt } from '../../contract/receiptToken.ts';
-import { RosterEntry } from '../../domain/person.ts';
+import { readEntry } from '../../contract/rosterLine.ts';
+import type { RosterEntry } from '../../domain/person.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { PersonKey } from '../records/personKey.ts';
 import type { AgencyServices } from '../services.ts';
@@ -40,13 +41,21 @@ export async function lockPersons(tx: Transaction, keys: readonly PersonKey[]): 
   return rows.map((row) => ({
     packId: row.pack_id,
     identityNumber: row.identity_number,
-    entry: row.entry === null || row.removed ? null : RosterEntry.parse(JSON.parse(row.entry)),
+    ...knownOf(row),
   }));
 }
 
 export interface LockedPerson extends PersonKey {
-  /** null for somebody who is not on the roster */
+  /** as far as this version understands it; null for somebody who is not on the roster */
   entry: RosterEntry | null;
+  /** whether the roster says more of them than this version understands */
+  unread: boolean;
+}
+
+function knownOf({ entry, removed }: { entry: string | null; removed: boolean }) {
+  if (entry === null || removed) return { entry: null, unread: false };
+  const read = readEntry(JSON.parse(entry));
+  return { entry: read.entry, unread: !read.whole };
 }
 
 /** A record as far as deciding on it needs it. */
@@ -87,7 +96,10 @@ export async function redecide(
   const certified: { pack_id: string; identity_number: string; certified_on: string }[] = [];
   for (const person of persons) {
     const rows = records.get(keyOf(person)) ?? [];
-    const decided = decide(person.entry ? (person.entry.events ?? []) : null, rows.map(decidable));
+    const decided = decide(
+      person.entry || person.unread ? (person.entry?.events ?? []) : null,
+      rows.map((row) => decidable(row, person.unread)),
+    );
     const accepted = new Set<string>();
     for (const [index, decision] of [...decided.values()].entries()) {
       const row = rows[index] as RecordRow;
@@ -123,7 +135,7 @@ function groupByPerson(rows: readonly RecordRow[]): Map<string, RecordRow[]> {
   return Map.groupBy(rows, (row) => keyOf({ packId: row.pack_id, identityNumber: row.identity_number }));
 }
 
-function decidable(row: RecordRow): DecidableRecord {
+function decidable(row: RecordRow, personUnread: boolean): DecidableRecord {
   return {
     terminalId: row.terminal_id,
     recordId: row.record_id,
@@ -131,7 +143,7 @@ function decidable(row: RecordRow): DecidableRecord {
     result: row.result,
     clockTrust: row.clock_trust,
     stale: row.stale,
-    unknown: row.unknown_words !== '[]',
+    unknown: personUnread || row.unknown_words !== '[]',
     afterAll: row.after_all,
     forked: row.forked_after !== null && row.sequence > row.forked_after,
     officer: row.officer_id === null ? null : { state: row.state },

@@ -1,5 +1,5 @@
 import { type CryptoKey, calculateJwkThumbprint, importJWK } from 'jose';
-import type { RosterChange } from '../../contract/agency.ts';
+import type { RosterLine } from '../../contract/agency.ts';
 import {
   type FerryBack,
   FerryEvidence,
@@ -208,7 +208,7 @@ async function rosterFor(
   packIds: readonly string[],
   cursor: string | null,
 ): Promise<FerryBack['roster']> {
-  const changes: RosterChange[] = [];
+  const changes: RosterLine[] = [];
   let after = cursor;
   let full = cursor === null;
   for (let next = cursor ?? undefined; ; ) {

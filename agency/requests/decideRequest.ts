@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { RequestItem } from '../../contract/agency.ts';
 import type { FiledRequest, RequestKind, RequestOutcome, RequestRefusal } from '../../domain/deskRequest.ts';
 import type { ReferenceTemplate, RosterEntry } from '../../domain/person.ts';
@@ -118,7 +118,7 @@ export async function decideRequest(
     }
     if (verdict.state === 'granted') {
       if (!person?.entry) return { ok: false, reason: 'PERSON_UNKNOWN' };
-      const done = await grant(tx, services, person, person.entry, readRequest(row.token));
+      const done = await grant(tx, services, person, readRequest(row.token));
       if (!done) return { ok: false, reason: 'PAPER_ERASED' };
     }
     const decided = { state: verdict.state, reason, decided_at: services.now() };
@@ -137,7 +137,6 @@ async function grant(
   tx: Transaction,
   services: Pick<AgencyServices, 'key' | 'now'>,
   person: LockedPerson,
-  entry: RosterEntry,
   { id, terminalId, content, papers }: FiledRequest,
 ): Promise<boolean> {
   switch (content.kind) {
@@ -151,7 +150,6 @@ async function grant(
       // The roster has no address; it is read off the request.
       const { name, phone } = content.changes;
       await keepEntry(tx, person, {
-        ...entry,
         ...(name === undefined ? {} : { name }),
         ...(phone === undefined ? {} : { phone }),
       });
@@ -170,7 +168,7 @@ async function grant(
         .executeTakeFirst();
       if (!held?.data || mediaType === null) return false;
       const data = Buffer.from(held.data).toString('base64');
-      await keepEntry(tx, person, { ...entry, template: { mediaType, data, takenOn: content.takenOn } });
+      await keepEntry(tx, person, { template: { mediaType, data, takenOn: content.takenOn } });
       return true;
     }
     case 'withdraw-consent':
@@ -179,10 +177,15 @@ async function grant(
   }
 }
 
-async function keepEntry(tx: Transaction, person: LockedPerson, entry: RosterEntry): Promise<void> {
+/** Changes the given fields, and leaves everything else of the entry as it is, also what this version does not know. */
+async function keepEntry(
+  tx: Transaction,
+  person: LockedPerson,
+  changes: Partial<RosterEntry>,
+): Promise<void> {
   await tx
     .updateTable('person')
-    .set({ entry: JSON.stringify(entry), position: null })
+    .set({ entry: sql<string>`(entry::jsonb || ${JSON.stringify(changes)}::jsonb)::text`, position: null })
     .where('pack_id', '=', person.packId)
     .where('identity_number', '=', person.identityNumber)
     .execute();

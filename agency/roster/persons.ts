@@ -57,7 +57,7 @@ export async function removePerson(
       .where('pack_id', '=', key.packId)
       .where('identity_number', '=', key.identityNumber)
       .execute();
-    await redecide(tx, services, [{ ...key, entry: null }]);
+    await redecide(tx, services, [{ ...key, entry: null, unread: false }]);
     return true;
   });
 }
@@ -88,12 +88,15 @@ export async function addEvent(
   if (!person.entry) return null;
   const events = person.entry.events ?? [];
   if (events.some(({ kind, on }) => kind === event.kind && on === event.on)) return 0;
-  const entry = { ...person.entry, events: [...events, event] };
+  const added = JSON.stringify([event]);
   await tx
     .updateTable('person')
-    .set({ entry: JSON.stringify(entry), position: null })
+    .set({
+      entry: sql<string>`jsonb_set(entry::jsonb, '{events}', coalesce(entry::jsonb -> 'events', '[]') || ${added}::jsonb)::text`,
+      position: null,
+    })
     .where('pack_id', '=', packId)
     .where('identity_number', '=', identityNumber)
     .execute();
-  return redecide(tx, services, [{ packId, identityNumber, entry }]);
+  return redecide(tx, services, await lockPersons(tx, [{ packId, identityNumber }]));
 }

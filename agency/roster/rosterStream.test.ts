@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
+import { readRosterLine } from '../../contract/rosterLine.ts';
 import { identityCheckCharacter } from '../../domain/identityNumber.ts';
 import { openAgency } from '../agency.ts';
 import { putPersons } from './persons.ts';
@@ -33,9 +34,10 @@ test('a page ends behind so many characters of pictures, goes on where it ended,
     const page = await pullRoster(services, [packId], cursor, 5000, 80_000);
     if (!page.ok) throw new Error(page.reason);
     pages.push(
-      page.changes.map((change) =>
-        change.change === 'put' ? change.entry.identityNumber : change.identityNumber,
-      ),
+      page.changes.map((line) => {
+        const read = readRosterLine(line);
+        return read.change === 'put' ? (read.entry?.identityNumber ?? '') : '';
+      }),
     );
     ({ cursor, remaining } = page);
   }

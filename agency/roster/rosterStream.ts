@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
-import type { RosterChange } from '../../contract/agency.ts';
-import { RosterEntry } from '../../domain/person.ts';
+import type { RosterLine } from '../../contract/agency.ts';
+import type { RosterEntry } from '../../domain/person.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { AgencyServices } from '../services.ts';
 
@@ -23,7 +23,7 @@ interface PersonRow {
 }
 
 export type RosterPage =
-  | { ok: true; changes: RosterChange[]; cursor: string; remaining: number }
+  | { ok: true; changes: RosterLine[]; cursor: string; remaining: number }
   | { ok: false; reason: 'CURSOR_UNKNOWN' };
 
 /**
@@ -43,7 +43,7 @@ export async function pullRoster(
   if (content === null) return { ok: false, reason: 'CURSOR_UNKNOWN' };
   return db.transaction().execute(async (tx): Promise<RosterPage> => {
     const next: CursorContent = {};
-    const changes: RosterChange[] = [];
+    const changes: RosterLine[] = [];
     let remaining = 0;
     let characters = 0;
     for (const packId of packIds) {
@@ -149,7 +149,7 @@ async function countBehind(tx: Transaction, packId: string, position: number): P
   return Number(count);
 }
 
-function changeOf(packId: string, row: PersonRow): RosterChange {
+function changeOf(packId: string, row: PersonRow): RosterLine {
   if (row.removed || row.entry === null)
     return { change: 'remove', identityNumber: row.identity_number, packId };
   return { change: 'put', entry: entryWithCertifications(row.entry, row.certified_on) };
@@ -157,7 +157,8 @@ function changeOf(packId: string, row: PersonRow): RosterChange {
 
 /** A person's roster entry together with what the terminals certified. */
 export function entryWithCertifications(entry: string, certifiedOn: string): RosterEntry {
-  const person = RosterEntry.parse(JSON.parse(entry));
+  // Handed on as it was put in: a newer terminal may understand what this agency does not.
+  const person: RosterEntry = JSON.parse(entry);
   const dates = new Set([...person.certifications, ...(JSON.parse(certifiedOn) as string[])]);
   return { ...person, certifications: [...dates].sort() };
 }

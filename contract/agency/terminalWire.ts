@@ -29,6 +29,10 @@ export const RosterChange = z.discriminatedUnion('change', [
 ]);
 export type RosterChange = z.infer<typeof RosterChange>;
 
+/** A line as it comes: `readRosterLine` reads it. One that another version wrote must not keep the others away. */
+export const RosterLine = z.union([RosterChange, z.looseObject({})]);
+export type RosterLine = z.infer<typeof RosterLine>;
+
 /** What the agency holds of a terminal's chain. */
 export const ChainPosition = z.object({
   /** the sequence number that the agency waits for: everything before it is there */
@@ -112,7 +116,7 @@ export const terminalWire = {
     )
     .output(
       z.object({
-        changes: z.array(RosterChange),
+        changes: z.array(RosterLine),
         cursor: Cursor,
         /** changes still to come after this page */
         remaining: z.number().int().nonnegative(),

@@ -63,6 +63,7 @@ export const VisitEnd = z.enum([
   'not-certified', // 本次未通过，本人离开
   'attempts-exhausted', // 次数用完，请到窗口
   'broken-off-often', // 今天几次没有做完，请工作人员陪同
+  'roster-unclear', // 名册上有本机版本不认识的内容，请到窗口
   'consent-declined', // 不同意人脸识别，请到窗口
   'went-to-counter', // 请工作人员帮忙
   'not-on-roster', // 名册中没有

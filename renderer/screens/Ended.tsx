@@ -30,6 +30,7 @@ const icons: Readonly<Record<OtherEnd, LucideIcon>> = {
   'not-certified': Clock,
   'attempts-exhausted': UsersRound,
   'broken-off-often': UsersRound,
+  'roster-unclear': UsersRound,
   'consent-declined': Hand,
   'went-to-counter': UsersRound,
   'not-on-roster': Search,

@@ -22,6 +22,7 @@ export function startIdentify(
     },
     register: {
       find: (number) => store.roster.find(number),
+      isUnread: (number) => store.roster.isUnread(number),
       certificationsOf: (number) => store.records.certificationsOf(number),
       failedAttemptsSince: (number, day) =>
         store.records.failedAttemptsSince(number, day) + elsewhere.failedSince(number, day),

@@ -18,6 +18,8 @@ export interface Register {
   find(identityNumber: string): RosterEntry | undefined;
   /** days on which this terminal has certified the person, also those that the agency does not know yet */
   certificationsOf(identityNumber: string): CalendarDate[];
+  /** whether the roster says more of a person than this version understands */
+  isUnread?(identityNumber: string): boolean;
   /** attempts that did not succeed, on or after a day */
   failedAttemptsSince(identityNumber: string, day: CalendarDate): number;
   /** attempts that the person broke off on or after a day, after the first action had been asked for */
@@ -88,7 +90,10 @@ export function createIdentify(options: IdentifyOptions): (card: PresentedCard) 
       attemptsLeft,
       thresholds: { ...pack.verification, record: `${pack.id}@${pack.version}` },
       references,
-      blockedBy: blockedBy(pack, certification, on, method, attemptsLeft, references) ?? tooOften(),
+      blockedBy:
+        (method === 'self-service' && register.isUnread?.(entry.identityNumber) ? 'roster-unclear' : null) ??
+        blockedBy(pack, certification, on, method, attemptsLeft, references) ??
+        tooOften(),
       help: helpFrom(pack, entry),
       waits: waitsOf(pack),
     };

@@ -91,6 +91,7 @@ for (const end of [
   'eligibility-lost',
   'reference-missing',
   'broken-off-often',
+  'roster-unclear',
 ] as const)
   endTest(end, 'the rules leave nothing to certify here today', async () => {
     const at = stage({ identification: { known: true, facts: facts({ blockedBy: end }) } });

@@ -23,6 +23,7 @@ export const visitEnds: Readonly<Record<VisitEnd, EndFacts>> = {
   'not-certified': staffGoesOn,
   'attempts-exhausted': { ...staffGoesOn, showsPerson: true },
   'broken-off-often': { ...nothing, showsPerson: true, toCounter: true },
+  'roster-unclear': { ...nothing, toCounter: true },
   'consent-declined': staffGoesOn,
   'went-to-counter': { ...staffGoesOn, leftByPerson: true },
   'not-on-roster': nothing,

@@ -2,11 +2,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { lockPersons, redecide } from '../../agency/decisions/redecide.ts';
 import { readAnew } from '../../agency/records/readAnew.ts';
+import { recordPersonEvent } from '../../agency/roster/persons.ts';
 import { agencyFixture, packId } from '../../agency/testing/agencyFixture.ts';
 import { databases } from '../../agency/testing/databases.ts';
 import { activateTerminal } from '../../agency/testing/writingTerminal.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
+import { createAgencyClient } from '../../terminal/exchange/line/agencyClient.ts';
+import { openTestStore } from '../../terminal/vault/testing/storeFixture.ts';
 
 /** What a later version may write: each with one word, or one field, that this version does not know. */
 const challenge = {
@@ -177,5 +180,105 @@ describe.each(databases)('a record from tomorrow at an agency on $name', ({ open
     const decisions = await fixture.decisionsOf(terminal);
     expect(decisions.get(known.record.id)).toBe('accepted');
     expect(decisions.get(unknown.record.id)).toBe('needs-review unknown-value');
+  });
+});
+
+const county = {
+  packId,
+  name: '试验人',
+  schemes: [{ scheme: 'institution-pension', drawingSince: '2010-01-01' }],
+  certifications: [],
+};
+const care = { scheme: 'long-term-care', drawingSince: '2020-01-01' };
+const numbers = ['430199194001010014', '430199194001010022', '430199194001010030'] as const;
+const put = (identityNumber: string, change = {}) => ({
+  change: 'put' as const,
+  entry: { ...county, identityNumber, ...change },
+});
+
+describe('a roster line from tomorrow at a terminal', () => {
+  test('does not keep the others away, leads its person to the counter, and is gone with the next plain one', async () => {
+    const { store } = await openTestStore();
+    const { roster } = store;
+    const lines = [
+      put(numbers[0], { schemes: [...county.schemes, care] }),
+      { change: 'merge', identityNumbers: [numbers[0], numbers[1]] },
+      put(numbers[1], { name: undefined }),
+      put(numbers[2]),
+    ];
+    expect(roster.applyChanges(lines, 'cursor-1')).toEqual({ ok: true });
+    expect(roster.cursor()).toBe('cursor-1');
+    expect(roster.find(numbers[0])?.schemes).toEqual(county.schemes);
+    expect(numbers.map((number) => roster.isUnread(number))).toEqual([true, true, false]);
+    const kept = store.internals.handle.prepare('SELECT line FROM roster_unread').pluck().all();
+    expect(kept.map((line) => JSON.parse(String(line)))).toContainEqual(lines[0]);
+    roster.applyChanges(
+      [put(numbers[0]), { change: 'remove', identityNumber: numbers[1], packId }],
+      'cursor-2',
+    );
+    expect(numbers.map((number) => roster.isUnread(number))).toEqual([false, false, false]);
+  });
+
+  test('comes once more when other software reads it, and only then', async () => {
+    const { roster } = (await openTestStore()).store;
+    const now = { version: '0.2.0', build: 'a' };
+    roster.readAnewBy(now);
+    roster.applyChanges([put(numbers[0], { schemes: [care] })], 'cursor-1');
+    roster.readAnewBy(now);
+    expect(roster.cursor()).toBe('cursor-1');
+    roster.readAnewBy({ version: '0.3.0', build: 'b' });
+    expect(roster.cursor()).toBeNull();
+    roster.applyChanges([put(numbers[0])], 'cursor-2');
+    roster.endFullPull();
+    roster.readAnewBy({ version: '0.4.0', build: 'c' });
+    expect(roster.cursor()).toBe('cursor-2');
+  });
+
+  test('comes over the line without stopping the page', async () => {
+    const line = put(numbers[0], { events: [{ kind: 'emigrated', on: '2030-01-01' }] });
+    const answer = { changes: [line, put(numbers[1])], cursor: 'c', remaining: 0 };
+    const client = createAgencyClient({
+      url: 'http://agency.invalid',
+      authorization: async () => null,
+      fetch: async () => Response.json(answer),
+      stopped: () => new AbortController().signal,
+      timeoutMs: 1000,
+    });
+    expect(await client.pullRoster({})).toEqual(answer);
+  });
+});
+
+describe.each(databases)('a roster line from tomorrow at an agency on $name', ({ open }) => {
+  const fixture = agencyFixture(open);
+
+  test('is handed on as it is, sends what its person certifies to an officer, and loses nothing to a change', async () => {
+    const { db } = fixture.agency.services;
+    const [number] = numbers;
+    const events = [{ kind: 'emigrated', on: '2030-01-01' }];
+    const plain = {
+      ...county,
+      identityNumber: number,
+      schemes: [{ scheme: 'institution-pension' as const, drawingSince: '2010-01-01' }],
+    };
+    await fixture.officer.officer.putPersons({ entries: [plain] });
+    const entry = JSON.stringify({ ...plain, events });
+    await db.updateTable('person').set({ entry }).where('identity_number', '=', number).execute();
+    const terminal = await fixture.newTerminal();
+    const { token, record } = await terminal.write({
+      ...day(),
+      person: { identityNumber: number, name: '试验人' },
+    });
+    await terminal.client.pushRecords({ records: [token] });
+    expect((await fixture.decisionsOf(terminal)).get(record.id)).toBe('needs-review unknown-value');
+    await recordPersonEvent(
+      fixture.agency.services,
+      { packId, identityNumber: number },
+      { kind: 'death', on: '2040-01-01' },
+    );
+    const { changes } = await terminal.client.pullRoster({ limit: 5000 });
+    expect(changes).toContainEqual({
+      change: 'put',
+      entry: { ...plain, events: [...events, { kind: 'death', on: '2040-01-01' }] },
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { readRosterLine } from '../../contract/rosterLine.ts';
 import type { Store } from '../../terminal/vault/store/openStore.ts';
 import type { Sabotage } from './simulation.ts';
 
@@ -99,9 +100,10 @@ export const sabotages: Record<string, Sabotage & { what: string; breaks: RegExp
         ...store.roster,
         applyChanges: (changes, cursor) =>
           store.roster.applyChanges(
-            changes.filter(
-              (change) => change.change === 'put' && !store.roster.find(change.entry.identityNumber),
-            ),
+            changes.filter((line) => {
+              const read = readRosterLine(line);
+              return read.change === 'put' && read.entry && !store.roster.find(read.entry.identityNumber);
+            }),
             cursor,
           ),
       },

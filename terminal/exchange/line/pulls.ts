@@ -1,5 +1,6 @@
 import { isDefinedError, safe } from '@orpc/client';
 import { receiptParts } from '../../../contract/receiptToken.ts';
+import { software } from '../../base/software.ts';
 import type { UploadedEvidence } from '../../vault/store/evidence.ts';
 import { decisionsCursorSetting, formerCursorsSetting } from '../../vault/store/outbox.ts';
 import { terminalIdSetting } from '../../vault/store/records.ts';
@@ -53,6 +54,7 @@ export async function pullRoster(
 ): Promise<void> {
   const { client, store, log, progress } = parts;
   let pulled = 0;
+  store.roster.readAnewBy(software);
   for (;;) {
     const cursor = store.roster.cursor();
     const { error, data: page } = await safe(

@@ -190,7 +190,9 @@ async function fillFrom(
   dropDangling(fresh);
   const settings = createSettings(fresh);
   // Without its cursor the roster comes down from the beginning, and only a full pull finds out who was removed.
-  const rosterComplete = ['settings', 'roster', 'roster_templates'].every((name) => upToDate.has(name));
+  const rosterComplete = ['settings', 'roster', 'roster_templates', 'roster_unread'].every((name) =>
+    upToDate.has(name),
+  );
   if (!rosterComplete) createRoster(fresh, settings).beginFullPull();
   // What had been read before the damage may be gone with it.
   readDecisionsAnew(settings);

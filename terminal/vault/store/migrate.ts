@@ -10,6 +10,7 @@ import { createOffice } from './migrations/080-office.ts';
 import { addEvidenceTerm } from './migrations/090-evidence-term.ts';
 import { addReceivedIndex } from './migrations/100-received.ts';
 import { createSetAsideTable } from './migrations/110-set-aside.ts';
+import { createRosterUnread } from './migrations/120-roster-unread.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   addEvidenceTerm,
   addReceivedIndex,
   createSetAsideTable,
+  createRosterUnread,
 ];
 
 /** The newest schema that this program knows. */

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import type { RosterChange } from '../../../contract/agency.ts';
+import type { RosterLine } from '../../../contract/agency.ts';
+import { readRosterLine } from '../../../contract/rosterLine.ts';
+import type { SoftwareId } from '../../../domain/attemptRecord.ts';
 import type { ReferenceTemplate, RosterEntry } from '../../../domain/person.ts';
 import { foldLog, type WritableHandle, withoutWaiting } from './handle.ts';
 import { defineSetting, type Settings } from './settings.ts';
 import { attemptWrite, type StoreFailure } from './storeFailure.ts';
 
 const cursorSetting = defineSetting('roster-cursor', z.string());
+/** Which software has read the roster that is here. */
+const readerSetting = defineSetting('roster-reader', z.string());
 const pullSetting = defineSetting('roster-pull', z.number().int().positive());
 
 /** What to look for; every given field must match, `name` by its beginning. */
@@ -19,6 +23,13 @@ export interface RosterQuery {
 export interface Roster {
   /** One person, template included. */
   find(identityNumber: string): RosterEntry | undefined;
+  /** Whether the agency says more of a person than this version understands: staff look at them before a machine does. */
+  isUnread(identityNumber: string): boolean;
+  /**
+   * Has the whole roster come once more where it holds lines that were not understood, and other software reads it now
+   * than did then.
+   */
+  readAnewBy(software: SoftwareId): void;
   /** People by the beginning of their name or by where they live, at most `limit`, templates left out. */
   search(query: RosterQuery, limit: number): RosterEntry[];
   /**
@@ -26,7 +37,7 @@ export interface Roster {
    * the last whole page ended (a power cut may take the last pages back, and the cursor with them). A `put` replaces the person whole, template included.
    */
   applyChanges(
-    changes: readonly RosterChange[],
+    changes: readonly RosterLine[],
     cursor: string,
   ): { ok: true } | { ok: false; reason: StoreFailure };
   /** Where the next pull begins; null before the first. */
@@ -76,6 +87,7 @@ export const rosterQueries = {
   find: 'SELECT * FROM roster WHERE identity_number = ?',
   template: 'SELECT media_type, taken_on, bytes FROM roster_templates WHERE identity_number = ?',
   iterate: 'SELECT * FROM roster ORDER BY identity_number',
+  unread: 'SELECT 1 FROM roster_unread WHERE identity_number = ?',
 } as const;
 
 // A first pull writes names and villages in no order. To keep them sorted meanwhile costs more than half of the writing; to
@@ -119,22 +131,47 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
   const removeOldTemplates = handle.prepare(
     'DELETE FROM roster_templates WHERE identity_number IN (SELECT identity_number FROM roster WHERE pull < ?)',
   );
+  const putUnread = handle.prepare(
+    `INSERT OR REPLACE INTO roster_unread (identity_number, pack_id, line, pull)
+     VALUES (@identityNumber, @packId, @line, @pull)`,
+  );
+  const removeUnread = handle.prepare<[string, string | null]>(
+    'DELETE FROM roster_unread WHERE identity_number = ? AND pack_id = coalesce(?, pack_id)',
+  );
+  const removeOldUnread = handle.prepare('DELETE FROM roster_unread WHERE pull < ?');
+  const selectUnread = handle.prepare<[string], 1>(rosterQueries.unread).pluck();
+  const anyUnread = handle.prepare<[], 1>('SELECT 1 FROM roster_unread LIMIT 1').pluck();
   const removeOldPeople = handle.prepare('DELETE FROM roster WHERE pull < ?');
   let knownSize: number | null = null;
 
   const anybody = handle.prepare<[], 1>('SELECT 1 FROM roster LIMIT 1').pluck();
   const presentPull = (): number => settings.get(pullSetting) ?? 1;
 
-  const apply = handle.transaction((changes: readonly RosterChange[], cursor: string) => {
+  function beginFullPull(): void {
+    settings.set(pullSetting, presentPull() + 1);
+    settings.remove(cursorSetting);
+  }
+
+  const apply = handle.transaction((changes: readonly RosterLine[], cursor: string) => {
     const pull = presentPull();
     if (settings.get(cursorSetting) === null && anybody.get() === undefined) handle.exec(dropSearchIndexes);
-    for (const change of changes) {
-      if (change.change === 'remove') {
-        const { changes: removed } = removePerson.run(change.identityNumber, change.packId);
-        if (removed > 0) removeTemplate.run(change.identityNumber);
+    // Hardly ever anybody: a first pull of a million lines must not look for each.
+    let someUnread = anyUnread.get() !== undefined;
+    for (const each of changes) {
+      const line = readRosterLine(each);
+      if (line.change === 'unknown') continue;
+      if (line.change === 'remove') {
+        removeUnread.run(line.identityNumber, line.packId);
+        const { changes: removed } = removePerson.run(line.identityNumber, line.packId);
+        if (removed > 0) removeTemplate.run(line.identityNumber);
         continue;
       }
-      const { entry } = change;
+      const { entry, unread } = line;
+      if (unread) {
+        putUnread.run({ ...unread, pull });
+        someUnread = true;
+      } else if (entry && someUnread) removeUnread.run(entry.identityNumber, null);
+      if (!entry) continue;
       putPerson.run(personRow(entry, pull));
       if (entry.template === undefined) {
         removeTemplate.run(entry.identityNumber);
@@ -155,6 +192,13 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
         ? entryOf(row)
         : { ...entryOf(row), template: referenceTemplate(template) };
     },
+    isUnread: (identityNumber) => selectUnread.get(identityNumber) !== undefined,
+    readAnewBy: handle.transaction((software: SoftwareId) => {
+      const reader = `${software.version} ${software.build}`;
+      if (settings.get(readerSetting) === reader) return;
+      if (anyUnread.get() !== undefined) beginFullPull();
+      settings.set(readerSetting, reader);
+    }),
     search(query, limit) {
       return handle
         .prepare<[object], PersonRow>(rosterSearchSql(query))
@@ -167,15 +211,13 @@ export function createRoster(handle: WritableHandle, settings: Settings): Roster
       return outcome.ok ? { ok: true } : outcome;
     },
     cursor: () => settings.get(cursorSetting),
-    beginFullPull: handle.transaction(() => {
-      settings.set(pullSetting, presentPull() + 1);
-      settings.remove(cursorSetting);
-    }),
+    beginFullPull: handle.transaction(beginFullPull),
     endFullPull: handle.transaction(() => {
       const pull = presentPull();
       handle.exec(createSearchIndexes);
       removeOldTemplates.run(pull);
       removeOldPeople.run(pull);
+      removeOldUnread.run(pull);
       knownSize = null;
     }),
     numbersAfter: (identityNumber, limit) => selectNumbers.all(identityNumber, limit),
