@@ -9,6 +9,11 @@ export interface EventLog {
 /** Digits that could be an identity number of 15 or 18 characters, wherever they stand. */
 const identityNumberLike = /(?<!\d)([1-9]\d{2})\d{8}(?:\d{3})?(\d{3}[\dXx])(?!\d)/g;
 
+/** Masks what could be an identity number, wherever it stands in a text. */
+export function withNumbersMasked(text: string): string {
+  return text.replace(identityNumberLike, '$1***********$2');
+}
+
 /**
  * An event log of one JSON object a line.
  * A field that holds something like an identity number is masked on its way out: the last line of defence,
@@ -17,7 +22,7 @@ const identityNumberLike = /(?<!\d)([1-9]\d{2})\d{8}(?:\d{3})?(\d{3}[\dXx])(?!\d
 export function createEventLog(destination: DestinationStream, now: () => number = Date.now): EventLog {
   const logger = pino(
     { base: null, level: 'debug', timestamp: () => `,"time":"${new Date(now()).toISOString()}"` },
-    { write: (line: string) => destination.write(line.replace(identityNumberLike, '$1***********$2')) },
+    { write: (line: string) => destination.write(withNumbersMasked(line)) },
   );
   return {
     write(name, fields) {
