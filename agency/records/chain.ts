@@ -1,6 +1,8 @@
 import type { RecordRefusal } from '../../contract/agency.ts';
 import type { RecordToken } from '../../contract/recordToken.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
+import { never } from '../../domain/never.ts';
+import { GrowingChain } from './growingChain.ts';
 
 /** A token as it came in, its signature and shape already checked. */
 export interface IncomingToken {
@@ -54,147 +56,138 @@ export interface ChainOutcome {
  * The chain steps over what was refused or declared lost, and what comes after all fills its place.
  */
 export function placeInChain(incoming: readonly IncomingToken[], known: ChainKnowledge): ChainOutcome {
-  const heads = new Map(known.heads);
-  if (heads.size === 0) heads.set(0, { sequence: 0, hash: null });
-  const byHash = new Map(known.held.map((record) => [record.hash, record]));
-  const byId = new Map(known.held.map((record) => [record.recordId, record]));
-  const places = new Map(known.held.map((record) => [placeOf(record), record]));
-  const refused = new Map(known.refused);
-  const doubled = new Map(known.doubled);
-  const placements: Placement[] = [];
-  let forkedAfter = known.forkedAfter;
-
-  const farthest = () => Math.max(...[...heads.values()].map((head) => head.sequence));
-
-  function refuse(token: IncomingToken, refusal: RecordRefusal): void {
-    if (!refused.has(token.hash)) refused.set(token.hash, farthest());
-    placements.push({
-      kind: 'refused',
-      incoming: token,
-      afterSequence: refused.get(token.hash) as number,
-      refusal,
-    });
-  }
-
-  function add(token: IncomingToken, record: AttemptRecord, branch: number): void {
-    if (record.sequence > (heads.get(branch)?.sequence ?? 0)) {
-      heads.set(branch, { sequence: record.sequence, hash: token.hash });
-    }
-    const held = {
-      recordId: record.id,
-      hash: token.hash,
-      sequence: record.sequence,
-      branch,
-      previousHash: record.previousHash,
-      receipt: '',
-    };
-    byHash.set(token.hash, held);
-    byId.set(record.id, held);
-    places.set(placeOf(held), held);
-    placements.push({ kind: 'new', branch, incoming: token, record });
-  }
-
-  function fork(token: IncomingToken, record: AttemptRecord, after: number): void {
-    forkedAfter = Math.min(forkedAfter ?? after, after);
-    add(token, record, Math.max(...heads.keys()) + 1);
-  }
-
-  /** The branch that the record extends, over a hole if need be; null where it extends none. */
-  function extended({ sequence, previousHash }: AttemptRecord): number | null {
-    for (const [branch, head] of heads) {
-      const missing = sequence - head.sequence - 1;
-      if (missing === 0 && head.hash === previousHash) return branch;
-      if (missing < 1) continue;
-      const declared = known.holes.some((hole) => hole.from <= head.sequence + 1 && hole.to >= sequence - 1);
-      const refusedHere = [...refused.values()].filter((after) => after === head.sequence).length;
-      if (declared || (previousHash !== null && refused.has(previousHash) && refusedHere >= missing))
-        return branch;
-    }
-    return null;
-  }
-
-  /**
-   * The branch in which the record's place was left empty and what follows names it; null where there is none, or where
-   * the one before it stands in another: over a hole what follows may have been put into the wrong one.
-   */
-  function named({ sequence, previousHash }: AttemptRecord, hash: string): number | null {
-    const before = previousHash === null ? undefined : byHash.get(previousHash);
-    for (const branch of before ? [before.branch] : heads.keys()) {
-      const next = places.get(placeOf({ branch, sequence: sequence + 1 }));
-      if (next?.previousHash === hash && !places.has(placeOf({ branch, sequence }))) return branch;
-    }
-    return null;
-  }
-
-  /** Whether a place was left empty and what follows there does not name another record before it. */
-  function isFree(branch: number, sequence: number, hash: string): boolean {
-    const next = places.get(placeOf({ branch, sequence: sequence + 1 }));
-    return !places.has(placeOf({ branch, sequence })) && (next === undefined || next.previousHash === hash);
-  }
-
+  const chain = new GrowingChain(known);
+  let gap: number | null = null;
   for (const token of incoming) {
-    const same = byHash.get(token.hash);
-    if (same) {
-      placements.push({ kind: 'held', recordId: same.recordId, receipt: same.receipt });
-      continue;
-    }
-    if (!token.content.ok) {
-      refuse(token, token.content.reason);
-      continue;
-    }
-    const { record } = token.content;
-    const taken = byId.get(record.id);
-    if (taken !== undefined) {
-      // Another copy of this disk has issued it too, in another place: what it bears here has no room in this chain, and
-      // gets it in the next one.
-      const after = Math.min(taken.sequence, record.sequence) - 1;
-      forkedAfter = Math.min(forkedAfter ?? after, after);
-      doubled.set(token.hash, record.sequence);
-      refuse(token, 'id-taken');
-      continue;
-    }
-    if (record.previousHash !== null && doubled.get(record.previousHash) === record.sequence - 1) {
-      fork(token, record, record.sequence - 1);
-      continue;
-    }
-    const branch = extended(record) ?? named(record, token.hash);
-    if (branch !== null) {
-      add(token, record, branch);
-      continue;
-    }
-    const previous = record.previousHash === null ? null : byHash.get(record.previousHash);
-    if (previous?.sequence === record.sequence - 1 && isFree(previous.branch, record.sequence, token.hash)) {
-      add(token, record, previous.branch);
-      continue;
-    }
-    if (record.sequence === 1 ? record.previousHash === null : previous?.sequence === record.sequence - 1) {
-      fork(token, record, record.sequence - 1);
-      continue;
-    }
-    const hole = known.holes.find(({ from, to }) => from < record.sequence && to >= record.sequence - 1);
-    if (hole && record.sequence <= farthest() + 1) {
-      fork(token, record, hole.from - 1);
-      continue;
-    }
-    const afterRefused = record.previousHash === null ? undefined : refused.get(record.previousHash);
-    if (afterRefused !== undefined && afterRefused < record.sequence && record.sequence <= farthest()) {
-      fork(token, record, afterRefused);
-      continue;
-    }
-    const before = placements.at(-1);
-    // What was refused before and finds no place now either is refused again: more of the chain was of no help then.
-    const again = refused.has(token.hash);
-    if (previous || again || (before?.kind === 'new' && before.record.sequence === record.sequence - 1)) {
-      refuse(token, 'chain-broken');
-      continue;
-    }
-    // Beyond the chain's end something is missing. Within it, this terminal's branch is one that the agency does not
-    // know (any more): send again from farther back, by halves, until a record is known.
-    const gap =
-      record.sequence > farthest() + 1 ? farthest() + 1 : Math.max(1, Math.floor(record.sequence / 2));
-    return { placements, gap, forkedAfter: forkOutsideHoles(forkedAfter, known.holes), heads };
+    gap = place(token, chain);
+    if (gap !== null) break;
   }
-  return { placements, gap: null, forkedAfter: forkOutsideHoles(forkedAfter, known.holes), heads };
+  const { placements, heads } = chain;
+  return { placements, gap, forkedAfter: forkOutsideHoles(chain.forkedAfter, known.holes), heads };
+}
+
+/** Puts one token into its place. @returns the sequence from which to send again where it has none yet; else null */
+function place(token: IncomingToken, chain: GrowingChain): number | null {
+  const same = chain.withHash(token.hash);
+  if (same) chain.meetAgain(same);
+  else if (!token.content.ok) chain.refuse(token, token.content.reason);
+  else return placeRecord(token, token.content.record, chain);
+  return null;
+}
+
+function placeRecord(token: IncomingToken, record: AttemptRecord, chain: GrowingChain): number | null {
+  const link = { token, record, previous: chain.withHash(record.previousHash) };
+  for (const rule of rules) {
+    const found = rule(link, chain);
+    if (found === null) continue;
+    switch (found.place) {
+      case 'branch':
+        chain.add(token, record, found.branch);
+        return null;
+      case 'fork':
+        chain.fork(token, record, found.after);
+        return null;
+      case 'twice':
+        chain.refuseTwice(token, record, found.taken);
+        return null;
+      case 'nowhere':
+        chain.refuse(token, 'chain-broken');
+        return null;
+      default:
+        return never(found);
+    }
+  }
+  return askAgainFrom(record, chain);
+}
+
+/** A record that the agency sees for the first time, and the one that it names before it, where that is held. */
+interface Link {
+  token: IncomingToken;
+  record: AttemptRecord;
+  previous: HeldRecord | undefined;
+}
+
+type Found =
+  | { place: 'branch'; branch: number }
+  | { place: 'fork'; after: number }
+  | { place: 'twice'; taken: HeldRecord }
+  | { place: 'nowhere' };
+
+/** One case of where a record belongs; null where it is another case. The first that holds counts. */
+type Rule = (link: Link, chain: GrowingChain) => Found | null;
+
+const onBranch = (branch: number | null): Found | null =>
+  branch === null ? null : { place: 'branch', branch };
+
+/** Another copy of this disk has issued the id too, in another place. */
+const issuedTwice: Rule = ({ record }, chain) => {
+  const taken = chain.withId(record.id);
+  return taken ? { place: 'twice', taken } : null;
+};
+
+const behindOneIssuedTwice: Rule = ({ record }, chain) =>
+  record.previousHash !== null && chain.doubled.get(record.previousHash) === record.sequence - 1
+    ? { place: 'fork', after: record.sequence - 1 }
+    : null;
+
+const extendsBranch: Rule = ({ record }, chain) => onBranch(chain.extended(record));
+
+const namedByTheNext: Rule = ({ record, token }, chain) => onBranch(chain.named(record, token.hash));
+
+const fillsEmptyPlace: Rule = ({ record, token, previous }, chain) =>
+  previous?.sequence === record.sequence - 1 && chain.isFree(previous.branch, record.sequence, token.hash)
+    ? onBranch(previous.branch)
+    : null;
+
+const secondBehindOne: Rule = ({ record, previous }) => {
+  const follows =
+    record.sequence === 1 ? record.previousHash === null : previous?.sequence === record.sequence - 1;
+  return follows ? { place: 'fork', after: record.sequence - 1 } : null;
+};
+
+const besideHole: Rule = ({ record: { sequence } }, chain) => {
+  const hole = chain.holes.find(({ from, to }) => from < sequence && to >= sequence - 1);
+  return hole && sequence <= chain.farthest() + 1 ? { place: 'fork', after: hole.from - 1 } : null;
+};
+
+const behindRefused: Rule = ({ record: { sequence, previousHash } }, chain) => {
+  const after = previousHash === null ? undefined : chain.refused.get(previousHash);
+  return after !== undefined && after < sequence && sequence <= chain.farthest()
+    ? { place: 'fork', after }
+    : null;
+};
+
+/** It names a record of another place before it, or not the one that came just before it. */
+const brokenLink: Rule = ({ record, previous }, chain) => {
+  const before = chain.placements.at(-1);
+  const followsInPush = before?.kind === 'new' && before.record.sequence === record.sequence - 1;
+  return previous || followsInPush ? { place: 'nowhere' } : null;
+};
+
+/** More of the chain was of no help then, and would be of none now. */
+const refusedBefore: Rule = ({ token }, chain) =>
+  chain.refused.has(token.hash) ? { place: 'nowhere' } : null;
+
+const rules: readonly Rule[] = [
+  issuedTwice,
+  behindOneIssuedTwice,
+  extendsBranch,
+  namedByTheNext,
+  fillsEmptyPlace,
+  secondBehindOne,
+  besideHole,
+  behindRefused,
+  brokenLink,
+  refusedBefore,
+];
+
+/**
+ * Beyond the chain's end something is missing. Within it, this terminal's branch is one that the agency does not know
+ * (any more): send again from farther back, by halves, until a record is known.
+ */
+function askAgainFrom({ sequence }: AttemptRecord, chain: GrowingChain): number {
+  const end = chain.farthest() + 1;
+  return sequence > end ? end : Math.max(1, Math.floor(sequence / 2));
 }
 
 /**
@@ -206,6 +199,3 @@ export function forkOutsideHoles(forkedAfter: number | null, holes: ChainKnowled
   const around = holes.find(({ from, to }) => from <= forkedAfter && forkedAfter <= to);
   return around ? forkOutsideHoles(around.from - 1, holes) : forkedAfter;
 }
-
-const placeOf = ({ branch, sequence }: { branch: number; sequence: number }): string =>
-  `${branch} ${sequence}`;
