@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
+import { roomsOf } from './architecture/rooms.ts';
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
 
@@ -191,5 +192,121 @@ describe('the house', () => {
     ['terminal/a.test.ts', "import { tinyRouter } from './shell/tinyRouter.ts';"],
   ])('allows in %s: %s', (file, source) => {
     expect(trespassesOf(file, source)).toEqual([]);
+  });
+});
+
+/** The room of a file within its part of the house; undefined for a file that is in none. */
+function roomOf(file: string): string | undefined {
+  const [part = '', ...rest] = file.split('/');
+  const inside = rest.join('/');
+  const homes = Object.entries(roomsOf[part] ?? {}).flatMap(([name, { holds = [name] }]) =>
+    holds.filter((home) => inside === home || inside.startsWith(`${home}/`)).map((home) => ({ name, home })),
+  );
+  return homes.toSorted((a, b) => b.home.length - a.home.length)[0]?.name;
+}
+
+/** The rooms of the same part that a file of the product asks for, besides its own. */
+function roomsAskedBy(file: string, source: string): { room: string | undefined; asked: string[] } {
+  const part = `${file.split('/')[0]}/`;
+  const room = roomOf(file);
+  const asked = requestsOf(file, source)
+    .filter((request) => request.startsWith('.'))
+    .map((request) => normalize(join(dirname(file), request)))
+    .filter((target) => target.startsWith(part))
+    .map((target) => roomOf(target) ?? target)
+    .filter((target) => target !== room);
+  return { room, asked };
+}
+
+/** Says which rooms a file asks for that its own may not use. */
+function roomTrespassesOf(file: string, source: string): string[] {
+  const { room, asked } = roomsAskedBy(file, source);
+  if (room === undefined) return ['it is in no room'];
+  const uses = roomsOf[file.split('/')[0] ?? '']?.[room]?.uses ?? [];
+  return asked.filter((target) => !uses.includes(target));
+}
+
+describe.each(Object.entries(roomsOf))('the rooms of %s', (part, rooms) => {
+  const files = globSync(`${part}/**/*.{ts,tsx}`, { cwd: projectDir })
+    .filter((file) => !testOnly.test(file))
+    .map((file) => ({ file, source: readFileSync(join(projectDir, file), 'utf8') }));
+
+  test('stand one above the other', () => {
+    const order = Object.keys(rooms);
+    const upwards = order.flatMap((room, at) =>
+      (rooms[room]?.uses ?? []).filter((used) => !order.slice(0, at).includes(used)),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  test('use what they are said to use, and nothing is said that they do not use', () => {
+    const trespasses = files.flatMap(({ file, source }) =>
+      roomTrespassesOf(file, source).map((room) => `${file} → ${room}`),
+    );
+    expect(trespasses).toEqual([]);
+    const arrows = new Set(
+      files.flatMap(({ file, source }) => {
+        const { room, asked } = roomsAskedBy(file, source);
+        return asked.map((target) => `${room} → ${target}`);
+      }),
+    );
+    const said = Object.entries(rooms).flatMap(([room, { uses }]) => uses.map((used) => `${room} → ${used}`));
+    expect(said.filter((arrow) => !arrows.has(arrow))).toEqual([]);
+  });
+});
+
+describe('a room', () => {
+  test.each([
+    ['terminal/vault/vault.ts', "import type { CandidateKey } from '../exchange/line/activation.ts';"],
+    ['terminal/vault/store/a.ts', "import { openVault } from '../vault.ts';"],
+    ['terminal/visit/a.ts', "import { createDesk } from '../desk/desk.ts';"],
+    ['terminal/desk/people/a.ts', "export * from '../lists/documents.ts';"],
+    ['terminal/rules/a.ts', "type Line = import('../exchange/line/sync.ts').Sync;"],
+    ['terminal/a.ts', "import { z } from 'zod';"],
+    ['renderer/layout/a.tsx', "const page = await import('../screens/Page.tsx');"],
+    ['renderer/screens/a.tsx', "import { Desk } from '../desk/Desk.tsx';"],
+    ['agency/database/a.ts', "import type { AgencyServices } from '../services.ts';"],
+    ['agency/records/a.ts', "import { openAgency } from '../agency.ts';"],
+  ])('refuses in %s: %s', (file, source) => {
+    expect(roomTrespassesOf(file, source)).toHaveLength(1);
+  });
+
+  test.each([
+    ['terminal/visit/a.ts', "import { LiveValue } from '../base/liveValue.ts';"],
+    ['terminal/vault/store/a.ts', "import { step } from './migrations/010-settings.ts';"],
+    ['renderer/desk/a.tsx', "import { Capture } from '../screens/Capture.tsx';"],
+  ])('allows in %s: %s', (file, source) => {
+    expect(roomTrespassesOf(file, source)).toEqual([]);
+  });
+
+  test.each([
+    ['terminal/desk/desk.ts', "import { stage } from './testing/deskStage.ts';"],
+    ['renderer/wire/a.ts', "import { page } from '../testing/page.ts';"],
+    ['agency/records/a.ts', "import { town } from '../testing/town.ts';"],
+  ])('keeps what only tests use out of %s: %s', (file, source) => {
+    expect(trespassesOf(file, source)).toHaveLength(1);
+  });
+});
+
+/** The `default` cases of a file that quietly take whatever no case names. */
+function quietDefaultsOf(source: string): string[] {
+  // A statement follows; what follows a property of that name is an expression on the same line.
+  const defaults = source.matchAll(/^\s*default:(?:\s*\n\s*| (?=return|throw|break|\{))(.*)/gm);
+  return Array.from(defaults, ([, next = '']) => next).filter((next) => !/^(?:return )?never\(/.test(next));
+}
+
+describe('a switch over a closed set', () => {
+  test.each(['terminal', 'renderer'])('in %s has each of its cases', (part) => {
+    const quiet = globSync(`${part}/**/*.{ts,tsx}`, { cwd: projectDir })
+      .filter((file) => !testOnly.test(file))
+      .flatMap((file) =>
+        quietDefaultsOf(readFileSync(join(projectDir, file), 'utf8')).map((next) => `${file}: ${next}`),
+      );
+    expect(quiet).toEqual([]);
+  });
+
+  test('may not take the rest by default', () => {
+    expect(quietDefaultsOf('switch (way) {\n  default:\n    return null;\n}')).toEqual(['return null;']);
+    expect(quietDefaultsOf('switch (way) {\n  default:\n    return never(way);\n}')).toEqual([]);
   });
 });
