@@ -9,6 +9,7 @@ import {
   type JWK,
 } from 'jose';
 import { z } from 'zod';
+import { openEnum } from '../domain/openEnum.ts';
 import {
   AskedRecord,
   ChainPosition,
@@ -37,9 +38,13 @@ export const SetAsideOut = z.object({
 });
 export type SetAsideOut = z.infer<typeof SetAsideOut>;
 
+/** A package's name, and its format where that is not the first: `anxin-ferry-out/2`. What a later one adds is passed over. */
+const formatNamed = <Name extends string>(name: Name) =>
+  z.templateLiteral([name, z.literal('').or(z.templateLiteral(['/', z.number().int().min(2)]))]);
+
 /** What a terminal without a line sends on a stick. */
 export const FerryOut = z.object({
-  format: z.literal('anxin-ferry-out'),
+  format: formatNamed('anxin-ferry-out'),
   terminalId: z.string(),
   writtenAt: z.iso.datetime(),
   /** the key to which the answer is to be encrypted */
@@ -67,7 +72,7 @@ export type FerryOut = z.infer<typeof FerryOut>;
  * stick that was pulled out goes on with the next one, and neither side ever holds more than one in memory.
  */
 export const FerryEvidence = z.object({
-  format: z.literal('anxin-ferry-evidence'),
+  format: formatNamed('anxin-ferry-evidence'),
   terminalId: z.string(),
   writtenAt: z.iso.datetime(),
   pieces: z.array(z.object({ recordId: z.uuidv7(), hash: z.string(), data: z.base64() })),
@@ -78,7 +83,7 @@ const EvidenceName = z.object({ recordId: z.string(), hash: z.string() });
 
 /** What the agency sends back on the stick. */
 export const FerryBack = z.object({
-  format: z.literal('anxin-ferry-back'),
+  format: formatNamed('anxin-ferry-back'),
   terminalId: z.string(),
   writtenAt: z.iso.datetime(),
   chain: ChainPosition,
@@ -89,7 +94,7 @@ export const FerryBack = z.object({
   /** false after a restore: the decisions begin from nothing, and some that were told may be lost */
   decisionsCursorKnown: z.boolean().default(true),
   receipts: z.array(z.string()),
-  refused: z.array(z.object({ hash: z.string(), refusal: RecordRefusal })),
+  refused: z.array(z.object({ hash: z.string(), refusal: openEnum(RecordRefusal) })),
   decisions: z.array(z.string()),
   decisionsCursor: z.string(),
   /** pictures that the agency has taken in; the terminal then carries them no more */

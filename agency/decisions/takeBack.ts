@@ -1,8 +1,9 @@
 import { type CryptoKey, importJWK } from 'jose';
 import type { Kysely } from 'kysely';
-import type { ReceiptClaims } from '../../contract/agency.ts';
+import { DecisionReason, type ReceiptClaims, RecordState } from '../../contract/agency.ts';
 import { receiptParts, signReceipt, verifyReceipt } from '../../contract/receiptToken.ts';
 import { readRecordContent, recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
+import { isKnown, type Known } from '../../domain/openEnum.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { AgencyServices } from '../services.ts';
 import { keepDecisions, lockPersons, redecide } from './redecide.ts';
@@ -37,7 +38,10 @@ export async function takeBackDecisions(
       return jwk ? ((await importJWK(jwk, signatureAlgorithm)) as CryptoKey) : null;
     });
     if (!verified.ok) continue;
-    const { claims } = verified;
+    const { state, reason } = verified.claims;
+    // What a newer version of this agency decided is not this one's to repeat.
+    if (!isKnown(RecordState, state) || (reason !== null && !isKnown(DecisionReason, reason))) continue;
+    const claims = { ...verified.claims, state, reason };
     // Of another terminal only what comes with its record: who has that had the chain.
     if (
       claims.terminalId !== terminalId &&
@@ -93,7 +97,7 @@ function contentOf(token: string): string | null {
 async function takeBack(
   tx: Kysely<AgencyDatabase>,
   services: Pick<AgencyServices, 'key' | 'now'>,
-  claims: ReceiptClaims,
+  claims: Known<ReceiptClaims>,
   /** null where what was decided is to be signed for another place in a chain */
   receipt: string | null,
 ): Promise<boolean> {

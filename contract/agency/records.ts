@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openEnum } from '../../domain/openEnum.ts';
 
 /** What the agency says of a record; the closed list of the outbox (see the design of records). */
 export const RecordState = z.enum(['received', 'accepted', 'needs-review', 'rejected']);
@@ -37,8 +38,8 @@ export const ReceiptClaims = z.object({
   recordHash: z.string(),
   terminalId: z.string(),
   sequence: z.number().int().positive(),
-  state: RecordState,
-  reason: DecisionReason.nullable(),
+  state: openEnum(RecordState),
+  reason: openEnum(DecisionReason).nullable(),
   at: z.iso.datetime(),
 });
 export type ReceiptClaims = z.infer<typeof ReceiptClaims>;
@@ -47,6 +48,6 @@ export const PushResult = z.discriminatedUnion('ok', [
   /** `receipt` is a compact JWS whose payload is `ReceiptClaims` with the state `received` */
   z.object({ ok: z.literal(true), recordId: z.string(), receipt: z.string() }),
   /** `index` is the token's place in the request: a refused token may not even carry an id */
-  z.object({ ok: z.literal(false), index: z.number().int().nonnegative(), refusal: RecordRefusal }),
+  z.object({ ok: z.literal(false), index: z.number().int().nonnegative(), refusal: openEnum(RecordRefusal) }),
 ]);
 export type PushResult = z.infer<typeof PushResult>;

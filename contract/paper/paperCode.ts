@@ -1,4 +1,6 @@
 import type { CryptoKey } from 'jose';
+import { isKnown } from '../../domain/openEnum.ts';
+import { DecisionReason, RecordState } from '../agency.ts';
 import { receiptAgain, receiptParts, verifyReceipt } from '../receiptToken.ts';
 import { decodeBase45, encodeBase45 } from './base45.ts';
 import { CoseSign1, coseSign, coseVerify, fromCbor, toCbor } from './coseSign1.ts';
@@ -71,6 +73,8 @@ function partsOf(
   const again = receiptAgain({ ...claims, at: new Date(atMs).toISOString() }, keyId, signature);
   if (!same || again !== token) return null;
   const { state, reason } = claims;
+  // Paper has no name for what this version does not know.
+  if (!isKnown(RecordState, state) || (reason !== null && !isKnown(DecisionReason, reason))) return null;
   const terminalId = claims.terminalId === certified.terminalId ? null : claims.terminalId;
   const shortId = shortKeyId(keyId);
   const known = sameKeyId(shortId, certified.agencyKeyId);

@@ -1,3 +1,4 @@
+import { exportJWK, generateKeyPair } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { lockPersons, redecide } from '../../agency/decisions/redecide.ts';
@@ -6,10 +7,14 @@ import { recordPersonEvent } from '../../agency/roster/persons.ts';
 import { agencyFixture, packId } from '../../agency/testing/agencyFixture.ts';
 import { databases } from '../../agency/testing/databases.ts';
 import { activateTerminal } from '../../agency/testing/writingTerminal.ts';
+import type { ReceiptClaims } from '../../contract/agency.ts';
+import { FerryBack, FerryOut, ferryKeyAlgorithm, openFerry, sealFerry } from '../../contract/ferry.ts';
+import { signReceipt, verifyReceipt } from '../../contract/receiptToken.ts';
+import { recordHash, signatureAlgorithm } from '../../contract/recordToken.ts';
 import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import { calendarDateAt } from '../../domain/calendar.ts';
 import { createAgencyClient } from '../../terminal/exchange/line/agencyClient.ts';
-import { openTestStore } from '../../terminal/vault/testing/storeFixture.ts';
+import { draftOf, openTestStore } from '../../terminal/vault/testing/storeFixture.ts';
 
 /** What a later version may write: each with one word, or one field, that this version does not know. */
 const challenge = {
@@ -279,6 +284,74 @@ describe.each(databases)('a roster line from tomorrow at an agency on $name', ({
     expect(changes).toContainEqual({
       change: 'put',
       entry: { ...plain, events: [...events, { kind: 'death', on: '2040-01-01' }] },
+    });
+  });
+});
+
+describe('a receipt from tomorrow at a terminal', () => {
+  test.each([
+    ['state', { state: 'half-accepted', reason: null }, 'needs-review', null],
+    ['reason', { state: 'rejected', reason: 'moved-abroad' }, 'rejected', 'moved-abroad'],
+  ] as const)(
+    'with a new %s takes its record out of the queue, and is kept as it came',
+    async (_, said, state, reason) => {
+      const { store, writer } = await openTestStore();
+      const written = await writer.append(draftOf(), []);
+      if (!written.ok) throw new Error(written.reason);
+      const { record, token } = written;
+      const keys = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+      const receipt = await signReceipt(
+        {
+          recordId: record.id,
+          recordHash: await recordHash(token),
+          terminalId: record.terminalId,
+          sequence: 1,
+          at: '2030-01-01T00:00:00.000Z',
+          ...said,
+        } as ReceiptClaims,
+        { keyId: 'a', privateKey: keys.privateKey },
+      );
+      const verified = await verifyReceipt(receipt, async () => keys.publicKey);
+      if (!verified.ok) throw new Error(verified.reason);
+      expect(store.outbox.applyReceipts([{ token: receipt, claims: verified.claims }])).toEqual(['applied']);
+      expect(store.outbox.deliveryOf(record.id)).toMatchObject({ state, reason });
+      expect(store.outbox.receiptsOf(record.id)).toEqual([receipt]);
+      expect(store.outbox.nextBatch(10)).toEqual([]);
+      expect(store.outbox.applyReceipts([{ token: receipt, claims: verified.claims }])).toEqual(['stale']);
+    },
+  );
+});
+
+describe('a stick from tomorrow', () => {
+  const tomorrow = {
+    format: 'anxin-ferry-back/2',
+    terminalId: 'T-1',
+    writtenAt: '2030-01-01T00:00:00.000Z',
+    chain: { nextSequence: 1, reactivate: false, weather: 'rain' },
+    receipts: [],
+    refused: [{ hash: 'h', refusal: 'too-bright' }],
+    decisions: [],
+    decisionsCursor: '',
+    roster: { full: true, after: null, changes: [{ change: 'merge' }], cursor: 'c', remaining: 0 },
+    packs: [],
+    letters: ['一'],
+  };
+
+  test('is opened, and what it adds is passed over', async () => {
+    const signing = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+    const receiving = await generateKeyPair(ferryKeyAlgorithm, { crv: 'X25519', extractable: true });
+    const sealed = await sealFerry(
+      tomorrow as unknown as FerryBack,
+      { keyId: 'a', privateKey: signing.privateKey },
+      { keyId: 't', publicJwk: await exportJWK(receiving.publicKey) },
+    );
+    const own = async () => receiving.privateKey;
+    const opened = await openFerry(FerryBack, sealed, own, async () => signing.publicKey);
+    const { letters: _l, chain: _c, ...kept } = tomorrow;
+    expect(opened).toMatchObject({ ok: true, content: kept });
+    // A package of another kind does not pass for it.
+    expect(await openFerry(FerryOut, sealed, own, async () => signing.publicKey)).toMatchObject({
+      ok: false,
     });
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { DecisionReason, ReceiptClaims, RecordRefusal } from '../../../contract/agency.ts';
+import { type ReceiptClaims, RecordState } from '../../../contract/agency.ts';
 import type { RecordToken } from '../../../contract/recordToken.ts';
+import { isKnown } from '../../../domain/openEnum.ts';
 import type { WritableHandle } from './handle.ts';
 import { defineSetting, type Settings } from './settings.ts';
 
@@ -29,8 +30,8 @@ type OutboxState = 'queued' | 'sent' | 'received' | 'needs-review' | 'accepted' 
 /** Where one record is on its way. */
 export interface DeliveryState {
   state: OutboxState;
-  /** why it is parked, rejected or before a human; null otherwise */
-  reason: DecisionReason | RecordRefusal | null;
+  /** why it is parked, rejected or before a human: a `DecisionReason`, a `RecordRefusal`, or a word of another version; null otherwise */
+  reason: string | null;
   /** when it came into this state, in milliseconds since the epoch by the terminal's clock */
   changedAtMs: number;
 }
@@ -82,7 +83,7 @@ export interface Outbox {
    */
   applyReceipts(receipts: readonly VerifiedReceipt[]): ReceiptOutcome[];
   /** Sets a record aside that the agency does not take, so that the others go on. */
-  park(recordId: string, reason: RecordRefusal): void;
+  park(recordId: string, reason: string): void;
   /** Puts a parked record back in the queue. */
   requeue(recordId: string): void;
   /**
@@ -208,11 +209,13 @@ export function createOutbox(handle: WritableHandle, now: () => number): OutboxW
     const known = selectKnown.get(claims.recordId);
     if (known === undefined) return 'unknown-record';
     if (known.hash !== claims.recordHash) return 'hash-mismatch';
-    insertReceipt.run(claims.recordId, claims.state, claims.at, token);
-    const step = rank[claims.state] - rank[known.state];
+    // A state that another version has named is somebody's to look at, and not final; the receipt itself is kept as it came.
+    const state = isKnown(RecordState, claims.state) ? claims.state : 'needs-review';
+    insertReceipt.run(claims.recordId, state, claims.at, token);
+    const step = rank[state] - rank[known.state];
     const later = known.decidedAt === null || claims.at > known.decidedAt;
-    if (step < 0 || (step === 0 && !later) || claims.state === known.state) return 'stale';
-    moveTo.run(claims.state, claims.reason, now(), claims.recordId);
+    if (step < 0 || (step === 0 && !later) || state === known.state) return 'stale';
+    moveTo.run(state, claims.reason, now(), claims.recordId);
     return 'applied';
   }
   const takeAll = handle.transaction((receipts: readonly VerifiedReceipt[]) => receipts.map(take));
