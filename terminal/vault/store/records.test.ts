@@ -62,6 +62,24 @@ test('the chain is read from any number on, past more than one page of rows', as
   expect(store.records.head('T-9999')).toBeNull();
 });
 
+test('a chain is whole when numbers that were declared lost turned up, all of them or the first', async () => {
+  const { store, writer, signingKey } = await openTestStore();
+  for (let written = 0; written < 5; written += 1) await writer.append(draftOf(), []);
+  const { handle } = store.internals;
+  handle.exec(`INSERT INTO lost_records (terminal_id, from_sequence, to_sequence, declared_at_ms)
+    VALUES ('T-0001', 2, 3, 0)`);
+  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 5 });
+  handle.pragma('foreign_keys = OFF');
+  handle.exec('DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE sequence = 3');
+  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 5 });
+  handle.exec('DELETE FROM records WHERE sequence = 4');
+  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({
+    ok: false,
+    sequence: 4,
+    reason: 'gap',
+  });
+});
+
 const forgeries: Record<string, { tamper: string; sequence: number; reason: string }> = {
   'a record that was taken out': {
     tamper: 'DELETE FROM records WHERE sequence = 2',

@@ -171,13 +171,16 @@ async function verifyLinks(
   chain: { publicKey: CryptoKey; terminalId: string; head: number; lost: LostRecords[] },
 ): Promise<ChainVerdict> {
   const afterLost = (sequence: number): number => {
-    const range = chain.lost.find(({ fromSequence }) => fromSequence === sequence);
+    const range = chain.lost.find(
+      ({ fromSequence, toSequence }) => fromSequence <= sequence && sequence <= toSequence,
+    );
     return range === undefined ? sequence : afterLost(range.toSequence + 1);
   };
   let previous: ChainHead = { sequence: 0, hash: '' };
   for (const { sequence, hash, token } of links) {
     const next = previous.sequence + 1;
-    const expected = afterLost(next);
+    // What was declared lost may have turned up after all, in an older copy.
+    const expected = sequence === next ? next : afterLost(next);
     if (sequence !== expected) return { ok: false, sequence: expected, reason: 'gap' };
     const verified = await verifyRecord(token, chain.publicKey, chain.terminalId);
     if (!verified.ok) return { ok: false, sequence, reason: verified.reason };
