@@ -17,7 +17,6 @@ const agencyEvents = {
   'record-refused': 'warn',
   'records-understood': 'info',
   'taken-after-all': 'info',
-  'decisions-changed': 'info',
   'evidence-erased': 'info',
   'face-data-erased': 'info',
   'request-received': 'info',

@@ -6,7 +6,7 @@ describe('words in a language', () => {
     const { t, spoken } = wordsIn('zh-CN');
     expect(t('certified.title')).toBe('恭喜您认证成功');
     expect(spoken('certified.title')).toContain('请拿好身份证');
-    expect(spoken('acts.continue')).toBe(t('acts.continue'));
+    expect(spoken('certified.next')).toBe(t('certified.next'));
   });
 
   test('a date stays the same day wherever the page runs', () => {

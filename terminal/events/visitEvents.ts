@@ -12,15 +12,4 @@ export const visitEvents = defineEvents({
     level: 'info',
     fields: z.object({ visitId: z.string(), end: z.string() }),
   },
-  'attempt-judged': {
-    meaning: 'An attempt was judged; thresholdRecord names the thresholds in use.',
-    level: 'info',
-    fields: z.object({
-      visitId: z.string(),
-      attempt: z.number(),
-      result: z.string(),
-      failure: z.string().nullable(),
-      thresholdRecord: z.string().nullable(),
-    }),
-  },
 });
