@@ -310,3 +310,52 @@ describe('a switch over a closed set', () => {
     expect(quietDefaultsOf('switch (way) {\n  default:\n    return never(way);\n}')).toEqual([]);
   });
 });
+
+/** What only the store's own rooms may do: SQL, handles, transactions, and the parts of the store that are for itself. */
+const ofTheStore = [
+  /\.(prepare|exec)(<[^(]*>)?\(\s*[`'"]\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|BEGIN|PRAGMA)\b/i,
+  /\.transaction\(/,
+  /\binternals\b/,
+  /from '[^']*\/store\/handle\.ts'/,
+  /from 'better-sqlite3'/,
+];
+
+/** An INSERT without the names of its columns takes another meaning with the next migration. */
+const positionalInsert = /\b(INSERT(\s+OR\s+\w+)?|REPLACE)\s+INTO\s+\w+\s+(VALUES|SELECT)\b/i;
+
+function storeTrespassesOf(file: string, source: string): string[] {
+  if (testOnly.test(file)) return [];
+  const foreign = file.startsWith('terminal/vault/') ? [] : ofTheStore;
+  return [...foreign, positionalInsert].filter((rule) => rule.test(source)).map(String);
+}
+
+describe('the store of the terminal', () => {
+  test('is written and read in its own rooms, and each INSERT names its columns', () => {
+    const trespasses = globSync('terminal/**/*.ts', { cwd: projectDir }).flatMap((file) =>
+      storeTrespassesOf(file, readFileSync(join(projectDir, file), 'utf8')).map((rule) => `${file}: ${rule}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  test.each([
+    ['terminal/desk/a.ts', "const find = db.prepare<[string], Row>('SELECT name FROM roster');"],
+    ['terminal/desk/a.ts', 'db.exec(`\n  DELETE FROM roster`);'],
+    ['terminal/exchange/a.ts', 'const all = db.transaction(() => {});'],
+    ['terminal/service/a.ts', 'createThings(store.internals);'],
+    ['terminal/desk/a.ts', "import type { WritableHandle } from '../vault/store/handle.ts';"],
+    ['terminal/desk/a.ts', "import Database from 'better-sqlite3';"],
+    ['terminal/vault/store/a.ts', "handle.prepare('INSERT OR IGNORE INTO receipts VALUES (?, ?)');"],
+    ['terminal/vault/store/a.ts', "prepareWrite(handle, 'INSERT INTO audit SELECT * FROM other');"],
+  ])('refuses in %s: %s', (file, source) => {
+    expect(storeTrespassesOf(file, source)).toHaveLength(1);
+  });
+
+  test.each([
+    ['terminal/shell/a.ts', "const found = /(a)/.exec('a');"],
+    ['terminal/service/a.ts', 'await shownCode.prepare(certification);'],
+    ['terminal/vault/store/a.ts', "handle.prepare('INSERT INTO receipts (record_id) VALUES (?)');"],
+    ['terminal/desk/a.test.ts', 'store.internals.handle.pragma("query_only = ON");'],
+  ])('allows in %s: %s', (file, source) => {
+    expect(storeTrespassesOf(file, source)).toEqual([]);
+  });
+});

@@ -8,6 +8,7 @@ import { certifyingRoles, type OperatorEntry } from '../../domain/operator.ts';
 import type { PolicyPack } from '../../domain/policy/pack.ts';
 import { LiveValue } from '../base/liveValue.ts';
 import type { EventLog } from '../events/eventLog.ts';
+import { logUnforeseen } from '../events/unforeseen.ts';
 import { officeSetting } from '../exchange/line/office.ts';
 import type { PaperCodes } from '../print/paperCodes.ts';
 import type { Printing } from '../print/printing.ts';
@@ -102,7 +103,14 @@ export function createDesk(options: DeskOptions): Desk {
   let lookedAroundMs = Number.NEGATIVE_INFINITY;
 
   function askAgency() {
-    for (const listener of filedListeners) listener();
+    for (const listener of filedListeners) {
+      // What was filed stands, and the next run of the sync comes by itself.
+      try {
+        listener();
+      } catch (error) {
+        logUnforeseen(log, 'ask-agency', error);
+      }
+    }
   }
 
   const sessions = createDeskSessions({

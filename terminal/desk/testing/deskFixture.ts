@@ -1,6 +1,7 @@
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { onTestFinished } from 'vitest';
 import { type OpenedStore, openTestStore, temporaryDirectory } from '../../vault/testing/storeFixture.ts';
+import type { Desk } from '../desk.ts';
 import { createDeskRouter } from '../deskRouter.ts';
 import { type DeskScene, deskNowMs, pins, scan, signature, stageDesk } from './deskStage.ts';
 
@@ -35,10 +36,13 @@ export const zeng = '410302195003151233';
 
 export type Client = RouterClient<ReturnType<typeof createDeskRouter>>;
 
+/** A desk's wire, as its page has it. */
+export const wireOf = (desk: Desk): Client => createRouterClient(createDeskRouter(desk));
+
 /** A staged desk with its operator signed in, and its wire. */
 export async function signedIn(scene: TestScene = {}) {
   const at = await openTestDesk(scene);
-  const client: Client = createRouterClient(createDeskRouter(at.desk));
+  const client = wireOf(at.desk);
   await client.signIn(chen);
   return { ...at, client };
 }

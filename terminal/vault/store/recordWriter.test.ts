@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { recordHash, verifyRecord } from '../../../contract/recordToken.ts';
 import type { ClockState } from '../../../domain/attemptRecord.ts';
 import { newCandidateKey } from '../keys/signingKey.ts';
+import { changesBetween, failingDisk, heldBy } from '../testing/failingDisk.ts';
 import {
   draftOf,
   frameOf,
@@ -200,4 +201,53 @@ test('a terminal that is back in a former chain, after damage, sends the records
     { terminalId: 'T-0001', sequence: 1, token: written.token },
   ]);
   expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 1 });
+});
+
+test('whichever write the disk refuses, a record is there with its evidence and its place in the outbox, or not at all', async () => {
+  const { store, writer, file, key, signingKey } = await openTestStore();
+  const draft = draftOf();
+  const evidence = [frameOf(), frameOf()];
+  const disk = failingDisk(store.internals.handle);
+  const before = heldBy(file, key);
+  const alongside: string[] = [];
+  const append = () =>
+    writer.append(draft, evidence, (work, { id }) => {
+      store.desk.wait(work, wangGuilan.identityNumber, 1);
+      work.afterCommit(() => void alongside.push(id));
+    });
+  for (let nth = 1; ; nth += 1) {
+    disk.refuse(nth);
+    const written = await append();
+    const changes = changesBetween(before, heldBy(file, key));
+    if (disk.mend().writes < nth) {
+      expect(written).toMatchObject({ ok: true, record: { sequence: 1 } });
+      expect(changes).toEqual({
+        records: '+1 -0',
+        outbox: '+1 -0',
+        chains: '+1 -0',
+        evidence: '+2 -0',
+        desk_waiting: '+1 -0',
+      });
+      break;
+    }
+    expect([nth, written, changes]).toEqual([nth, { ok: false, reason: 'io-error' }, {}]);
+    expect(alongside).toEqual([]);
+  }
+  expect(alongside).toEqual([draft.id]);
+  const once = heldBy(file, key);
+  expect(await append()).toMatchObject({ ok: true, record: { sequence: 1 } });
+  expect(changesBetween(once, heldBy(file, key))).toEqual({});
+  expect(await store.records.verifyChain(signingKey.publicKey)).toEqual({ ok: true, length: 1 });
+});
+
+test('a record whose listeners fail, and after which the disk takes nothing, is told as written', async () => {
+  const { store, writer, logLines } = await openTestStore();
+  const disk = failingDisk(store.internals.handle);
+  store.outbox.subscribe(() => {
+    throw new Error('nobody listens');
+  });
+  disk.refuseAfterCommit(1);
+  expect(await writer.append(draftOf(), [frameOf()])).toMatchObject({ ok: true });
+  disk.mend();
+  expect(logLines.join('')).toContain('nobody listens');
 });
