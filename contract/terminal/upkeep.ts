@@ -1,5 +1,10 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { AttemptResult, CertificationMethod } from '../../domain/attemptRecord.ts';
+import { CalendarDate } from '../../domain/calendar.ts';
+import { RequestKind } from '../../domain/deskRequest.ts';
+import { shownEnum } from '../../domain/openEnum.ts';
+import { RecordRefusal, RequestReason } from '../agency.ts';
 import { deskErrors } from './deskSession.ts';
 import { SyncReasonKind } from './status.ts';
 
@@ -93,6 +98,44 @@ export const Activation = z.discriminatedUnion('ok', [
 ]);
 export type Activation = z.infer<typeof Activation>;
 
+/** The reasons for which there are words; whatever else is shown as `other`. */
+export const SetAsideReason = z.enum([
+  ...RecordRefusal.options,
+  ...RequestReason.options,
+  'too-large', // a gateway on the way does not let it through
+]);
+export type SetAsideReason = z.infer<typeof SetAsideReason>;
+
+const parcelKey = z.object({ parcel: z.string().max(50), key: z.string().max(200) });
+
+/** Something that the agency did not take, or that did not get through: it waits for a person, and stands before nothing. */
+export const SetAsideItem = parcelKey.extend({
+  /** a closed name; there are words for those in `SetAsideReason` */
+  reason: z.string(),
+  since: z.iso.datetime(),
+  /** the next exchange tries it again by itself */
+  passing: z.boolean(),
+  /** how often somebody has had it sent again, and when last; null: never */
+  triedAgain: z.object({ times: z.number().int().positive(), at: z.iso.datetime() }).nullable(),
+  /** whose it is, and what was done or asked; null where nobody's */
+  about: z
+    .object({
+      name: z.string(),
+      maskedIdentityNumber: z.string(),
+      on: CalendarDate,
+      act: z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('attempt'),
+          method: shownEnum(CertificationMethod),
+          result: shownEnum(AttemptResult),
+        }),
+        z.object({ kind: z.literal('request'), request: RequestKind }),
+      ]),
+    })
+    .nullable(),
+});
+export type SetAsideItem = z.infer<typeof SetAsideItem>;
+
 const stick = z.object({ stick: z.string() });
 
 /** What keeps a terminal in touch with its agency by hand. Only for an operator who is signed in at its desk. */
@@ -106,4 +149,11 @@ export const upkeepContract = {
   sticks: oc.errors(deskErrors).output(z.array(Stick)),
   ferryWrite: oc.errors(deskErrors).input(stick).output(eventIterator(FerryWriting)),
   ferryRead: oc.errors(deskErrors).input(stick).output(eventIterator(FerryReading)),
+  /** what was set aside, the oldest first, and how many that are in all */
+  setAside: oc.errors(deskErrors).output(z.object({ items: z.array(SetAsideItem), total: count })),
+  /** offers it again with the next exchange, over whichever way; without parcels, all of it */
+  sendAgain: oc
+    .errors(deskErrors)
+    .input(z.object({ parcels: z.array(parcelKey).min(1).max(500).optional() }))
+    .output(z.object({ sent: count })),
 };

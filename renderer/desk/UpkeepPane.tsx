@@ -5,6 +5,7 @@ import { useWords } from '../words/words.ts';
 import { ActivationForm } from './ActivationForm.tsx';
 import { LevelMark } from './Gauge.tsx';
 import { useReadings } from './instruments.ts';
+import { SetAsideList } from './SetAsideList.tsx';
 import { useCarrying, useSticks } from './useCarrying.ts';
 import { useDesk } from './useDesk.ts';
 import { useHotkeys } from './useHotkeys.ts';
@@ -91,6 +92,7 @@ export function UpkeepPane({ status, onResult }: { status: TerminalStatus; onRes
           />
         </p>
       )}
+      <SetAsideList waiting={sync.waiting + sync.parked} />
       <ActivationForm sync={sync} />
       <section>
         <h2>{t('desk.upkeep.state')}</h2>

@@ -22,8 +22,12 @@ export function createDeskExchange(
   const { operators, tables, changed } = desk;
 
   function settle(work: UnitOfWork, id: string, outcome: Parameters<DeskExchange['settleRequest']>[1]): void {
+    // What the agency refused is unknown to it as a request, and waits for a person.
+    if (outcome.state === 'unknown' && tables.isRefused(id)) return;
     // One that was not taken leaves the queue, so that the next one goes on.
     tables.setRequestState(work, id, outcome.state === 'unknown' ? 'queued' : 'taken');
+    // Where it had been refused, an officer has taken it after all.
+    if (outcome.state === 'open') tables.forgetRefusal(work, id);
     if (outcome.state === 'unknown' || outcome.state === 'open') return;
     tables.setRequestOutcome(work, {
       id,

@@ -1,11 +1,16 @@
 import { implement } from '@orpc/server';
 import { upkeepContract } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
+import { setAsideItems } from '../exchange/setAsideItems.ts';
 import type { Carriage, Upkeep } from '../exchange/upkeep.ts';
 import type { Desk } from './desk.ts';
 import { type DeskErrors, performAt, value } from './deskCalls.ts';
+import { sendAgain } from './sendAgain.ts';
 
-/** The upkeep's side of the wire. Whoever is at the desk carries sticks; activating takes more than an operator. */
+/** What one screen can show; the rest is there once these are gone. */
+const mostItems = 100;
+
+/** The upkeep's side of the wire. Whoever is at the desk carries sticks and has sent again what was set aside; activating takes more than an operator. */
 export function createUpkeepRouter(desk: Desk | null, upkeep: Upkeep | null) {
   const os = implement(upkeepContract);
   const { present, perform, refusal } = performAt(desk);
@@ -46,6 +51,18 @@ export function createUpkeepRouter(desk: Desk | null, upkeep: Upkeep | null) {
       present(errors);
       return theUpkeep(errors).sticks();
     }),
+    setAside: os.setAside.handler(({ errors }) => {
+      const { at } = present(errors);
+      return setAsideItems(at.options.store, mostItems);
+    }),
+    sendAgain: os.sendAgain.handler(({ input, errors }) =>
+      perform('send-again', errors, (by, at) => {
+        const sent = sendAgain(at.options.store, at.audit, { by, at: 'desk', parcels: input.parcels });
+        at.changed();
+        at.askAgency();
+        return value({ sent });
+      }),
+    ),
     ferryWrite: os.ferryWrite.handler(async ({ input, errors, signal }) => {
       const carriage = await perform('ferry-write', errors, (by, at) =>
         value(audited('out', by, at, theUpkeep(errors).write(input.stick), ({ records }) => records)),

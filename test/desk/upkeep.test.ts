@@ -121,6 +121,43 @@ describe.skipIf(noBrowser !== null)(
       expect(terminal.log.join('') + staged.logLines.join('')).not.toContain(personA.identityNumber);
     });
 
+    test('the clerk sees what was not delivered with its reason and what to do, has it sent again, and it arrives', async () => {
+      const { terminal, staged, page, keys, message } = await carriedAway({ sync });
+      const { outbox, setAside } = terminal.store;
+      const id = await terminal.certify({ on: '2041-02-01' });
+      await page.getByText('没有。记录和申请都正常报送。').waitFor();
+      outbox.park(id, 'chain-broken');
+      staged.desk.changed();
+      const item = page.getByTestId('set-aside-item');
+      await item.waitFor();
+      const said = await item.innerText();
+      expect(said).toContain(personA.name);
+      expect(said).toContain('430***********0022');
+      expect(said).toContain('经办机构没有收到它前面的那一条。');
+      expect(said).toContain('请再送一次；还是不行，请联系经办机构收下。');
+      expect(said).not.toContain('已再送');
+      await keys.tabTo('send-again');
+      await keys.press('Enter');
+      await expect.poll(message).toContain('已排队再送1件');
+      await page.getByText('没有。记录和申请都正常报送。').waitFor();
+      expect(outbox.deliveryOf(id)?.state).toBe('queued');
+      expect(staged.desk.audit.entries().at(-1)).toMatchObject({
+        event: 'sent-again',
+        operatorName: '陈静',
+        fields: { at: 'desk', parcels: [`records ${id}`] },
+      });
+      outbox.park(id, 'chain-broken');
+      staged.desk.changed();
+      await expect.poll(() => item.innerText()).toMatch(/已再送1次，最近一次.*仍没有送成/);
+      await keys.press('4');
+      await expect.poll(message).toContain('已排队再送1件');
+      terminal.cut(false);
+      await terminal.sync.runOnce();
+      expect(outbox.deliveryOf(id)?.state).toBe('accepted');
+      expect(setAside.list()).toEqual([]);
+      expect(terminal.log.join('') + staged.logLines.join('')).not.toContain(personA.identityNumber);
+    });
+
     test('an instrument past its limit is named by a word and a shape, and the pull of the roster shows how far it is', async () => {
       const gauges = readGauges({
         syncAgeDays: 40.6,

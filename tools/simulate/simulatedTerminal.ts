@@ -282,12 +282,9 @@ export class SimulatedTerminal {
   }
 
   /** An operator has what was set aside sent again. */
-  requeueParked(): void {
-    const { internals, outbox } = this.store;
-    const parked = internals.handle
-      .prepare<[], string>("SELECT record_id FROM outbox WHERE state = 'parked'")
-      .pluck();
-    for (const id of parked.all()) outbox.requeue(id);
+  sendAgain(): void {
+    const { setAside, inOneTransaction } = this.store;
+    inOneTransaction((work) => setAside.sendAgain(work, setAside.list()));
   }
 
   /** Puts an earlier copy of the disk in place of the present one. */

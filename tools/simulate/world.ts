@@ -213,7 +213,7 @@ export class World {
         // A damaged picture that nobody asks for is found at night at the latest.
         if (round === 1) await terminal.care();
         if (terminal.terminalId === null) await terminal.activate(await county.newCode(), false);
-        terminal.requeueParked();
+        terminal.sendAgain();
         const run = await terminal.run();
         const { reactivate, waiting, parked } = terminal.sync.status();
         // A restored agency may know neither this terminal nor its code; the clerk is given another one.

@@ -96,6 +96,8 @@ export const auditEvents = {
   /** a stick was written for the agency, or its answer taken over */
   'stick-carried': z.object({ direction: z.enum(['out', 'back']), pieces: z.number().int() }),
   'stick-refused': z.object({ direction: z.enum(['out', 'back']), reason: FerryFailure }),
+  /** what was set aside goes to the agency once more: at the desk, or by the engineer's command */
+  'sent-again': z.object({ at: z.enum(['desk', 'command']), parcels: z.array(z.string()) }),
   'audit-verified': z.object({ entries: z.number().int(), brokenAt: z.number().int().nullable() }),
 } as const;
 

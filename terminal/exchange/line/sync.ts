@@ -59,7 +59,7 @@ interface SyncStatus {
   lastContactAt: string | null;
   /** records without a receipt */
   waiting: number;
-  /** records that the agency does not take */
+  /** what the agency does not take, or what does not get through, and waits for a person */
   parked: number;
   rosterSize: number;
   /** the agency asks for a new activation: this terminal was cloned or rolled back */
@@ -136,7 +136,7 @@ export function createSync(options: SyncOptions): Sync {
       reason,
       lastContactAt: contactAtMs === null ? null : new Date(contactAtMs).toISOString(),
       waiting: counts.queued + counts.sent,
-      parked: counts.parked,
+      parked: store.setAside.count(),
       rosterSize: store.roster.size(),
       reactivate: terminalId !== null && store.settings.get(reactivationSetting) === terminalId,
       progress,

@@ -5,7 +5,10 @@ import type { KeptPack } from '../../vault/store/packs.ts';
 import type { AgencyClient } from './agencyClient.ts';
 
 /** What the sync uses of the store. */
-export type SyncStore = Pick<Store, 'settings' | 'outbox' | 'records' | 'roster' | 'packs' | 'evidence'>;
+export type SyncStore = Pick<
+  Store,
+  'settings' | 'outbox' | 'records' | 'roster' | 'packs' | 'evidence' | 'setAside'
+>;
 
 /** What the sync uses of the terminal's clock. */
 export interface SyncClock {

@@ -55,7 +55,7 @@ export interface DeskRequests {
   queuedRequests(limit: number): (KeptRequest & { papers: RequestPaper[] })[];
   /** The same, by their ids. */
   queuedRequestIds(): string[];
-  /** Requests of which the agency has not said yet what became of them, oldest first. */
+  /** Requests of which the agency has not said yet what became of them, oldest first; those that it refused are among them. */
   undecidedRequestIds(): string[];
   /** The pack of a request's person on the day on which it was filed. */
   packOfRequest(id: string): string | null;
@@ -65,6 +65,10 @@ export interface DeskRequests {
   standingOf(id: string): string;
   setRequestState(work: UnitOfWork, id: string, state: KeptRequest['state']): void;
   setRequestOutcome(work: UnitOfWork, outcome: RequestOutcome): void;
+  /** Whether the agency did not take it, so that it waits for a person. */
+  isRefused(id: string): boolean;
+  /** It was taken after all. */
+  forgetRefusal(work: UnitOfWork, id: string): void;
   /** Overwrites the papers of requests that were filed before a day: their term is over. Says how many. */
   erasePapersBefore(work: UnitOfWork, day: CalendarDate): number;
 }
@@ -113,7 +117,7 @@ export function createDeskRequests(handle: WritableHandle): DeskRequests {
   const selectUndecided = handle
     .prepare<[], string>(
       `SELECT id FROM desk_requests LEFT JOIN desk_request_travel ON request_id = id
-       WHERE state = 'taken' AND outcome IS NULL ORDER BY at`,
+       WHERE state = 'taken' AND (outcome IS NULL OR outcome = 'not-taken') ORDER BY at`,
     )
     .pluck();
   const selectPack = handle
@@ -133,6 +137,14 @@ export function createDeskRequests(handle: WritableHandle): DeskRequests {
     `INSERT INTO desk_request_travel (request_id, outcome, reason, decided_at) VALUES (@id, @outcome, @reason, @at)
      ON CONFLICT (request_id) DO UPDATE
        SET outcome = excluded.outcome, reason = excluded.reason, decided_at = excluded.decided_at`,
+  );
+  const selectRefused = handle
+    .prepare<[string], 1>("SELECT 1 FROM desk_request_travel WHERE request_id = ? AND outcome = 'not-taken'")
+    .pluck();
+  const forgetRefusal = prepareWrite<[string]>(
+    handle,
+    `UPDATE desk_request_travel SET outcome = NULL, reason = NULL
+     WHERE request_id = ? AND outcome = 'not-taken'`,
   );
   return {
     addRequest(work, request, papers) {
@@ -156,6 +168,8 @@ export function createDeskRequests(handle: WritableHandle): DeskRequests {
     standingOf: (id) => JSON.stringify(selectStanding.get(id)),
     setRequestState: (work, id, state) => void setState.run(work, state, id),
     setRequestOutcome: (work, outcome) => void setOutcome.run(work, outcome),
+    isRefused: (id) => selectRefused.get(id) !== undefined,
+    forgetRefusal: (work, id) => void forgetRefusal.run(work, id),
     erasePapersBefore: (work, day) => eraseOldPapers.run(work, day).changes,
   };
 }

@@ -11,6 +11,7 @@ import { addEvidenceTerm } from './migrations/090-evidence-term.ts';
 import { addReceivedIndex } from './migrations/100-received.ts';
 import { createSetAsideTable } from './migrations/110-set-aside.ts';
 import { createRosterUnread } from './migrations/120-roster-unread.ts';
+import { createSentAgainTable } from './migrations/130-sent-again.ts';
 
 /** One step of the schema. Numbered by tens, never altered once it has been in anybody's hands, never a reset. */
 export interface Migration {
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   addReceivedIndex,
   createSetAsideTable,
   createRosterUnread,
+  createSentAgainTable,
 ];
 
 /** The newest schema that this program knows. */

@@ -11,11 +11,22 @@ test('what was refused is listed with its reason and since when, and offered aga
   setAside.add({ ...key, reason: 'CONSENT_MISSING', passing: false });
   setAside.add({ parcel: 'roster', key: '', reason: 'agency-fault', passing: true });
   expect(setAside.list()).toEqual([
-    { ...key, reason: 'CONSENT_MISSING', passing: false, sinceMs: fixtureNowMs },
-    { parcel: 'roster', key: '', reason: 'agency-fault', passing: true, sinceMs: fixtureNowMs + 1000 },
+    { ...key, reason: 'CONSENT_MISSING', passing: false, sinceMs: fixtureNowMs, triedAgain: null },
+    {
+      parcel: 'roster',
+      key: '',
+      reason: 'agency-fault',
+      passing: true,
+      sinceMs: fixtureNowMs + 1000,
+      triedAgain: null,
+    },
   ]);
   expect([setAside.holds(key), setAside.holds({ parcel: 'roster', key: '' })]).toEqual([true, false]);
-  expect(setAside.sendAgain([key, { parcel: 'evidence', key: 'unknown' }])).toBe(1);
+  expect(
+    store.inOneTransaction((work) =>
+      store.setAside.sendAgain(work, [key, { parcel: 'evidence', key: 'unknown' }]),
+    ),
+  ).toBe(1);
   setAside.remove({ parcel: 'roster', key: '' });
   expect(setAside.list()).toEqual([]);
 });
@@ -32,11 +43,20 @@ test('a parked record is among them, and goes back into the queue', async () => 
     reason: 'bad-signature',
     passing: false,
     sinceMs: fixtureNowMs,
+    triedAgain: null,
   };
   expect(store.setAside.list()).toEqual([parked]);
-  expect(store.setAside.sendAgain([parked, { parcel: 'records', key: 'unknown' }])).toBe(1);
+  expect(
+    store.inOneTransaction((work) =>
+      store.setAside.sendAgain(work, [parked, { parcel: 'records', key: 'unknown' }]),
+    ),
+  ).toBe(1);
   expect(store.setAside.list()).toEqual([]);
   expect(store.outbox.deliveryOf(id)?.state).toBe('queued');
+  store.outbox.park(id, 'chain-broken');
+  const triedAgain = { times: 1, atMs: fixtureNowMs };
+  expect(store.setAside.list()).toEqual([{ ...parked, reason: 'chain-broken', triedAgain }]);
+  expect(store.setAside.count()).toBe(1);
 });
 
 test('so is a request that the agency refused, which is then signed anew', async () => {
@@ -48,8 +68,15 @@ test('so is a request that the agency refused, which is then signed anew', async
     INSERT INTO desk_request_travel VALUES ('a', 'T', 't', 'not-taken', 'other-district', NULL);
   `);
   const refused = { parcel: 'requests', key: 'a', reason: 'other-district', passing: false };
-  expect(store.setAside.list()).toEqual([{ ...refused, sinceMs: Date.UTC(2026, 4, 20, 1) }]);
-  expect(store.setAside.sendAgain([refused])).toBe(1);
+  expect(store.setAside.list()).toEqual([
+    { ...refused, sinceMs: Date.UTC(2026, 4, 20, 1), triedAgain: null },
+  ]);
+  expect(store.setAside.requestNamed('a')).toEqual({
+    kind: 'first-photo',
+    identityNumber: '11010519491231002X',
+    on: '2026-05-20',
+  });
+  expect(store.inOneTransaction((work) => store.setAside.sendAgain(work, [refused]))).toBe(1);
   expect(store.setAside.list()).toEqual([]);
   expect(handle.prepare('SELECT state FROM desk_requests').pluck().get()).toBe('queued');
   expect(handle.prepare('SELECT token, outcome FROM desk_request_travel').raw().get()).toEqual([null, null]);
