@@ -35,6 +35,7 @@ export const DeskAct = z.enum([
   'verify-audit',
   'activate',
   'ferry-write',
+  'send-again',
   'ferry-read',
 ]);
 export type DeskAct = z.infer<typeof DeskAct>;
