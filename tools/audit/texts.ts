@@ -87,5 +87,6 @@ export const eventNames: Record<AuditEvent, Words> = {
   'activation-refused': ['激活被拒绝', '啟用被拒絕', 'activation refused'],
   'stick-carried': ['U 盘传送', '隨身碟傳送', 'stick carried'],
   'stick-refused': ['U 盘被拒绝', '隨身碟被拒絕', 'stick refused'],
+  'sent-again': ['再次报送', '再次報送', 'sent again'],
   'audit-verified': ['核验审计链', '核驗稽核鏈', 'audit verified'],
 };
