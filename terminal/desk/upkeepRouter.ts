@@ -1,11 +1,11 @@
 import { implement } from '@orpc/server';
 import { upkeepContract } from '../../contract/terminal/index.ts';
 import type { OperatorEntry } from '../../domain/operator.ts';
-import { setAsideItems } from '../exchange/setAsideItems.ts';
 import type { Carriage, Upkeep } from '../exchange/upkeep.ts';
 import type { Desk } from './desk.ts';
 import { type DeskErrors, performAt, value } from './deskCalls.ts';
 import { sendAgain } from './sendAgain.ts';
+import { setAsideItems } from './setAsideItems.ts';
 
 /** What one screen can show; the rest is there once these are gone. */
 const mostItems = 100;
