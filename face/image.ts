@@ -77,6 +77,7 @@ export function cropAligning(from: readonly Point[], to: readonly Point[]): Crop
  * Outside the image the crop is 0 (`edge: 'black'`) or the nearest pixel (`edge: 'clamp'`).
  * Returns RGB values in 0…255 times `scale` plus `shift`, row by row.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop over pixels; a call for each sample would cost more than it explains
 export function cropToFloats(
   image: RgbaImage,
   crop: CropTransform,

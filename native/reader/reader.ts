@@ -40,6 +40,26 @@ const patience = 3;
 /** an interrupted line does not make a card a new one when it is found again within this time */
 const rejoinMs = 10_000;
 
+/** What a silent module was given since it last answered. */
+interface Tried {
+  failures: number;
+  wasReset: boolean;
+}
+const nothingTried: Tried = { failures: 0, wasReset: false };
+
+/**
+ * What to do about one more command without an answer.
+ * @param inStep whether the module has answered since, to a question that cannot be mistaken; silence counts twice
+ */
+function helpFor(
+  { failures, wasReset }: Tried,
+  inStep: boolean,
+): { help: 'wait' | 'reset' | 'reopen'; next: Tried } {
+  const more = failures + (inStep ? 1 : 2);
+  if (more < patience) return { help: 'wait', next: { failures: more, wasReset } };
+  return { help: wasReset ? 'reopen' : 'reset', next: { failures: 0, wasReset: true } };
+}
+
 /**
  * A reader that is always on: it finds the device, reads each card once, notices when the card is taken away, and
  * recovers by asking again, by resetting the module and by reopening the line, for as long as it takes.
@@ -217,24 +237,19 @@ export function createReader(options: ReaderOptions): Reader {
 
   /** Polls for cards until the line is lost (the reason) or the module needs greeting again (null). */
   async function poll(on: SamLink): Promise<DisconnectReason | null> {
-    let failures = 0;
-    let wasReset = false;
+    let tried = nothingTried;
     while (!closing.signal.aborted) {
       const step = held ? await watch(on) : await take(on, await attemptCard(on, withFingerprints));
       if (step === 'lost') return on.lost ?? 'io-error';
       if (step === 'trouble') return null;
-      if (step === 'fine') {
-        failures = 0;
-        wasReset = false;
-      } else {
-        failures += (await resync(on)) ? 1 : 2;
+      if (step === 'fine') tried = nothingTried;
+      else {
+        const inStep = await resync(on);
         if (on.lost) return on.lost;
-        if (failures >= patience) {
-          if (wasReset) return step;
-          await reset(on);
-          wasReset = true;
-          failures = 0;
-        }
+        const { help, next } = helpFor(tried, inStep);
+        if (help === 'reopen') return step;
+        if (help === 'reset') await reset(on);
+        tried = next;
       }
       await wait(pollMs);
     }
