@@ -1,4 +1,6 @@
-import { cpSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { cpSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
@@ -27,6 +29,22 @@ function scriptsByUrl(): Plugin {
   };
 }
 
+/** What records name as the build: the commit, where this is a clean clone of one, else an id of this one build. */
+function buildId(): string {
+  try {
+    const git = (...args: string[]) =>
+      execFileSync('git', args, {
+        cwd: projectDir,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim();
+    if (git('status', '--porcelain') === '') return git('rev-parse', '--short=12', 'HEAD');
+  } catch {
+    // Not a clone, or no git: the sources came as an archive.
+  }
+  return `package-${randomUUID()}`;
+}
+
 /** Lays what the code reads beside the compiled files, where it lies beside the sources too. */
 function dataBesideCode(): Plugin {
   return {
@@ -34,6 +52,7 @@ function dataBesideCode(): Plugin {
     writeBundle() {
       for (const name of ['resources', 'package.json'])
         cpSync(join(projectDir, name), join(projectDir, 'out/app', name), { recursive: true });
+      writeFileSync(join(projectDir, 'out/app/build.json'), JSON.stringify({ build: buildId() }));
     },
   };
 }

@@ -25,7 +25,8 @@ export function createAdmission(services: Pick<AgencyServices, 'db' | 'now' | 'l
       const revokedAt = new Date(result.revokedAt).toISOString();
       return { ok: false, tried: false, error: typed('TERMINAL_REVOKED', terminalErrors, { revokedAt }) };
     }
-    const data = { reason: result.reason, now: new Date(services.now()).toISOString() };
+    const now = new Date(services.now()).toISOString();
+    const data = terminalErrors.UNAUTHENTICATED.data.parse({ reason: result.reason, now });
     return { ok: false, tried: true, error: typed('UNAUTHENTICATED', terminalErrors, data) };
   }
 
