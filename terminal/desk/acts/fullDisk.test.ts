@@ -1,6 +1,19 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { VisitSnapshot } from '../../../contract/terminal/index.ts';
-import { chen, idOf, openTestDesk, signedIn, wang } from '../testing/deskFixture.ts';
+import { changesBetween, heldBy } from '../../vault/testing/failingDisk.ts';
+import { fill, mayMount, smallDisk } from '../../vault/testing/smallDisk.ts';
+import { openTestStore } from '../../vault/testing/storeFixture.ts';
+import {
+  check,
+  chen,
+  deskNowMs,
+  idOf,
+  openTestDesk,
+  refusalOf,
+  signedIn,
+  wang,
+} from '../testing/deskFixture.ts';
 
 const card = {
   cardId: 'c',
@@ -41,3 +54,22 @@ test('nobody is signed in by a wrong PIN because the disk takes nothing', async 
   await expect(desk.sessions.signIn({ ...chen, pin: '000000' })).rejects.toThrow();
   expect(desk.sessions.session.state).toBe('signed-out');
 });
+
+// Needs root for a disk of its own; refusedWrites.test.ts refuses the same commits by their number.
+test.runIf(mayMount)(
+  'on a disk that is full at the commit a visual check is told as not written and is not there; with room again there is one',
+  async () => {
+    const directory = smallDisk(32);
+    const opened = await openTestStore({ file: join(directory, 'store.db'), nowMs: () => deskNowMs });
+    const { client, store, desk } = await signedIn({ store: opened });
+    const before = heldBy(opened.file, opened.key);
+    const makeRoom = fill(directory);
+    expect(await refusalOf(check(client, wang))).toBe('record-not-written');
+    expect(changesBetween(before, heldBy(opened.file, opened.key))).toEqual({});
+    makeRoom();
+    await check(client, wang);
+    expect([...store.records.iterate()]).toHaveLength(1);
+    const entries = desk.audit.entries().filter(({ event }) => event === 'visual-check-recorded');
+    expect(entries).toHaveLength(1);
+  },
+);

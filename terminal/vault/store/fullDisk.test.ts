@@ -1,25 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { draftOf, frameOf, openTestStore, temporaryDirectory } from '../testing/storeFixture.ts';
-
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
-
-/** A real disk of this size, in memory. */
-function smallDisk(megabytes: number): string {
-  const directory = temporaryDirectory();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory]);
-  onTestFinished(() => void execFileSync('umount', ['--lazy', directory]));
-  return directory;
-}
-
-function fill(directory: string): void {
-  const { bavail, bsize } = statfsSync(directory);
-  writeFileSync(join(directory, 'somebody else'), Buffer.alloc(bavail * bsize));
-  expect(statfsSync(directory).bavail).toBe(0);
-}
+import { expect, test } from 'vitest';
+import { fill, mayMount, smallDisk } from '../testing/smallDisk.ts';
+import { draftOf, frameOf, openTestStore } from '../testing/storeFixture.ts';
 
 // Needs root for a disk of its own; the same rules run against SQLite's own limit in recordWriter.test.ts.
 test.runIf(mayMount)('a disk with less than the reserve left is found before a visit', async () => {
@@ -33,7 +17,7 @@ test.runIf(mayMount)(
     const directory = smallDisk(32);
     const { store, writer, signingKey } = await openTestStore({ file: join(directory, 'store.db') });
     expect(await writer.append(draftOf(), [])).toMatchObject({ ok: true });
-    fill(directory);
+    const makeRoom = fill(directory);
     const draft = draftOf();
     const bytes = new Uint8Array(randomBytes(200_000));
     expect(await writer.append(draft, [frameOf({ bytes })])).toEqual({ ok: false, reason: 'disk-full' });
@@ -41,7 +25,7 @@ test.runIf(mayMount)(
     expect(store.records.byId(draft.id)).toBeUndefined();
     expect(store.roster.applyChanges([], 'c')).toEqual({ ok: false, reason: 'disk-full' });
 
-    execFileSync('rm', [join(directory, 'somebody else')]);
+    makeRoom();
     expect(await writer.append(draft, [frameOf({ bytes })])).toMatchObject({
       ok: true,
       record: { sequence: 2 },
