@@ -86,14 +86,17 @@ export function createDeskExchange(
           changed();
           continue;
         }
-        yield {
-          id: next.id,
-          token,
-          papers: papers.map(({ bytes }) => ({
-            hash: hashOf(bytes),
-            data: Buffer.from(bytes).toString('base64'),
-          })),
-        };
+        yield { id: next.id, token, papers: papers.map(sentPaper) };
+      }
+    },
+    async *refusedRequests(terminalId, keys) {
+      for (const { id, reason } of tables.refusedRequests()) {
+        const next = tables.request(id);
+        if (!next) continue;
+        const { papers, ...request } = next;
+        const token = await signed(request, papers, terminalId, keys);
+        // What cannot even be signed is not known to the agency, and only an engineer can tell why.
+        if (token !== null) yield { id, reason, token, papers: papers.map(sentPaper) };
       }
     },
     undecidedRequests: () => tables.undecidedRequestIds(),
@@ -112,5 +115,10 @@ export function createDeskExchange(
     },
   };
 }
+
+const sentPaper = ({ bytes }: RequestPaper) => ({
+  hash: hashOf(bytes),
+  data: Buffer.from(bytes).toString('base64'),
+});
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');

@@ -5,8 +5,11 @@ import { type Agency, startAgency } from '../../agency/agency.ts';
 import { answerStick } from '../../agency/ferry/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
+import { recordHash, signRecord } from '../../contract/recordToken.ts';
+import type { AttemptRecord } from '../../domain/attemptRecord.ts';
 import { contactSetting } from '../../terminal/exchange/line/syncSettings.ts';
 import type { Ferry } from '../../terminal/exchange/stick/ferry.ts';
+import { loadSigningKey } from '../../terminal/vault/keys/signingKey.ts';
 import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { forgetAllBut, forgetChain, forgetOfficer } from './restoredAgency.ts';
 import { ferryOf, personA, type SyncingTerminal, syncingTerminal, temporaryFolder } from './syncBench.ts';
@@ -159,9 +162,53 @@ test('a record that was set aside and that the agency waits for goes with the ne
   const ids = [await terminal.certify({ on: '2053-01-01' }), await terminal.certify({ on: '2053-01-02' })];
   terminal.store.outbox.park(ids[0] ?? '', 'bad-signature');
   await roundTrip(ferry, stick);
-  expect(terminal.store.outbox.counts()).toMatchObject({ queued: 1, sent: 1 });
+  expect(terminal.store.outbox.counts()).toMatchObject({ accepted: 1, sent: 1 });
   await roundTrip(ferry, stick);
   expect(ids.map((id) => terminal.store.outbox.deliveryOf(id)?.state)).toEqual(['accepted', 'accepted']);
+});
+
+test('what was set aside goes along on the stick with its reason, an officer takes it after all, and the next stick says so', async () => {
+  const { terminal, ferry, folder } = await carriedAway();
+  const { outbox, setAside, records, settings, internals } = terminal.store;
+  const stick = temporaryFolder();
+  const { privateKey } = await loadSigningKey(settings);
+  internals.handle.exec('DROP TRIGGER records_are_never_changed');
+  /** What was written comes off the disk in other bytes, and what follows hangs on those. */
+  async function replace(id: string, by: (record: AttemptRecord) => Promise<string>): Promise<void> {
+    const record = records.byId(id)?.record;
+    if (!record) throw new Error('not written');
+    const token = await by(record);
+    const hash = await recordHash(token);
+    internals.handle.prepare('UPDATE records SET token = ?, hash = ? WHERE id = ?').run(token, hash, id);
+    internals.handle.prepare('UPDATE chains SET hash = ? WHERE terminal_id = ?').run(hash, folder);
+  }
+  await terminal.certify({ on: '2053-03-01' });
+  const loose = await terminal.certify({ on: '2053-03-02' });
+  await replace(loose, (record) => signRecord({ ...record, previousHash: 'nowhere' }, privateKey));
+  await terminal.certify({ on: '2053-03-03' });
+  const garbled = await terminal.certify({ on: '2053-03-04' });
+  await replace(garbled, async (record) => `${(await signRecord(record, privateKey)).slice(0, -8)}AAAAAAAA`);
+  await terminal.certify({ on: '2053-03-05' });
+
+  await roundTrip(ferry, stick);
+  expect(outbox.counts()).toMatchObject({ accepted: 3, parked: 2 });
+  expect(setAside.list()).toMatchObject([
+    { parcel: 'records', key: loose, reason: 'chain-broken' },
+    { parcel: 'records', key: garbled, reason: 'bad-signature' },
+  ]);
+  const { refused } = clientFor(agency.url, async () => `Bearer ${agency.officerToken}`).officer;
+  const item = async (refusal: string) =>
+    (await refused.list({ terminalId: folder })).items.find((each) => each.refusal === refusal);
+  const hash = (await item('chain-broken'))?.hash ?? '';
+  await refused.take({ kind: 'record', terminalId: folder, hash, reason: 'terminal-at-fault' });
+  await roundTrip(ferry, stick);
+  expect(outbox.deliveryOf(loose)).toMatchObject({ state: 'needs-review', reason: 'taken-after-all' });
+  expect(setAside.list()).toMatchObject([{ key: garbled, reason: 'bad-signature' }]);
+  expect(await item('bad-signature')).toMatchObject({
+    told: 'bad-signature',
+    times: 2,
+    never: 'signature-does-not-hold',
+  });
 });
 
 test('numbers that a damaged disk took are told on the stick, and what comes after them is taken', async () => {

@@ -41,6 +41,11 @@ export interface DeskExchange {
   ): void;
   /** requests that wait, oldest first, signed under this terminal's present name */
   waitingRequests(terminalId: string, keys: SyncKeys): AsyncIterable<{ id: string } & SentRequest>;
+  /** requests that the agency did not take, with its reason, signed alike */
+  refusedRequests(
+    terminalId: string,
+    keys: SyncKeys,
+  ): AsyncIterable<{ id: string; reason: string } & SentRequest>;
   /** requests of which the agency has not said yet what became of them */
   undecidedRequests(): string[];
   settleRequest(id: string, outcome: KnownOutcome | { state: 'not-taken'; reason: RequestReason }): void;

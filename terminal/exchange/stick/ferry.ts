@@ -33,6 +33,7 @@ import { asked, milestones } from '../line/sendAgain.ts';
 import type { SyncKeys, SyncStore } from '../line/syncParts.ts';
 import { agencyKeysSetting, receiptsToReturnSetting } from '../line/syncSettings.ts';
 import { defaultPackageBytes, writePictures } from './pictures.ts';
+import { setAsideOut } from './setAsideOut.ts';
 import { takeOver } from './takeOver.ts';
 import { waitingOf } from './waiting.ts';
 import { writeVerified } from './writeVerified.ts';
@@ -151,6 +152,7 @@ export function createFerry(options: {
       rosterCursor: store.roster.cursor(),
       decisionsCursor: store.settings.get(decisionsCursorSetting),
       ...(options.office ? { office: await packOffice(store, options.office, options.keys()) } : {}),
+      setAside: await setAsideOut(store, terminalId, options.office?.desk ?? null, options.keys()),
     });
     const folder = join(stick, ferryFolder, terminalId);
     const noteOf = (pictures: number) =>

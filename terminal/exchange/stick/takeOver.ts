@@ -61,6 +61,8 @@ export async function takeOver(
   if (!lacking) store.settings.set(decisionsCursorSetting, back.decisionsCursor);
   notePosition({ store, log }, back.terminalId, back.chain);
   if (back.office && office) unpackOffice({ store, log }, office, back.office, Date.parse(back.writtenAt));
+  if (back.setAside && office?.desk)
+    for (const { id, outcome } of back.setAside.requests) office.desk.settleRequest(id, outcome);
   noteAge(parts, 'contactAtMs', back);
   noteAge(parts, 'packsAtMs', back);
   // An old roster must not come over a newer one, but is better than none.

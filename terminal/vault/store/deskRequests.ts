@@ -65,6 +65,10 @@ export interface DeskRequests {
   standingOf(id: string): string;
   setRequestState(work: UnitOfWork, id: string, state: KeptRequest['state']): void;
   setRequestOutcome(work: UnitOfWork, outcome: RequestOutcome): void;
+  /** Requests that the agency did not take, oldest first, and why. */
+  refusedRequests(): { id: string; reason: string }[];
+  /** A request in whatever state, with its papers. */
+  request(id: string): (KeptRequest & { papers: RequestPaper[] }) | undefined;
   /** Whether the agency did not take it, so that it waits for a person. */
   isRefused(id: string): boolean;
   /** It was taken after all. */
@@ -138,6 +142,11 @@ export function createDeskRequests(handle: WritableHandle): DeskRequests {
      ON CONFLICT (request_id) DO UPDATE
        SET outcome = excluded.outcome, reason = excluded.reason, decided_at = excluded.decided_at`,
   );
+  const requestById = requests('id = ?');
+  const selectAllRefused = handle.prepare<[], { id: string; reason: string }>(
+    `SELECT id, coalesce(reason, '') AS reason FROM desk_requests JOIN desk_request_travel ON request_id = id
+     WHERE outcome = 'not-taken' ORDER BY at`,
+  );
   const selectRefused = handle
     .prepare<[string], 1>("SELECT 1 FROM desk_request_travel WHERE request_id = ? AND outcome = 'not-taken'")
     .pluck();
@@ -168,6 +177,11 @@ export function createDeskRequests(handle: WritableHandle): DeskRequests {
     standingOf: (id) => JSON.stringify(selectStanding.get(id)),
     setRequestState: (work, id, state) => void setState.run(work, state, id),
     setRequestOutcome: (work, outcome) => void setOutcome.run(work, outcome),
+    refusedRequests: () => selectAllRefused.all(),
+    request(id) {
+      const row = requestById.get(id);
+      return row && withPapers(row);
+    },
     isRefused: (id) => selectRefused.get(id) !== undefined,
     forgetRefusal: (work, id) => void forgetRefusal.run(work, id),
     erasePapersBefore: (work, day) => eraseOldPapers.run(work, day).changes,
