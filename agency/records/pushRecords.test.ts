@@ -58,19 +58,22 @@ describe.each(databases)('a chain over $name', ({ open }) => {
     expect(chain.nextSequence).toBe(4);
   });
 
-  test('what is no record is refused by name, kept, and does not hold up the next one', async () => {
+  test('what is no record is refused by name, an unknown word goes to an officer, and neither holds up the next record', async () => {
     const terminal = await newTerminal();
     const one = await terminal.write({ on: '2034-01-01' });
-    const broken = await terminal.write({ result: 'nonsense' as 'certified' });
+    const broken = await terminal.write({ on: '明天' });
+    const unknownWord = await terminal.write({ on: '2034-01-02', result: 'nonsense' as 'certified' });
     const three = await terminal.write({ on: '2034-01-03' });
     const { results } = await terminal.client.pushRecords({
-      records: [one.token, broken.token, three.token],
+      records: [one, broken, unknownWord, three].map(({ token }) => token),
     });
     expect(results.map((result) => (result.ok ? 'taken' : result.refusal))).toEqual([
       'taken',
       'not-a-record',
       'taken',
+      'taken',
     ]);
+    expect((await decisionsOf(terminal)).get(unknownWord.record.id)).toBe('needs-review unknown-value');
     const garbled = `${one.token.slice(0, -4)}AAAA`;
     const again = await terminal.client.pushRecords({ records: [garbled] });
     expect(again.results).toEqual([{ ok: false, index: 0, refusal: 'bad-signature' }]);
