@@ -6,7 +6,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
-import { ferryKeyAlgorithm } from '../contract/ferry.ts';
+import { ferryKeyAlgorithm } from '../contract/exchange/sealing.ts';
 import { signatureAlgorithm } from '../contract/recordToken.ts';
 import type { Database } from './database/open.ts';
 

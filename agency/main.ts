@@ -7,7 +7,7 @@ import { openAgency, startAgency } from './agency.ts';
 import { renewSigningKey } from './agencyKey.ts';
 import { FolderInUse } from './database/folderLock.ts';
 import { createAgencyLog } from './events.ts';
-import { answerStick } from './ferry/stick.ts';
+import { answerStick } from './exchange/stick.ts';
 import { type OfficerActs, openOfficerActs } from './officers/acts.ts';
 import { appointOfficer, dismissOfficer } from './officers/officers.ts';
 import type { AgencyServices } from './services.ts';

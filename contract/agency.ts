@@ -1,5 +1,5 @@
 import { officerWire } from './agency/officerWire.ts';
-import { terminalWire } from './agency/terminalWire.ts';
+import { terminalWire } from './exchange/parcels.ts';
 
 export * from './agency/actsWire.ts';
 export * from './agency/errors.ts';
@@ -13,6 +13,7 @@ export * from './agency/records.ts';
 export * from './agency/refusedWire.ts';
 export * from './agency/staffWire.ts';
 export * from './agency/terminalWire.ts';
+export { terminalWire } from './exchange/parcels.ts';
 
 /**
  * What a terminal, an officer and the central agency say to each other. OpenAPI is generated from it.

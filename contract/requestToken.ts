@@ -54,3 +54,13 @@ function claimedBy(token: string): string {
     return '';
   }
 }
+
+/** The id of the request within a token, whoever signed it; null where it names none. */
+export function requestIdOf(token: string): string | null {
+  try {
+    const { id } = decodeJwt<{ id: unknown }>(token);
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
+}

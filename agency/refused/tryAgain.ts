@@ -1,5 +1,5 @@
-import type { RequestAnswer } from '../../contract/agency.ts';
-import type { FerryBack, SetAsideOut } from '../../contract/ferry.ts';
+import type { RequestAnswer, SetAsideOut } from '../../contract/agency.ts';
+import type { Answer } from '../../contract/exchange/parcels.ts';
 import { recordHash } from '../../contract/recordToken.ts';
 import { chainPosition } from '../records/chainPosition.ts';
 import { pushRecords } from '../records/pushRecords.ts';
@@ -17,9 +17,9 @@ export async function tryAgain(
   services: AgencyServices,
   terminal: AuthenticatedTerminal,
   { records, requests }: SetAsideOut,
-): Promise<Pick<FerryBack, 'receipts' | 'refused' | 'chain'> & { requests: RequestAnswer[] }> {
+): Promise<Answer<'setAside'>> {
   const receipts: string[] = [];
-  const refused: FerryBack['refused'] = [];
+  const refused: Answer<'setAside'>['refused'] = [];
   for (const { token, reason } of records) {
     const outcome = await pushRecords(services, terminal, [token]);
     const result = outcome.ok ? outcome.results[0] : undefined;

@@ -1,4 +1,3 @@
-import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { AttemptResult, CertificationMethod } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
@@ -6,7 +5,6 @@ import { RequestOutcome } from '../../domain/deskRequest.ts';
 import { Gauge } from '../../domain/freshness.ts';
 import { openEnum } from '../../domain/openEnum.ts';
 import { ChosenPin, OperatorEntry } from '../../domain/operator.ts';
-import { terminalErrors } from './errors.ts';
 import { refusal, underBothNames } from './reasonNames.ts';
 
 /**
@@ -88,6 +86,16 @@ export const RequestAnswer = z.object({
 });
 export type RequestAnswer = z.infer<typeof RequestAnswer>;
 
+/** Why the terminal has set something aside, in its own word. */
+const word = z.string().max(100);
+
+/** What a terminal has set aside, because the agency did not take it. */
+export const SetAsideOut = z.object({
+  records: z.array(z.object({ token: z.string(), reason: word })),
+  requests: z.array(SentRequest.extend({ id: z.uuidv7(), reason: word })),
+});
+export type SetAsideOut = z.infer<typeof SetAsideOut>;
+
 /** The same that passes over the line, for a package on a stick. */
 export const OfficeOut = z.object({
   desk: z.boolean(),
@@ -117,108 +125,3 @@ export const OfficeBack = z.object({
   outcomes: z.array(RequestAnswer),
 });
 export type OfficeBack = z.infer<typeof OfficeBack>;
-
-/** What the terminals of an office ask of the agency besides records and roster. */
-export const officeWire = {
-  pullOffice: oc
-    .route({
-      method: 'GET',
-      path: '/v1/office',
-      tags: ['office'],
-      summary: 'The office of this terminal: its operators with the hashes of their PINs, and its key',
-    })
-    .errors(terminalErrors)
-    .input(
-      z.object({
-        /** the tag of the sheet that the terminal has */
-        known: z.string().max(100).optional(),
-        /** whether this terminal has a desk: a kiosk gets no operators */
-        desk: z.stringbool().or(z.boolean()).default(false),
-      }),
-    )
-    .output(OfficeAnswer),
-
-  pushPin: oc
-    .route({
-      method: 'POST',
-      path: '/v1/operators/pin',
-      tags: ['office'],
-      summary: 'Hand over the hash of a PIN that an operator chose; the same one again changes nothing',
-    })
-    .errors({
-      ...terminalErrors,
-      PIN_REFUSED: {
-        status: 409,
-        message: 'The agency keeps another secret of this operator',
-        data: underBothNames(z.object(refusal(PinReason))),
-      },
-    })
-    .input(ChosenPin)
-    .output(z.object({ pinNumber: z.number().int().positive() })),
-
-  pushRequest: oc
-    .route({
-      method: 'POST',
-      path: '/v1/requests',
-      tags: ['office'],
-      summary: 'Hand over a request of a desk with its papers; the same one again changes nothing',
-      description:
-        'A withdrawal of consent erases what the agency holds of the face at once; everything else waits for an officer.',
-    })
-    .errors({
-      ...terminalErrors,
-      REQUEST_REFUSED: {
-        status: 422,
-        message: 'This cannot be taken as a request',
-        data: underBothNames(z.object(refusal(RequestReason))),
-      },
-    })
-    .input(SentRequest)
-    .output(RequestOutcome),
-
-  requestOutcomes: oc
-    .route({
-      method: 'POST',
-      path: '/v1/requests/outcomes',
-      tags: ['office'],
-      summary: 'What became of requests, by their ids; also after the terminal was activated anew',
-    })
-    .errors(terminalErrors)
-    .input(z.object({ ids: z.array(z.uuidv7()).min(1).max(200) }))
-    .output(z.object({ outcomes: z.array(KnownOutcome) })),
-
-  pullAttempts: oc
-    .route({
-      method: 'GET',
-      path: '/v1/office/attempts',
-      tags: ['office'],
-      summary: 'Attempts of yesterday and today at the other terminals of this office, without face data',
-      description:
-        'What was received since `since`, and a little of what came before: the terminal knows an attempt again by its id.',
-    })
-    .errors(terminalErrors)
-    .input(
-      z.object({
-        since: z.iso.datetime().optional(),
-        /** what the terminal understands; one of format 1 knows no result and no method that was added since */
-        format: z.coerce.number().int().positive().default(1),
-      }),
-    )
-    .output(
-      z.object({
-        attempts: z.array(OfficeAttempt),
-        /** what to ask with next */
-        until: z.iso.datetime(),
-      }),
-    ),
-
-  reportGauges: oc
-    .route({
-      method: 'POST',
-      path: '/v1/gauges',
-      tags: ['terminal'],
-      summary: 'The fuel gauge as the terminal reads it, for the officers who look after the terminals',
-    })
-    .errors(terminalErrors)
-    .input(z.object({ gauges: z.array(Gauge).max(20) })),
-};

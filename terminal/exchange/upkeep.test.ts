@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { expect, test } from 'vitest';
-import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
+import { ferryFiles, ferryFolder } from '../../contract/exchange/ferryFiles.ts';
 import type { Activation } from '../../contract/terminal/index.ts';
 import { createDeskRouter } from '../desk/deskRouter.ts';
 import { openTestDesk, pins } from '../desk/testing/deskFixture.ts';

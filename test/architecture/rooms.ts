@@ -111,18 +111,18 @@ export const roomsOf: Readonly<Record<string, Readonly<Record<string, Room>>>> =
       holds: ['decisions', 'officers', 'records', 'refused', 'requests', 'roster'],
       uses: ['database', 'services', 'terminals'],
     },
-    offices: { uses: ['database', 'services', 'terminals', 'centre'] },
+    offices: { uses: ['database', 'services', 'terminals'] },
     lists: { uses: ['services', 'centre'] },
-    ferry: { uses: ['services', 'terminals', 'centre', 'offices'] },
+    exchange: { uses: ['services', 'terminals', 'centre', 'offices'] },
     demoCounty: { uses: ['services', 'terminals', 'centre'] },
     wires: {
       holds: ['callContext.ts', 'officerRouter.ts', 'terminalRouter.ts'],
-      uses: ['services', 'terminals', 'centre', 'offices', 'lists'],
+      uses: ['services', 'terminals', 'centre', 'offices', 'lists', 'exchange'],
     },
     door: { uses: ['services', 'terminals', 'centre', 'wires'] },
     start: {
       holds: ['agency.ts', 'main.ts'],
-      uses: ['events', 'database', 'services', 'terminals', 'centre', 'ferry', 'demoCounty', 'door'],
+      uses: ['events', 'database', 'services', 'terminals', 'centre', 'exchange', 'demoCounty', 'door'],
     },
   },
 };

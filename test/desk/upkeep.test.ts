@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
-import { answerStick } from '../../agency/ferry/stick.ts';
+import { answerStick } from '../../agency/exchange/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import type { TerminalStatus } from '../../contract/terminal/index.ts';
 import { readGauges } from '../../domain/freshness.ts';

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { importJWK } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { answerStick } from '../../agency/ferry/stick.ts';
+import { answerStick } from '../../agency/exchange/stick.ts';
 import { databases } from '../../agency/testing/databases.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { verifyReceipt } from '../../contract/receiptToken.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
-import { answerStick } from '../../agency/ferry/stick.ts';
+import { answerStick } from '../../agency/exchange/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { terminalIdSetting } from '../../terminal/vault/store/records.ts';
 import { forgetAllBut } from './restoredAgency.ts';

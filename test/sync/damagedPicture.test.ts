@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { startAgency } from '../../agency/agency.ts';
-import { answerStick } from '../../agency/ferry/stick.ts';
+import { answerStick } from '../../agency/exchange/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
 import { damage, pagesOf } from '../../terminal/vault/testing/damageFixture.ts';
 import { frameOf } from '../../terminal/vault/testing/storeFixture.ts';

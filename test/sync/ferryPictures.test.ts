@@ -8,9 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
-import { answerStick } from '../../agency/ferry/stick.ts';
+import { answerStick } from '../../agency/exchange/stick.ts';
 import { clientFor } from '../../agency/testing/writingTerminal.ts';
-import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
+import { ferryFiles, ferryFolder } from '../../contract/exchange/ferryFiles.ts';
 import { keptCertificate } from '../../terminal/exchange/line/certificate.ts';
 import { reserveBytes } from '../../terminal/exchange/stick/pictures.ts';
 import type { EvidenceDraft } from '../../terminal/vault/store/evidence.ts';
@@ -79,7 +79,7 @@ test('pictures travel behind their records where there is leave, are taken in on
   expect(keptCertificate(terminal.store)).not.toBeNull();
   await terminal.certify({ on: nextDay() }, [picture(70_000)]);
   expect(await ferry.write(stick)).toMatchObject({ ok: true, records: 1, pictures: 1 });
-  expect(readdirSync(folder).filter((file) => ferryFiles.pictures.test(file))).toHaveLength(1);
+  expect(readdirSync(folder).filter((file) => ferryFiles.apart.test(file))).toHaveLength(1);
   expect(terminal.log.join('')).not.toContain(personA.identityNumber);
 });
 
@@ -93,11 +93,9 @@ test('pictures that were copied into the wrong folder, cut off or altered are pa
   expect(await other.ferry.write(stick)).toMatchObject({ pictures: 1 });
   const folder = join(stick, ferryFolder, id);
   const others = join(stick, ferryFolder, other.id);
-  const [theirs = ''] = readdirSync(others).filter((file) => ferryFiles.pictures.test(file));
+  const [theirs = ''] = readdirSync(others).filter((file) => ferryFiles.apart.test(file));
   cpSync(join(others, theirs), join(folder, theirs));
-  const [first = ''] = readdirSync(folder).filter(
-    (file) => ferryFiles.pictures.test(file) && file !== theirs,
-  );
+  const [first = ''] = readdirSync(folder).filter((file) => ferryFiles.apart.test(file) && file !== theirs);
   const whole = readFileSync(join(folder, first), 'utf8');
   writeFileSync(join(folder, first), whole.slice(0, whole.length / 2));
   expect((await answerStick(agency.services, stick)).sort()).toEqual(
@@ -151,7 +149,7 @@ test('a writing that is killed at any moment leaves only whole packages, and the
     const files = readdirSync(stick).length > 0 ? readdirSync(folder) : [];
     // What lay there whole is not written again: it is still there, and nothing else ever takes its place.
     for (const file of kept) expect(files).toContain(file);
-    for (const file of files.filter((name) => ferryFiles.pictures.test(name))) kept.add(file);
+    for (const file of files.filter((name) => ferryFiles.apart.test(name))) kept.add(file);
   }
   expect(cutOff).toBeGreaterThan(0);
   const again = await syncingTerminal(agency.url, { file: terminal.file, key: terminal.key });

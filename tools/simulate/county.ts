@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { type AgencyCore, openAgency } from '../../agency/agency.ts';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
-import { answerStick } from '../../agency/ferry/stick.ts';
+import { answerStick } from '../../agency/exchange/stick.ts';
 import { decideAsOfficer, reviewsWaiting } from '../../agency/officers/reviews.ts';
 import { putPersons, recordPersonEvent, removePerson } from '../../agency/roster/persons.ts';
 import { newActivationCode } from '../../agency/terminals/activation.ts';

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draw } from '../../agency/demoCounty/draw.ts';
-import { ferryFiles, ferryFolder } from '../../contract/ferryFiles.ts';
+import { ferryFiles, ferryFolder } from '../../contract/exchange/ferryFiles.ts';
 import type { County } from './county.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { SimulatedTerminal } from './simulatedTerminal.ts';

@@ -9,16 +9,14 @@ import {
   type JWK,
 } from 'jose';
 import { z } from 'zod';
+import { ferryFiles, ferryFolder, ferryNote } from '../../../contract/exchange/ferryFiles.ts';
+import { FerryBack, type FerryEvidence, type FerryOut } from '../../../contract/exchange/format1.ts';
 import {
-  FerryBack,
-  type FerryEvidence,
-  type FerryOut,
   type FerryReason,
   ferryKeyAlgorithm,
   openFerry,
   sealFerry,
-} from '../../../contract/ferry.ts';
-import { ferryFiles, ferryFolder, ferryNote } from '../../../contract/ferryFiles.ts';
+} from '../../../contract/exchange/sealing.ts';
 import { receiptParts } from '../../../contract/receiptToken.ts';
 import type { EventLog } from '../../events/eventLog.ts';
 import { decisionsCursorSetting } from '../../vault/store/outbox.ts';

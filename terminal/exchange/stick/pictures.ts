@@ -3,8 +3,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FerryEvidence } from '../../../contract/ferry.ts';
-import { ferryFiles, picturesFile } from '../../../contract/ferryFiles.ts';
+import { apartFile, ferryFiles } from '../../../contract/exchange/ferryFiles.ts';
+import type { FerryEvidence } from '../../../contract/exchange/format1.ts';
 import type { PendingEvidence } from '../../vault/store/evidence.ts';
 import { defineSetting } from '../../vault/store/settings.ts';
 import { type StoreFailure, storeFailureOf } from '../../vault/store/storeFailure.ts';
@@ -71,7 +71,7 @@ async function writePackages(options: PicturesOptions): Promise<PicturesWritten>
   const planned = new Set(packages.map(({ file }) => file));
   const files = readdirSync(folder);
   for (const file of files) {
-    const stale = ferryFiles.pictures.test(file) && !planned.has(file);
+    const stale = ferryFiles.apart.test(file) && !planned.has(file);
     if (stale || ferryFiles.draft.test(file)) rmSync(join(folder, file), { force: true });
   }
   const known = settings.get(writtenSetting) ?? {};
@@ -118,7 +118,7 @@ function packed(waiting: readonly PendingEvidence[], packageBytes: number): Pack
   }
   return packages.map(({ pieces, bytes }) => {
     const names = pieces.map(({ recordId, hash }) => `${recordId} ${hash}`).join('\n');
-    return { pieces, bytes, file: picturesFile(sha256(names)) };
+    return { pieces, bytes, file: apartFile(sha256(names)) };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { SetAsideOut } from '../../../contract/ferry.ts';
+import type { SetAsideOut } from '../../../contract/agency.ts';
 import type { DeskExchange } from '../line/office.ts';
 import type { SyncKeys, SyncStore } from '../line/syncParts.ts';
 

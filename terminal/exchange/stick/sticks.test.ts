@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ferryFiles, ferryFolder } from '../../../contract/ferryFiles.ts';
+import { ferryFiles, ferryFolder } from '../../../contract/exchange/ferryFiles.ts';
 import { temporaryDirectory } from '../../vault/testing/storeFixture.ts';
 import { findSticks, mountedSticks } from './sticks.ts';
 

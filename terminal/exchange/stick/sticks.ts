@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ferryFiles, ferryFolder } from '../../../contract/ferryFiles.ts';
+import { ferryFiles, ferryFolder } from '../../../contract/exchange/ferryFiles.ts';
 import type { Stick } from '../../../contract/terminal/index.ts';
 
 /** Where Linux desktops and administrators mount what is plugged in. */

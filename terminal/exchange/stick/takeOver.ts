@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { FerryBack } from '../../../contract/ferry.ts';
+import type { FerryBack } from '../../../contract/exchange/format1.ts';
 import { recordHash } from '../../../contract/recordToken.ts';
 import type { EventLog } from '../../events/eventLog.ts';
 import { decisionsCursorSetting } from '../../vault/store/outbox.ts';

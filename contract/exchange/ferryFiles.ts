@@ -1,4 +1,4 @@
-import { Language } from '../domain/localisedText.ts';
+import { Language } from '../../domain/localisedText.ts';
 
 /** The folder on a stick in which terminals and the agency leave packages for each other, one subfolder for each terminal. */
 export const ferryFolder = 'anxin-ferry';
@@ -8,14 +8,14 @@ export const ferryFiles = {
   out: 'to-agency.anxin',
   back: 'to-terminal.anxin',
   note: '说明 README.txt',
-  /** packages of pictures: `pictures-<what is in it>.anxin` */
-  pictures: /^pictures-[\w-]{16}\.anxin$/,
+  /** what is too much for one package: `pictures-<what is in it>.anxin` */
+  apart: /^pictures-[\w-]{16}\.anxin$/,
   /** what was being written when a stick was pulled out */
   draft: /\.part$/,
 } as const;
 
-/** The file name of a package of pictures, by a digest of what is in it: the same pictures are the same file. */
-export const picturesFile = (digest: string): string => `pictures-${digest.slice(0, 16)}.anxin`;
+/** The name of a file beside the package, by a digest of what is in it: the same content is the same file. */
+export const apartFile = (digest: string): string => `pictures-${digest.slice(0, 16)}.anxin`;
 
 /** What the note on a stick says. */
 interface NoteFacts {

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ferryFiles, ferryFolder } from '../../contract/exchange/ferryFiles.ts';
+import type { AgencyServices } from '../services.ts';
+import { type AnsweringEnds, everyEnd } from './answerAsked.ts';
+import { answerPackage, type PackageCounts } from './answerPackage.ts';
+
+/**
+ * Answers every package on a stick, beside the package that it answers.
+ * @returns a line for each package, fit to be shown to the officer who put the stick in
+ */
+export async function answerStick(
+  services: AgencyServices,
+  stick: string,
+  ends: AnsweringEnds = everyEnd,
+): Promise<string[]> {
+  const folder = join(stick, ferryFolder);
+  if (!existsSync(folder)) return [`${folder}: nothing of ours on this stick`];
+  const lines: string[] = [];
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name, ferryFiles.out);
+    if (!existsSync(file)) continue;
+    const answer = await answerPackage(
+      services,
+      readFileSync(file, 'utf8'),
+      besideIn(join(folder, name)),
+      ends,
+    );
+    if (!answer.ok) {
+      lines.push(`${name}: ${answer.reason}`);
+      continue;
+    }
+    const target = join(folder, name, ferryFiles.back);
+    writeFileSync(`${target}.part`, answer.answer, { flush: true });
+    renameSync(`${target}.part`, target);
+    lines.push(`${name}: ${summary(answer.counts, answer.unreadable)}, answer written`);
+  }
+  return lines.length > 0 ? lines : [`${folder}: no packages`];
+}
+
+function summary(counts: PackageCounts, unreadable: number): string {
+  const [records, pictures] = [counts.get('records'), counts.get('evidence')];
+  const taken = (pictures?.things ?? 0) - (pictures?.refused ?? 0);
+  const refused = (pictures?.refused ?? 0) + unreadable;
+  const notTaken = refused > 0 ? ` (${refused} not taken)` : '';
+  return `${records?.things ?? 0} records and ${taken} pictures taken in${notTaken}`;
+}
+
+/** One file after the other; one that was being written when the stick was pulled out is none. */
+async function* besideIn(folder: string): AsyncGenerator<string> {
+  const files = readdirSync(folder).filter((file) => ferryFiles.apart.test(file));
+  for (const file of files.toSorted()) yield await readFile(join(folder, file), 'utf8');
+}
