@@ -46,12 +46,15 @@ export function reasonOf(error: unknown): SyncReason | null {
   }
   if (isForeign(error)) return { kind: 'agency-fault', status: 200 };
   // `fetch` throws a TypeError for every kind of broken line, a DOMException when its time is over.
-  if (error instanceof TypeError || error instanceof DOMException) return { kind: 'offline' };
+  // Where the answer breaks off in its body it is the cause of what the client throws.
+  const broken = [error, error instanceof Error ? error.cause : null];
+  if (broken.some((each) => each instanceof TypeError || each instanceof DOMException))
+    return { kind: 'offline' };
   const reason = storeFailureOf(error);
   return reason === null ? null : { kind: 'store', reason };
 }
 
-/** An answer that is none by the contract, or that broke off so that it cannot be read. */
+/** An answer that is none by the contract, or that ended too early and says that it is whole. */
 function isForeign(error: unknown): boolean {
   return error instanceof ValidationError || (error instanceof Error && error.cause instanceof SyntaxError);
 }
