@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKnown, openEnum } from './openEnum.ts';
 
 /** The instruments of the fuel gauge (运行状态表): how far an offline terminal may be trusted to know what it should. */
 export const GaugeName = z.enum([
@@ -24,6 +25,14 @@ export type GaugeLevel = z.infer<typeof GaugeLevel>;
 /** One instrument. `value` is null where nothing is known: never synced, never pulled. */
 export const Gauge = z.object({ name: GaugeName, value: z.number().nullable(), level: GaugeLevel });
 export type Gauge = z.infer<typeof Gauge>;
+
+/** An instrument as a terminal of any version reports it. One that this version does not know is kept as it came. */
+export const ReportedGauge = z.object({
+  name: openEnum(GaugeName),
+  value: z.number().nullable(),
+  level: openEnum(GaugeLevel),
+});
+export type ReportedGauge = z.infer<typeof ReportedGauge>;
 
 /** From `amber` on somebody should look; past `red` the terminal still certifies, and its records are checked again. */
 const GaugeLimit = z.strictObject({ amber: z.number().nonnegative(), red: z.number().nonnegative() });
@@ -86,14 +95,19 @@ function levelOf(
  * levels with them; everything else stays as it was. By the usual limits, because only the terminal knows its pack's.
  * @param days since it was read
  */
-export function agedGauges(gauges: readonly Gauge[], days: number): Gauge[] {
+export function agedGauges(gauges: readonly ReportedGauge[], days: number): ReportedGauge[] {
   return gauges.map((gauge) => {
     const { name, value } = gauge;
-    if (value === null || name === 'clockTrust' || !knowledgeGauges.includes(name)) return gauge;
+    if (value === null || !isKnown(GaugeName, name)) return gauge;
+    if (name === 'clockTrust' || !knowledgeGauges.includes(name)) return gauge;
     const aged = value + Math.max(0, days);
     const level = levelOf(name, aged, usualGaugeLimits[name]);
     // A stricter limit of the terminal's pack has been passed already.
-    return { name, value: aged, level: worse(level, gauge.level) };
+    return {
+      name,
+      value: aged,
+      level: isKnown(GaugeLevel, gauge.level) ? worse(level, gauge.level) : gauge.level,
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CalendarDate } from './calendar.ts';
+import { isKnown, openEnum } from './openEnum.ts';
 
 /**
  * What a member of staff may do at a desk (经办人员角色): an operator serves people, a supervisor also confirms and reports,
@@ -26,6 +27,15 @@ export const OperatorEntry = z.object({
   validUntil: CalendarDate.optional(),
 });
 export type OperatorEntry = z.infer<typeof OperatorEntry>;
+
+/** The same as the list has it, whose author may know more roles. */
+export const ListedOperator = OperatorEntry.extend({ role: openEnum(OperatorRole) });
+export type ListedOperator = z.infer<typeof ListedOperator>;
+
+/** Whether this version knows what somebody may do. Who has another role is on the list and may do nothing here. */
+export function hasKnownRole(operator: ListedOperator): operator is OperatorEntry {
+  return isKnown(OperatorRole, operator.role);
+}
 
 /** Roles that may take part in a certification. */
 export const certifyingRoles: readonly OperatorRole[] = ['operator', 'supervisor'];

@@ -137,7 +137,7 @@ function officeOf(
       : [],
   ) as Office['outcomes'];
   const { tag, sheet: content } = sheet.answer;
-  return { office: { tag, sheet: content, pins, outcomes: [...taken, ...known] } };
+  return { office: { tag, sheet: content as Office['sheet'], pins, outcomes: [...taken, ...known] } };
 }
 
 /** Refusals for which format 1 has no words: the terminal hears nothing and asks again with its next stick. */

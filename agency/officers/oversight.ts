@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { TerminalOverview } from '../../contract/agency.ts';
 import { paperEvidence } from '../../domain/attemptRecord.ts';
-import { agedGauges, Gauge } from '../../domain/freshness.ts';
+import { agedGauges, ReportedGauge } from '../../domain/freshness.ts';
 import type { AgencyServices } from '../services.ts';
 
 /** 人脸识别技术应用安全管理办法 (2025) art. 15: whoever holds face data of this many people must file it. */
@@ -102,7 +102,7 @@ function gaugesOf(
   nowMs: number,
 ): Pick<TerminalOverview, 'gauges' | 'gaugesAt'> {
   if (row.gauges === null || row.gauges_at === null) return { gauges: null, gaugesAt: null };
-  const gauges = Gauge.array().parse(JSON.parse(row.gauges));
+  const gauges = ReportedGauge.array().parse(JSON.parse(row.gauges));
   return {
     gauges: agedGauges(gauges, (nowMs - row.gauges_at) / dayMs),
     gaugesAt: new Date(row.gauges_at).toISOString(),
@@ -116,7 +116,7 @@ function gaugesOf(
 export async function keepGauges(
   { db, now }: Pick<AgencyServices, 'db' | 'now'>,
   terminalId: string,
-  gauges: readonly Gauge[],
+  gauges: readonly ReportedGauge[],
   readAtMs = now(),
 ): Promise<void> {
   const at = Math.min(readAtMs, now());

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { AttemptResult, CertificationMethod } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
 import { RequestOutcome } from '../../domain/deskRequest.ts';
-import { Gauge } from '../../domain/freshness.ts';
+import { ReportedGauge } from '../../domain/freshness.ts';
 import { openEnum } from '../../domain/openEnum.ts';
-import { ChosenPin, OperatorEntry } from '../../domain/operator.ts';
+import { ChosenPin, ListedOperator } from '../../domain/operator.ts';
 import { refusal, underBothNames } from './reasonNames.ts';
 
 /**
@@ -17,7 +17,7 @@ export const OfficeSheet = z.object({
   /** key of the hand-over numbers, base64url; null without an office */
   handOverKey: z.string().nullable(),
   /** null where the agency keeps no list of operators for this office, or the terminal did not ask for it */
-  operators: z.array(OperatorEntry).nullable(),
+  operators: z.array(ListedOperator).nullable(),
 });
 export type OfficeSheet = z.infer<typeof OfficeSheet>;
 
@@ -103,7 +103,7 @@ export const OfficeOut = z.object({
   requests: z.array(SentRequest.extend({ id: z.uuidv7() })),
   /** requests of which the desk does not know yet what became of them */
   undecided: z.array(z.uuidv7()),
-  gauges: z.array(Gauge),
+  gauges: z.array(ReportedGauge),
 });
 export type OfficeOut = z.infer<typeof OfficeOut>;
 

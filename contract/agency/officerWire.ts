@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChallengeResult, VerificationResult } from '../../domain/attemptRecord.ts';
 import { CalendarDate } from '../../domain/calendar.ts';
-import { Gauge, GaugeName } from '../../domain/freshness.ts';
+import { GaugeName, ReportedGauge } from '../../domain/freshness.ts';
 import { openEnum } from '../../domain/openEnum.ts';
 import { PersonEvent, RosterEntry } from '../../domain/person.ts';
 import { actsWire } from './actsWire.ts';
@@ -45,7 +45,7 @@ export const TerminalOverview = z.object({
   activatedAt: z.iso.datetime(),
   lastContactAt: z.iso.datetime().nullable(),
   /** the fuel gauge as it was last reported, grown older by the time since; null before the first report */
-  gauges: z.array(Gauge).nullable(),
+  gauges: z.array(ReportedGauge).nullable(),
   gaugesAt: z.iso.datetime().nullable(),
   nextSequence: z.number().int().positive(),
   /** sequence of the last record that both branches share; null for a chain without a fork */

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { Gauge } from '../../domain/freshness.ts';
+import { ReportedGauge } from '../../domain/freshness.ts';
 import { inputErrors, terminalErrors } from '../agency/errors.ts';
 import { Ed25519PublicJwk } from '../agency/terminalWire.ts';
 import { parcel } from './parcel.ts';
@@ -95,6 +95,6 @@ export const gauges = parcel(
       summary: 'The fuel gauge as the terminal reads it, for the officers who look after the terminals',
     })
     .errors(terminalErrors)
-    .input(z.object({ gauges: z.array(Gauge).max(20) })),
+    .input(z.object({ gauges: z.array(ReportedGauge).max(20) })),
   { carriers: ['line', 'stick'], acknowledged: false },
 );

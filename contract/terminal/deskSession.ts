@@ -16,6 +16,7 @@ export const DeskRefusal = z.enum([
   'operator-expired',
   'operator-not-yet-valid',
   'role-not-allowed',
+  'role-unknown', // 名单上的角色，本机版本不认识
   'own-case', // 经办人不得为本人办理
   'confirmation-missing',
   'confirmation-same-person',

@@ -2,7 +2,7 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { DeskOperator, DeskRefusal, DeskSession } from '../../../contract/terminal/index.ts';
 import type { CalendarDate } from '../../../domain/calendar.ts';
-import { certifyingRoles, type OperatorEntry } from '../../../domain/operator.ts';
+import { certifyingRoles, hasKnownRole, type OperatorEntry } from '../../../domain/operator.ts';
 import type { EventLog } from '../../events/eventLog.ts';
 import type { InOneTransaction, UnitOfWork } from '../../vault/store/unitOfWork.ts';
 import type { Actor, Audit } from './audit.ts';
@@ -83,7 +83,10 @@ export function createDeskSessions(options: DeskSessionOptions): DeskSessions {
   let setupCode = operators.count() === 0 && !keptByAgency() ? newSetupCode() : null;
   let lastTouchMs = performance.now();
 
-  const entry = (): OperatorEntry | undefined => (signedIn ? operators.byId(signedIn.operatorId) : undefined);
+  const entry = (): OperatorEntry | undefined => {
+    const listed = signedIn ? operators.byId(signedIn.operatorId) : undefined;
+    return listed && hasKnownRole(listed) ? listed : undefined;
+  };
 
   type WrongTry = { reason: DeskRefusal; wrong: number; retryAfterMs: number };
 

@@ -1,5 +1,5 @@
 import type { PinReason } from '../../../contract/agency.ts';
-import { type ChosenPin, OperatorEntry } from '../../../domain/operator.ts';
+import { type ChosenPin, ListedOperator, type OperatorEntry } from '../../../domain/operator.ts';
 import type { OperatorTables } from '../../vault/store/operatorTables.ts';
 import type { UnitOfWork } from '../../vault/store/unitOfWork.ts';
 import type { Audit } from './audit.ts';
@@ -7,17 +7,17 @@ import type { Audit } from './audit.ts';
 /** The operators of this terminal, as the agency's list has them. */
 export interface Operators {
   count(): number;
-  byName(name: string): OperatorEntry | undefined;
-  byId(id: string): OperatorEntry | undefined;
+  byName(name: string): ListedOperator | undefined;
+  byId(id: string): ListedOperator | undefined;
   /** Adds the first operator, before any list has come. */
   addFirst(work: UnitOfWork, entry: OperatorEntry): void;
   /**
-   * Takes over the agency's list whole; who is not on it can no longer sign in. An empty list locks everybody out: it
+   * Takes over the agency's list whole, also who has a role that this version does not know; who is not on it can no longer sign in. An empty list locks everybody out: it
    * comes only where an officer has ended each of them. A PIN that was chosen here stays until the agency has answered.
    */
   replaceOperators(
     work: UnitOfWork,
-    list: readonly OperatorEntry[],
+    list: readonly ListedOperator[],
   ): { ok: true } | { ok: false; reason: 'not-a-list' };
   /** Puts a PIN in the place of the secret that an operator had, and sends its hash to the agency. */
   choosePin(work: UnitOfWork, operator: OperatorEntry, pinHash: string): void;
@@ -53,7 +53,7 @@ export function createOperators(tables: OperatorTables, audit: Audit): Operators
       tellAfter(work);
     },
     replaceOperators(work, list) {
-      const parsed = OperatorEntry.array().safeParse(list);
+      const parsed = ListedOperator.array().safeParse(list);
       const unique =
         new Set(list.map(({ id }) => id)).size === list.length &&
         new Set(list.map(({ name }) => name.trim())).size === list.length;
@@ -89,7 +89,7 @@ export function createOperators(tables: OperatorTables, audit: Audit): Operators
 }
 
 /** The operator with the PIN that they chose here, where it replaces the very secret that the list has. */
-function withOwnPin(entry: OperatorEntry, pin: ChosenPin | undefined): OperatorEntry {
+function withOwnPin(entry: ListedOperator, pin: ChosenPin | undefined): ListedOperator {
   if (pin === undefined || pin.replaces !== (entry.pinNumber ?? unnumbered)) return entry;
   const { oneTime: _, ...own } = entry;
   return { ...own, pinHash: pin.pinHash };

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { CalendarDate } from '../../../domain/calendar.ts';
-import type { OperatorEntry } from '../../../domain/operator.ts';
+import { hasKnownRole, type ListedOperator, type OperatorEntry } from '../../../domain/operator.ts';
 import type { OperatorTables } from '../../vault/store/operatorTables.ts';
 import type { InOneTransaction, UnitOfWork } from '../../vault/store/unitOfWork.ts';
 import type { Operators } from './operators.ts';
@@ -11,7 +11,12 @@ type PinVerdict =
   | { ok: true; operator: OperatorEntry }
   | {
       ok: false;
-      reason: 'wrong-name-or-pin' | 'slowed-down' | 'operator-expired' | 'operator-not-yet-valid';
+      reason:
+        | 'wrong-name-or-pin'
+        | 'slowed-down'
+        | 'operator-expired'
+        | 'operator-not-yet-valid'
+        | 'role-unknown';
       retryAfterMs: number;
       wrong: number;
     };
@@ -103,6 +108,7 @@ export function createPinCheck(options: {
             settle(work, { ok: false, reason, retryAfterMs, wrong });
           if (slowed) return refusal('slowed-down');
           if (!right || !operator) return refusal('wrong-name-or-pin');
+          if (!hasKnownRole(operator)) return refusal('role-unknown');
           const outOfTerm = outOfTermOn(operator, today());
           return outOfTerm ? refusal(outOfTerm) : settle(work, { ok: true, operator });
         });
@@ -112,7 +118,7 @@ export function createPinCheck(options: {
 
 /** Whether somebody's term has not begun or is over on a day; null inside of it. */
 export function outOfTermOn(
-  { validFrom, validUntil }: OperatorEntry,
+  { validFrom, validUntil }: ListedOperator,
   day: CalendarDate,
 ): 'operator-expired' | 'operator-not-yet-valid' | null {
   if (validUntil !== undefined && validUntil < day) return 'operator-expired';
@@ -120,6 +126,6 @@ export function outOfTermOn(
 }
 
 /** A one-time code is read off paper: small letters and the strokes between the groups mean nothing. */
-function typedSecret(operator: OperatorEntry | undefined, typed: string): string {
+function typedSecret(operator: ListedOperator | undefined, typed: string): string {
   return operator?.oneTime ? typed.toUpperCase().replaceAll(/[\s-]/g, '') : typed;
 }

@@ -9,7 +9,7 @@ import type {
   SentRequest,
 } from '../../../contract/agency.ts';
 import type { Gauge } from '../../../domain/freshness.ts';
-import type { ChosenPin, OperatorEntry } from '../../../domain/operator.ts';
+import type { ChosenPin, ListedOperator } from '../../../domain/operator.ts';
 import { lastSalvageSetting } from '../../vault/recovery/salvage.ts';
 import { attemptsCursorSetting } from '../../vault/store/officeAttempts.ts';
 import { terminalIdSetting } from '../../vault/store/records.ts';
@@ -32,7 +32,7 @@ export const officeSetting = defineSetting(
 
 /** What a desk has for the agency, and takes from it. A terminal in a hall has none. */
 export interface DeskExchange {
-  replaceOperators(list: readonly OperatorEntry[]): { ok: true } | { ok: false; reason: string };
+  replaceOperators(list: readonly ListedOperator[]): { ok: true } | { ok: false; reason: string };
   /** PINs that were chosen here and that the agency does not know yet */
   waitingPins(): ChosenPin[];
   settlePin(

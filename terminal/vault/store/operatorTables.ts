@@ -1,4 +1,4 @@
-import { type ChosenPin, OperatorEntry } from '../../../domain/operator.ts';
+import { type ChosenPin, ListedOperator } from '../../../domain/operator.ts';
 import type { WritableHandle } from './handle.ts';
 import { prepareWrite, type UnitOfWork } from './unitOfWork.ts';
 
@@ -12,11 +12,11 @@ interface WrongTries {
 export interface OperatorTables {
   count(): number;
   ids(): string[];
-  byName(name: string): OperatorEntry | undefined;
-  byId(id: string): OperatorEntry | undefined;
-  add(work: UnitOfWork, entry: OperatorEntry): void;
+  byName(name: string): ListedOperator | undefined;
+  byId(id: string): ListedOperator | undefined;
+  add(work: UnitOfWork, entry: ListedOperator): void;
   /** Puts an entry in the place of the one with its id and name. */
-  update(work: UnitOfWork, entry: OperatorEntry): void;
+  update(work: UnitOfWork, entry: ListedOperator): void;
   clear(work: UnitOfWork): void;
   /** PINs that were chosen here and that the agency does not know yet. */
   pins(): ChosenPin[];
@@ -89,12 +89,12 @@ export function createOperatorTables(handle: WritableHandle): OperatorTables {
   };
 }
 
-const rowOf = (entry: OperatorEntry): Row => ({
+const rowOf = (entry: ListedOperator): Row => ({
   id: entry.id,
   name: entry.name,
   entry: JSON.stringify(entry),
 });
 
-function entryOf(row: Row | undefined): OperatorEntry | undefined {
-  return row && OperatorEntry.parse(JSON.parse(row.entry));
+function entryOf(row: Row | undefined): ListedOperator | undefined {
+  return row && ListedOperator.parse(JSON.parse(row.entry));
 }
