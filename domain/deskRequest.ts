@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { HelperRelation } from './assistance.ts';
+import { SoftwareId } from './attemptRecord.ts';
 import { CalendarDate } from './calendar.ts';
+import { type FoundWord, newWord, openEnum, unknownWords } from './openEnum.ts';
 
 /** What a desk asks of the agency for a person (申请事项). */
 export const RequestKind = z.enum([
@@ -47,8 +49,17 @@ export const PaperReference = z.object({
 });
 export type PaperReference = z.infer<typeof PaperReference>;
 
+/** The formats that this version reads. */
+const RequestFormat = z.enum(['anxin-request/1', 'anxin-request/2']);
+/** The format that this version writes. */
+export const requestFormat = 'anxin-request/2';
+
 /** A request as the desk filed it; signed by the terminal's key like a record. */
 export const FiledRequest = z.object({
+  /** absent in what was written before requests named their format, which is format 1 */
+  format: openEnum(RequestFormat).optional(),
+  /** the software that wrote it; absent in format 1 */
+  software: SoftwareId.optional(),
   /** UUIDv7, made when it was filed: the idempotency key everywhere */
   id: z.uuidv7(),
   terminalId: z.string(),
@@ -57,10 +68,16 @@ export const FiledRequest = z.object({
   at: z.iso.datetime(),
   person: z.object({ packId: z.string(), identityNumber: z.string() }),
   operatorId: z.string(),
-  content: RequestContent,
+  /** of a kind that this version does not know, all that it says is kept */
+  content: z.union([RequestContent, z.looseObject({ kind: newWord(RequestKind) })]),
   papers: z.array(PaperReference).max(20),
 });
 export type FiledRequest = z.infer<typeof FiledRequest>;
+
+/** Every word in a request that this version does not know; nobody but an officer decides on one that has any. */
+export function unknownInRequest(request: FiledRequest): FoundWord[] {
+  return unknownWords(FiledRequest, request);
+}
 
 /** Why an officer did not do what was asked; a closed list, because it is shown to the person. */
 export const RequestRefusal = z.enum([

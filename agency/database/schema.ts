@@ -8,12 +8,7 @@ import type {
   RequestReason,
 } from '../../contract/agency.ts';
 import type { CalendarDate } from '../../domain/calendar.ts';
-import type {
-  PaperReference,
-  RequestKind,
-  RequestOutcome,
-  RequestRefusal,
-} from '../../domain/deskRequest.ts';
+import type { PaperReference, RequestOutcome, RequestRefusal } from '../../domain/deskRequest.ts';
 import type { OperatorRole } from '../../domain/operator.ts';
 
 /** Instants are kept as milliseconds since the Unix epoch: what is written is what is read, in every driver. */
@@ -102,7 +97,8 @@ export interface AgencyDatabase {
     request_id: string;
     pack_id: string;
     identity_number: string;
-    kind: RequestKind;
+    /** may be one that this version does not know */
+    kind: string;
     token: string;
     received_at: Instant;
     state: RequestOutcome['state'];

@@ -2,7 +2,7 @@ import type { CryptoKey } from 'jose';
 import { z } from 'zod';
 import type { NeverTaken, RefusedItem } from '../../contract/agency.ts';
 import { signedElsewhere, verifyRequest } from '../../contract/requestToken.ts';
-import type { FiledRequest, RequestKind, RequestOutcome } from '../../domain/deskRequest.ts';
+import type { FiledRequest, RequestOutcome } from '../../domain/deskRequest.ts';
 import { maskIdentityNumber } from '../../domain/identityNumber.ts';
 import { inTransaction } from '../database/inTransaction.ts';
 import { lockPersons } from '../decisions/redecide.ts';
@@ -122,7 +122,7 @@ function contentOf(token: string): RequestItem['content'] {
 }
 
 export type RequestTaken =
-  | { ok: true; requestId: string; asked: RequestKind; outcome: RequestOutcome }
+  | { ok: true; requestId: string; asked: FiledRequest['content']['kind']; outcome: RequestOutcome }
   | { ok: false; reason: 'REFUSED_UNKNOWN' }
   | { ok: false; reason: 'NEVER_TAKEN'; why: NeverTaken };
 

@@ -1,6 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import type { RequestItem } from '../../contract/agency.ts';
-import type { FiledRequest, RequestKind, RequestOutcome, RequestRefusal } from '../../domain/deskRequest.ts';
+import {
+  type FiledRequest,
+  RequestContent,
+  type RequestKind,
+  type RequestOutcome,
+  type RequestRefusal,
+  unknownInRequest,
+} from '../../domain/deskRequest.ts';
 import type { ReferenceTemplate, RosterEntry } from '../../domain/person.ts';
 import { inTransaction } from '../database/inTransaction.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
@@ -8,6 +15,7 @@ import { type LockedPerson, lockPersons, redecide } from '../decisions/redecide.
 import type { Officer } from '../officers/officers.ts';
 import { addEvent } from '../roster/persons.ts';
 import type { AgencyServices } from '../services.ts';
+import { eraseFaceData } from './eraseFaceData.ts';
 import { outcomeOf, readRequest } from './readRequest.ts';
 
 type Transaction = Kysely<AgencyDatabase>;
@@ -52,6 +60,7 @@ export async function listRequests(
         terminalId: row.terminal_id,
         terminalName: row.terminalName,
         request,
+        unknown: unknownInRequest(request),
         receivedAt: new Date(row.received_at).toISOString(),
         outcome: outcomeOf(row),
         papersHeld: request.papers.filter(({ hash }) => held.has(`${row.request_id} ${hash}`)),
@@ -81,15 +90,16 @@ export async function paperOf(
 
 export type RequestDecision =
   | { ok: true; outcome: RequestOutcome }
-  | { ok: false; reason: 'REQUEST_UNKNOWN' | 'PERSON_UNKNOWN' | 'PAPER_ERASED' }
+  | { ok: false; reason: 'REQUEST_UNKNOWN' | 'PERSON_UNKNOWN' | 'PAPER_ERASED' | 'NOT_UNDERSTOOD' }
   | { ok: false; reason: 'ALREADY_DECIDED'; outcome: RequestOutcome };
 
 /**
  * An officer grants a request, and the roster follows in the same transaction, or refuses it with a reason. The same
- * verdict again changes nothing; another one is an error, because the desk may have told the person already.
+ * verdict again changes nothing; another one is an error, because the desk may have told the person already. What this
+ * version does not understand can be refused, and granted only by a version that does.
  */
 export async function decideRequest(
-  services: Pick<AgencyServices, 'db' | 'key' | 'now'>,
+  services: Pick<AgencyServices, 'db' | 'key' | 'now' | 'log'>,
   officer: Pick<Officer, 'officerId' | 'name'>,
   {
     terminalId,
@@ -117,8 +127,11 @@ export async function decideRequest(
       return same ? { ok: true, outcome } : { ok: false, reason: 'ALREADY_DECIDED', outcome };
     }
     if (verdict.state === 'granted') {
+      const request = readRequest(row.token);
+      const content = RequestContent.safeParse(request.content).data;
+      if (!content || unknownInRequest(request).length > 0) return { ok: false, reason: 'NOT_UNDERSTOOD' };
       if (!person?.entry) return { ok: false, reason: 'PERSON_UNKNOWN' };
-      const done = await grant(tx, services, person, readRequest(row.token));
+      const done = await grant(tx, services, person, { ...request, content });
       if (!done) return { ok: false, reason: 'PAPER_ERASED' };
     }
     const decided = { state: verdict.state, reason, decided_at: services.now() };
@@ -135,9 +148,9 @@ export async function decideRequest(
 /** Changes the roster as was asked. False where the photo that was to become the template is gone. */
 async function grant(
   tx: Transaction,
-  services: Pick<AgencyServices, 'key' | 'now'>,
+  services: Pick<AgencyServices, 'key' | 'now' | 'log'>,
   person: LockedPerson,
-  { id, terminalId, content, papers }: FiledRequest,
+  { id, terminalId, content, papers }: Omit<FiledRequest, 'content'> & { content: RequestContent },
 ): Promise<boolean> {
   switch (content.kind) {
     case 'report-death':
@@ -172,7 +185,8 @@ async function grant(
       return true;
     }
     case 'withdraw-consent':
-      // Carried out when it was taken.
+      // Carried out when it was taken, unless it was not understood then.
+      await eraseFaceData(tx, services, person);
       return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { CalendarDate } from '../../domain/calendar.ts';
-import type { FiledRequest, RequestOutcome } from '../../domain/deskRequest.ts';
+import { type FiledRequest, type RequestOutcome, unknownInRequest } from '../../domain/deskRequest.ts';
 import type { AgencyDatabase } from '../database/schema.ts';
 import type { PersonKey } from '../records/personKey.ts';
 import type { AgencyServices } from '../services.ts';
@@ -10,7 +10,7 @@ import { outcomeOf } from './readRequest.ts';
 
 /**
  * Keeps a request with its papers; it waits for an officer. A withdrawal of consent is carried out here and now: the law
- * makes nobody wait. The caller holds the lock on the person.
+ * makes nobody wait. What is not understood whole waits in any case. The caller holds the lock on the person.
  */
 export async function keepRequest(
   tx: Kysely<AgencyDatabase>,
@@ -33,7 +33,7 @@ export async function keepRequest(
 ): Promise<RequestOutcome> {
   const at = services.now();
   const { kind } = request.content;
-  const atOnce = kind === 'withdraw-consent';
+  const atOnce = kind === 'withdraw-consent' && unknownInRequest(request).length === 0;
   if (atOnce) await eraseFaceData(tx, services, person);
   const decided = atOnce
     ? { state: 'granted' as const, decided_at: at }

@@ -90,8 +90,11 @@ export async function requestsById(
     .execute();
 }
 
-/** A request without the terminal's name and its papers: those may have been erased since, and a new key signs again. */
+/**
+ * A request without its papers, which may have been erased since, and without the names of the terminal and of the
+ * software: a new key, or a newer version, signs again.
+ */
 function contentOf(token: string): string {
-  const { terminalId: _t, papers: _p, ...content } = readRequest(token);
+  const { terminalId: _t, papers: _p, format: _f, software: _s, ...content } = readRequest(token);
   return JSON.stringify(content);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RequestKind, RequestOutcome } from '../../domain/deskRequest.ts';
+import { openEnum } from '../../domain/openEnum.ts';
 import { officerCall } from './officerCall.ts';
 import { RequestReason } from './officeWire.ts';
 import { RecordRefusal } from './records.ts';
@@ -86,7 +87,7 @@ export const TakenAfterAll = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('request'),
     requestId: z.string(),
-    asked: RequestKind,
+    asked: openEnum(RequestKind),
     outcome: RequestOutcome,
   }),
 ]);

@@ -82,6 +82,8 @@ export const RequestItem = z.object({
   terminalId: z.string(),
   terminalName: z.string(),
   request: FiledRequest,
+  /** every word in it that this version does not know; while there is one, it can be refused and not granted */
+  unknown: z.array(z.object({ path: z.string(), word: z.string() })),
   receivedAt: z.iso.datetime(),
   outcome: RequestOutcome,
   /** the papers whose bytes are here; those erased at the desk before they could be sent are missing */
@@ -137,6 +139,7 @@ export const requestsWire = {
       ALREADY_DECIDED: { status: 409, message: 'This request was decided otherwise', data: RequestOutcome },
       PERSON_UNKNOWN: { status: 404, message: 'Nobody on the roster has this number' },
       PAPER_ERASED: { status: 410, message: 'The photo was erased, or never came' },
+      NOT_UNDERSTOOD: { status: 409, message: 'This version does not understand what is asked' },
     })
     .input(
       named.extend({

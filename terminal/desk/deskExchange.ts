@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { signRequest } from '../../contract/requestToken.ts';
 import { addDays, type CalendarDate } from '../../domain/calendar.ts';
-import { FiledRequest, RequestContent } from '../../domain/deskRequest.ts';
+import { FiledRequest, RequestContent, requestFormat } from '../../domain/deskRequest.ts';
+import { software } from '../base/software.ts';
 import type { DeskExchange } from '../exchange/line/office.ts';
 import type { SyncKeys } from '../exchange/line/syncParts.ts';
 import type { KeptRequest, RequestPaper } from '../vault/store/deskRequests.ts';
@@ -47,6 +48,8 @@ export function createDeskExchange(
     if (kept?.token && kept.terminalId === terminalId) return kept.token;
     const { id, on, at, operatorId, kind, identityNumber } = request;
     const filed = FiledRequest.safeParse({
+      format: requestFormat,
+      software,
       id,
       terminalId,
       on,
