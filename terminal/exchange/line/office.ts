@@ -14,6 +14,7 @@ import { lastSalvageSetting } from '../../vault/recovery/salvage.ts';
 import { attemptsCursorSetting } from '../../vault/store/officeAttempts.ts';
 import { terminalIdSetting } from '../../vault/store/records.ts';
 import { defineSetting } from '../../vault/store/settings.ts';
+import { refusedOnTheWay, type Steps } from './refusedOnTheWay.ts';
 import type { SyncKeys, SyncParts } from './syncParts.ts';
 
 /** The office of this terminal (网点) as the agency last told it. */
@@ -64,20 +65,23 @@ const outcomesPage = 200;
 
 type OfficeParts = Pick<SyncParts, 'store' | 'client' | 'clock' | 'log'> & { keys: () => SyncKeys };
 
-/** Everything that passes between a terminal and its office's agency besides records, roster and packs. */
+/**
+ * Everything that passes between a terminal and its office's agency besides records, roster and packs.
+ * @param run runs one step, so that one which is refused stands before no other
+ */
 export async function exchangeWithOffice(
   parts: OfficeParts,
   { desk, gauges }: TerminalOffice,
+  run: Steps['run'],
 ): Promise<void> {
-  const { client } = parts;
   if (desk) {
-    await pushPins(parts, desk);
-    await pushRequests(parts, desk);
-    await pullOutcomes(parts, desk);
+    await run('pins', () => pushPins(parts, desk));
+    await run('requests', () => pushRequests(parts, desk));
+    await run('outcomes', () => pullOutcomes(parts, desk));
   }
-  await pullSheet(parts, desk);
-  if (desk) await pullAttempts(parts, desk);
-  await client.reportGauges({ gauges: gauges() });
+  await run('office', () => pullSheet(parts, desk));
+  if (desk) await run('attempts', () => pullAttempts(parts, desk));
+  await run('gauges', async () => void (await parts.client.reportGauges({ gauges: gauges() })));
 }
 
 async function pushPins({ client, log }: OfficeParts, desk: DeskExchange): Promise<void> {
@@ -93,19 +97,36 @@ async function pushPins({ client, log }: OfficeParts, desk: DeskExchange): Promi
   }
 }
 
-async function pushRequests({ client, store, keys, log }: OfficeParts, desk: DeskExchange): Promise<void> {
+/** @returns the status of the first one that is tried again with the next exchange; null where there is none */
+async function pushRequests(
+  { client, store, keys, log }: OfficeParts,
+  desk: DeskExchange,
+): Promise<number | null> {
   const terminalId = store.settings.get(terminalIdSetting);
-  if (terminalId === null) return;
+  if (terminalId === null) return null;
+  const { setAside } = store;
+  let passing: number | null = null;
   for await (const { id, ...sent } of desk.waitingRequests(terminalId, keys())) {
+    const key = { parcel: 'requests', key: id };
+    if (setAside.holds(key)) continue;
     const { error, data } = await safe(client.pushRequest(sent));
     if (!error) {
       desk.settleRequest(id, data);
+      setAside.remove(key);
     } else if (isDefinedError(error) && error.code === 'REQUEST_REFUSED') {
       const { reason } = error.data;
       desk.settleRequest(id, { state: 'not-taken', reason });
+      setAside.remove(key);
       log.write('sync-request-refused', { requestId: id, reason });
-    } else throw error;
+    } else {
+      const refused = await refusedOnTheWay({ client, store }, error);
+      if (refused === null) throw error;
+      setAside.add({ ...key, reason: refused.reason, passing: refused.passing });
+      if (refused.passing) passing ??= refused.status;
+      log.write('sync-request-refused', { requestId: id, reason: refused.reason });
+    }
   }
+  return passing;
 }
 
 /** An agency that was restored does not know a request any more: it waits again. */

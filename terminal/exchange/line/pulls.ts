@@ -5,6 +5,7 @@ import type { UploadedEvidence } from '../../vault/store/evidence.ts';
 import { decisionsCursorSetting, formerCursorsSetting } from '../../vault/store/outbox.ts';
 import { terminalIdSetting } from '../../vault/store/records.ts';
 import { takeReceipts } from './receipts.ts';
+import { refusedOnTheWay } from './refusedOnTheWay.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncReason.ts';
 import { contactSetting, receiptsToReturnSetting } from './syncSettings.ts';
@@ -188,40 +189,61 @@ export async function compareEvidence({ client, store }: Pick<SyncParts, 'client
  * Sends the pictures that consent or the pack let go, one by one, after everything else.
  * @param given up pieces that the agency does not take, by record and hash; not offered again until the next start
  * @param between runs after every piece, so that records go first
+ * @returns the status of the first one that is tried again with the next exchange; null where there is none
  */
 export async function pushEvidence(
   parts: Pick<SyncParts, 'client' | 'store' | 'log' | 'progress'>,
   givenUp: Set<string>,
   between: () => Promise<void>,
-): Promise<void> {
+): Promise<number | null> {
   const { client, store, log, progress } = parts;
+  const { setAside } = store;
+  let passing: number | null = null;
   const total = store.evidence.held().waiting;
+  // What a person has not sent again yet, and what this exchange has tried already.
+  const aside = new Set(
+    setAside.list().flatMap(({ parcel, key, passing }) => (parcel === 'evidence' && !passing ? [key] : [])),
+  );
   for (let done = 0; ; ) {
     const waiting = store.evidence
-      .pendingUpload(evidencePage + givenUp.size)
-      .filter(({ recordId, hash }) => !givenUp.has(`${recordId} ${hash}`));
-    if (waiting.length === 0) return;
+      .pendingUpload(evidencePage + givenUp.size + aside.size)
+      .filter((piece) => !givenUp.has(nameOf(piece)) && !aside.has(nameOf(piece)));
+    if (waiting.length === 0) return passing;
     for (const { recordId, terminalId, hash } of waiting) {
+      const name = nameOf({ recordId, hash });
+      const key = { parcel: 'evidence', key: name };
       const piece = store.evidence.get(hash);
       if (!piece) {
-        givenUp.add(`${recordId} ${hash}`);
+        givenUp.add(name);
         continue;
       }
       const data = Buffer.from(piece.bytes).toString('base64');
       const { error } = await safe(client.pushEvidence({ terminalId, recordId, hash, data }));
       if (!error) {
         store.evidence.markUploaded(recordId, hash);
+        setAside.remove(key);
       } else if (isDefinedError(error) && isAboutThisPiece(error.code)) {
-        givenUp.add(`${recordId} ${hash}`);
+        givenUp.add(name);
+        setAside.remove(key);
         log.write('sync-evidence-refused', { recordId, reason: error.code });
       } else {
-        throw error;
+        const refused = await refusedOnTheWay(parts, error);
+        if (refused === null) throw error;
+        aside.add(name);
+        if (refused.passing) passing ??= refused.status;
+        setAside.add({ ...key, reason: refused.reason, passing: refused.passing });
+        log.write('sync-evidence-refused', { recordId, reason: refused.reason });
       }
       done += 1;
       progress('evidence', done, Math.max(total, done));
       await between();
     }
   }
+}
+
+/** How a piece of evidence is called where it waits: it hangs on a record by its hash. */
+function nameOf({ recordId, hash }: { recordId: string; hash: string }): string {
+  return `${recordId} ${hash}`;
 }
 
 function isAboutThisPiece(code: string): boolean {

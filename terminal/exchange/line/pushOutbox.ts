@@ -1,4 +1,4 @@
-import { isDefinedError, safe } from '@orpc/client';
+import { isDefinedError, ORPCError, safe } from '@orpc/client';
 import type { ChainPosition, PushResult } from '../../../contract/agency.ts';
 import type { OutboxItem } from '../../vault/store/outbox.ts';
 import { terminalIdSetting } from '../../vault/store/records.ts';
@@ -26,12 +26,17 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
   const total = waitingCount(store);
   const asked = new Set<number>();
   const declared = new Set<number>();
+  let most = batchRecords;
   for (;;) {
-    const batch = nextBatch(store, terminalId);
+    const batch = nextBatch(store, terminalId, most);
     const first = batch[0];
     if (!first) return;
     store.outbox.markSent(batch.map((item) => item.recordId));
     const answer = await push(parts, batch);
+    if (answer.ok === 'too-large') {
+      most = Math.floor(batch.length / 2);
+      continue;
+    }
     if (answer.ok) {
       if ((await applyResults(parts, batch, answer.results)) === 0) throw new SyncStopped({ kind: 'stuck' });
       notePosition(parts, terminalId, answer.chain);
@@ -61,10 +66,10 @@ export async function compareChains(parts: PushParts): Promise<void> {
   await sendAgainWhatIsLacking(parts);
 }
 
-function nextBatch(store: PushParts['store'], terminalId: string): OutboxItem[] {
+function nextBatch(store: PushParts['store'], terminalId: string, most: number): OutboxItem[] {
   const batch: OutboxItem[] = [];
   let bytes = 0;
-  for (const item of store.outbox.nextBatch(batchRecords)) {
+  for (const item of store.outbox.nextBatch(most)) {
     // Records of a chain that ended are issued again in the new one; the agency would not take them from this key.
     if (item.terminalId !== terminalId) continue;
     bytes += item.token.length;
@@ -76,12 +81,15 @@ function nextBatch(store: PushParts['store'], terminalId: string): OutboxItem[] 
 
 type PushAnswer =
   | { ok: true; results: PushResult[]; chain: ChainPosition }
-  | { ok: false; expectedSequence: number };
+  | { ok: false; expectedSequence: number }
+  /** a gateway on the way lets no body of this size through; smaller ones may pass */
+  | { ok: 'too-large' };
 
 async function push({ client }: PushParts, batch: readonly OutboxItem[]): Promise<PushAnswer> {
   const { error, data } = await safe(client.pushRecords({ records: batch.map((item) => item.token) }));
   if (!error) return { ok: true, ...data };
   if (isDefinedError(error) && error.code === 'SEQUENCE_GAP') return { ok: false, ...error.data };
+  if (batch.length > 1 && error instanceof ORPCError && error.status === 413) return { ok: 'too-large' };
   throw error;
 }
 

@@ -16,6 +16,7 @@ import {
 } from './pulls.ts';
 import { compareChains, pushOutbox } from './pushOutbox.ts';
 import { fetchAgencyKeys } from './receipts.ts';
+import { createSteps } from './refusedOnTheWay.ts';
 import { type RepeatOptions, repeatRuns } from './repeatRuns.ts';
 import type { SyncClock, SyncKeys, SyncParts, SyncStep, SyncStore } from './syncParts.ts';
 import { reasonOf, type SyncReason, type SyncRun } from './syncReason.ts';
@@ -157,20 +158,23 @@ export function createSync(options: SyncOptions): Sync {
   /** Everything that there is to do, the most important first. */
   async function steps(): Promise<void> {
     await confirmTime(parts, monotonicNow);
-    if (store.settings.get(agencyKeysSetting) === null) await fetchAgencyKeys(parts);
-    await compareChainsOrActivateAgain();
+    const { run, end } = createSteps(parts);
+    if (store.settings.get(agencyKeysSetting) === null) await run('keys', () => fetchAgencyKeys(parts));
+    await run('chain', compareChainsOrActivateAgain);
     await options.reissueUnreceived();
-    const records = () => pushOutbox(parts);
+    const records = () => run('records', () => pushOutbox(parts));
+    const decisions = () => run('decisions', () => pullDecisions(parts));
     await records();
-    await pullDecisions(parts);
-    if (options.office) await exchangeWithOffice({ ...parts, keys: options.keys }, options.office);
-    await pullPacks(parts);
-    await refreshCertificate(parts);
-    await pullRoster(parts, records);
-    await compareEvidenceOnceADay();
-    await pushEvidence(parts, givenUpEvidence, records);
+    await decisions();
+    if (options.office) await exchangeWithOffice({ ...parts, keys: options.keys }, options.office, run);
+    await run('packs', () => pullPacks(parts));
+    await run('certificate', () => refreshCertificate(parts));
+    await run('roster', () => pullRoster(parts, records));
+    await run('heldEvidence', compareEvidenceOnceADay);
+    await run('evidence', () => pushEvidence(parts, givenUpEvidence, records));
     await records();
-    await pullDecisions(parts);
+    await decisions();
+    end();
   }
 
   async function compareEvidenceOnceADay(): Promise<void> {
