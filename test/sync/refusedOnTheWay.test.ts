@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agency, startAgency } from '../../agency/agency.ts';
 import { type AgencyClient, clientFor } from '../../agency/testing/writingTerminal.ts';
 
+import { contactSetting } from '../../terminal/exchange/line/syncSettings.ts';
 import type { EvidenceDraft } from '../../terminal/vault/store/evidence.ts';
 import { type Gateway, gatewayTo } from './gateway.ts';
 import { type OfficeDesk, officeDesk, packId } from './officeBench.ts';
-import { personA } from './syncBench.ts';
+import { personA, syncingTerminal } from './syncBench.ts';
 
 let agency: Agency;
 let officer: AgencyClient['officer'];
@@ -136,3 +137,15 @@ test.each([
 function dependsOnRecords(path: string): boolean {
   return path === '/v1/evidence';
 }
+
+test('rules of which one does not hold are not as fresh as the day on which it came', async () => {
+  let holds = false;
+  const terminal = await syncingTerminal(agency.url, { changes: { offerPack: () => holds } });
+  const { code } = await officer.newActivationCode({ packIds: [packId] });
+  await terminal.sync.activate(code);
+  expect(await terminal.sync.runOnce()).toEqual({ ok: true });
+  expect(terminal.store.settings.get(contactSetting)?.packsAtMs).toBeNull();
+  holds = true;
+  await terminal.sync.runOnce();
+  expect(terminal.store.settings.get(contactSetting)?.packsAtMs).toBeGreaterThan(0);
+});

@@ -30,18 +30,23 @@ export async function confirmTime(
   clock.confirm(now, monotonicNow() - askedAt);
 }
 
-/** Pulls the packs; one that does not hold never replaces one that does. */
+/**
+ * Pulls the packs; one that does not hold never replaces one that does. The rules are as fresh as this only where every
+ * one of them is in use: the gauge must go on towards red while an old one rules.
+ */
 export async function pullPacks(
   parts: Pick<SyncParts, 'client' | 'store' | 'clock' | 'offerPack'>,
 ): Promise<void> {
   const { packs } = await parts.client.pullPacks();
   const kept = parts.store.packs.lastGoodPacks();
+  let allInUse = true;
   for (const pack of packs) {
     const same = kept.find(({ id }) => id === pack.id);
     if (same?.json === pack.json) continue;
     if (parts.offerPack(pack)) parts.store.packs.savePack(pack);
+    else allInUse = false;
   }
-  noteContact(parts, 'packsAtMs');
+  if (allInUse) noteContact(parts, 'packsAtMs');
 }
 
 /**

@@ -53,9 +53,13 @@ export async function takeOver(
   }
   await park(parts, back);
   const lacking = sendAgainWhatIsLacking(parts, back);
+  let allInUse = true;
   if (!overtaken) {
     for (const { recordId, hash } of back.evidence) store.evidence.markUploaded(recordId, hash);
-    for (const pack of back.packs) if (offerPack(pack)) store.packs.savePack(pack);
+    for (const pack of back.packs) {
+      if (offerPack(pack)) store.packs.savePack(pack);
+      else allInUse = false;
+    }
   }
   if (back.certificate !== undefined) keepCertificate(store, back.certificate);
   if (!lacking) store.settings.set(decisionsCursorSetting, back.decisionsCursor);
@@ -64,7 +68,7 @@ export async function takeOver(
   if (back.setAside && office?.desk)
     for (const { id, outcome } of back.setAside.requests) office.desk.settleRequest(id, outcome);
   noteAge(parts, 'contactAtMs', back);
-  noteAge(parts, 'packsAtMs', back);
+  if (allInUse) noteAge(parts, 'packsAtMs', back);
   // An old roster must not come over a newer one, but is better than none.
   const known = store.roster.cursor();
   const fits = roster.full ? known === null || !overtaken : roster.after === known;
