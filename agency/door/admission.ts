@@ -27,14 +27,16 @@ export function createAdmission(services: Pick<AgencyServices, 'db' | 'now' | 'l
     }
     const now = new Date(services.now()).toISOString();
     const data = terminalErrors.UNAUTHENTICATED.data.parse({ reason: result.reason, now });
-    return { ok: false, tried: true, error: typed('UNAUTHENTICATED', terminalErrors, data) };
+    const tried = result.reason !== 'missing';
+    return { ok: false, tried, error: typed('UNAUTHENTICATED', terminalErrors, data) };
   }
 
   async function officer(authorization: string | null): Promise<Admission> {
     const found = await officerFor(services, authorization);
     if (found) return { ok: true, context: { ...nobody, officer: found } };
     services.log.write('officer-unknown');
-    return { ok: false, tried: true, error: typed('OFFICER_UNKNOWN', officerErrors, undefined) };
+    const tried = authorization !== null;
+    return { ok: false, tried, error: typed('OFFICER_UNKNOWN', officerErrors, undefined) };
   }
 
   return async (caller: Caller, authorization: string | null): Promise<Admission> => {

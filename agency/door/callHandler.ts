@@ -25,7 +25,9 @@ export async function createCallHandler(services: AgencyServices): Promise<CallH
         try {
           return await next();
         } catch (error) {
-          throw error instanceof SyntaxError ? badRequest() : error;
+          if (error instanceof SyntaxError) throw badRequest();
+          if (!(error instanceof ORPCError)) logUnforeseen(services, error);
+          throw error;
         }
       },
     ],

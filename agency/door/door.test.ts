@@ -106,6 +106,40 @@ describe('the door', () => {
     expect(answer.status).toBe(400);
   });
 
+  test.each([
+    ['GET', '/v1/time', undefined],
+    ['GET', '/nowhere', undefined],
+    ['POST', '/v1/terminals/activate', undefined],
+    ['POST', '/v1/terminals/activate', gzipSync('{"code":"x"}').subarray(0, 12)],
+    ['POST', '/v1/records', gzipSync('{}').subarray(0, 8)],
+  ] as const)(
+    '%s %s that says it is packed and brings nothing whole ends no process',
+    async (method, path, body) => {
+      const ended: unknown[] = [];
+      const note = (error: unknown) => void ended.push(error);
+      process.on('uncaughtException', note);
+      try {
+        const answer = await fetch(`${agency.url}${path}`, {
+          method,
+          headers: { 'content-encoding': 'gzip' },
+          ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+        });
+        expect(answer.status).toBeLessThan(500);
+        expect((await fetch(`${agency.url}/v1/time`)).status).toBe(200);
+        expect(ended).toEqual([]);
+      } finally {
+        process.off('uncaughtException', note);
+      }
+    },
+  );
+
+  test('a token that names a terminal with a NUL in it is refused like any other', async () => {
+    const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url');
+    const token = `${part({ alg: 'EdDSA' })}.${part({ iss: 'a\u0000b', sub: 'a\u0000b' })}.AAAA`;
+    const answer = await fetch(`${agency.url}/v1/chain`, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(401);
+  });
+
   test('a number that no column holds is a typed 400, and the terminal is served as before', async () => {
     await expect(
       terminal.client.declareLost({
@@ -133,10 +167,14 @@ describe('the door', () => {
   test('whoever tries tokens and codes is slowed down, and each failure leaves a line', async () => {
     for (let n = 0; n < 5; n++)
       await fetch(`${agency.url}/v1/officer/terminals`, { headers: { authorization: `Bearer guess-${n}` } });
-    const slowed = await fetch(`${agency.url}/v1/time`);
+    const slowed = await fetch(`${agency.url}/v1/officer/terminals`, {
+      headers: { authorization: 'Bearer guess-5' },
+    });
     expect(slowed.status).toBe(429);
     expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await slowed.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+    // Whoever holds a token at the same address is served all the same.
+    expect(await terminal.client.chainPosition()).toMatchObject({ reactivate: false });
     expect(lines.some((line) => line.includes('"event":"officer-unknown"'))).toBe(true);
     expect(lines.some((line) => line.includes('"event":"caller-slowed"'))).toBe(true);
   });

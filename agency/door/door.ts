@@ -48,23 +48,20 @@ export async function createDoor(
   });
   app.server.maxConnections = maxConnections;
   app.addHook('onRequest', async (request, reply) => {
-    const waitS = (await throttle?.knock(request.ip)) ?? null;
-    if (waitS === null) return;
-    services.log.write('caller-slowed');
-    await refuse(reply.header('retry-after', String(waitS)), 429, 'TOO_MANY_REQUESTS', 'Ask again later');
+    await slowed(reply, (await throttle?.knock(request.ip)) ?? null);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('preParsing', async (request, _reply, payload) =>
-    request.headers['content-encoding'] === 'gzip' ? unpacked(payload) : payload,
+    request.headers['content-encoding'] === 'gzip' && bringsBody(request) ? unpacked(payload) : payload,
   );
-  app.setErrorHandler(async (error: { statusCode?: number; code?: string }, request, reply) => {
+  app.setErrorHandler(async (error: { statusCode?: number; code?: string }, _request, reply) => {
     if (error.statusCode === 413 || error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
       return refuse(reply, 413, 'PAYLOAD_TOO_LARGE', 'The body is larger than this call allows');
     if (error.statusCode !== undefined && error.statusCode < 500)
       return refuse(reply, error.statusCode, 'BAD_REQUEST', 'The request cannot be read');
     // A line that breaks in mid-request is the caller's trouble, who will ask again.
-    if (!request.raw.destroyed) options.onUnforeseen(error);
+    if (!reply.raw.destroyed) options.onUnforeseen(error);
     return refuse(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
   });
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'NOT_FOUND', 'Not found'));
@@ -72,6 +69,14 @@ export async function createDoor(
   await addDocuments(app);
   await app.ready();
   return app;
+
+  /** Turns a caller away for some seconds; says whether it did. */
+  async function slowed(reply: FastifyReply, waitS: number | null): Promise<boolean> {
+    if (waitS === null) return false;
+    services.log.write('caller-slowed');
+    await refuse(reply.header('retry-after', String(waitS)), 429, 'TOO_MANY_REQUESTS', 'Ask again later');
+    return true;
+  }
 
   function addCall({ method, path, caller, bodyLimit }: DoorCall): void {
     app.route({
@@ -84,7 +89,9 @@ export async function createDoor(
           request.callContext = admitted.context;
           return;
         }
-        if (admitted.tried) await throttle?.failed(request.ip);
+        // Whoever holds a token is served, however many others at the same address show ones that do not hold.
+        const waitS = admitted.tried ? ((await throttle?.failed(request.ip)) ?? null) : null;
+        if (await slowed(reply, waitS)) return;
         await reply.header('connection', 'close').code(admitted.error.status).send(admitted.error.toJSON());
       },
       async handler(request, reply) {
@@ -92,7 +99,8 @@ export async function createDoor(
         if (holdsNul(request.url, body))
           return refuse(reply, 400, 'BAD_REQUEST', 'A text holds the character NUL', { issues: [] });
         const response = await handle(asRequest(request, body), request.callContext);
-        if (isFailedCode(path, response.status)) await throttle?.failed(request.ip);
+        const waitS = isFailedCode(path, response.status) ? await throttle?.failed(request.ip) : null;
+        if (await slowed(reply, waitS ?? null)) return reply;
         return reply.send(response);
       },
     });
@@ -130,10 +138,15 @@ function unpacked(payload: NodeJS.ReadableStream): Transform & { receivedEncoded
   payload.on('data', (chunk: Buffer) => {
     out.receivedEncodedLength += chunk.byteLength;
   });
-  pipeline(payload, out, (error) => {
-    if (error) Object.assign(error, { statusCode: 400 });
-  });
+  // What nobody reads any more may still end in an error, which must not end the process.
+  out.on('error', (error) => Object.assign(error, { statusCode: 400 }));
+  pipeline(payload, out, () => {});
   return out;
+}
+
+/** Fastify reads no body where none is announced; a stream that waits for one would be left open. */
+function bringsBody({ headers }: FastifyRequest): boolean {
+  return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 }
 
 function asRequest({ method, url, headers }: FastifyRequest, body: Buffer | undefined): Request {

@@ -21,8 +21,11 @@ export const defaultThrottle: ThrottleSettings = {
 export interface Throttle {
   /** @returns for how many seconds the address has to wait; null where it may ask */
   knock(address: string): Promise<number | null>;
-  /** Notes that a token or a code of this address did not hold. */
-  failed(address: string): Promise<void>;
+  /**
+   * Notes that a token or a code of this address did not hold.
+   * @returns for how many seconds it gets no answer to another try; null where it may try again
+   */
+  failed(address: string): Promise<number | null>;
 }
 
 export function createThrottle(settings: ThrottleSettings): Throttle {
@@ -32,21 +35,17 @@ export function createThrottle(settings: ThrottleSettings): Throttle {
     duration: settings.failureWindowSeconds,
   });
   return {
-    async knock(address) {
-      const failed = await failures.get(address);
-      if (failed !== null && failed.consumedPoints >= settings.failures) return seconds(failed);
-      try {
-        await calls.consume(address);
-        return null;
-      } catch (refused) {
-        if (refused instanceof RateLimiterRes) return seconds(refused);
-        throw refused;
-      }
-    },
-    async failed(address) {
-      await failures.penalty(address);
-    },
+    knock: (address) => secondsLeft(calls, address),
+    failed: (address) => secondsLeft(failures, address),
   };
 }
 
-const seconds = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+async function secondsLeft(limiter: RateLimiterMemory, address: string): Promise<number | null> {
+  try {
+    await limiter.consume(address);
+    return null;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+    throw refused;
+  }
+}

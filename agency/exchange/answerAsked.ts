@@ -33,9 +33,12 @@ export async function* answerAsked(
     return;
   }
   let room = parcel.cut?.stickBytes ?? Number.POSITIVE_INFINITY;
-  for (let next: unknown = question; next !== null; ) {
+  let next: unknown = question;
+  do {
     const outcome = await answered(services, terminal, parcel, end, next, writtenAtMs);
     yield { parcel: name, trace: await traceOf(parcel, next), outcome };
+    // A question that was not read has no other in its place.
+    if (!outcome.ok && outcome.code === packageRefusals.malformed) return;
     const following: unknown = outcome.ok
       ? (parcel.next?.(next as never, outcome.answer as never) ?? null)
       : (parcel.instead?.(next as never, outcome.code) ?? null);
@@ -43,7 +46,7 @@ export async function* answerAsked(
     if (!outcome.ok && JSON.stringify(following) === JSON.stringify(next)) return;
     if (following !== null && outcome.ok) room -= JSON.stringify(outcome.answer).length;
     next = room > 0 ? following : null;
-  }
+  } while (next !== null);
 }
 
 async function answered(

@@ -21,22 +21,26 @@ export async function answerStick(
   for (const name of readdirSync(folder)) {
     const file = join(folder, name, ferryFiles.out);
     if (!existsSync(file)) continue;
-    const answer = await answerPackage(
-      services,
-      readFileSync(file, 'utf8'),
-      besideIn(join(folder, name)),
-      ends,
-    );
-    if (!answer.ok) {
-      lines.push(`${name}: ${answer.reason}`);
-      continue;
+    try {
+      lines.push(`${name}: ${await answerOne(services, join(folder, name), ends)}`);
+    } catch (error) {
+      // One package, or one folder that cannot be written, stands before no other.
+      const { name: kind, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
+      services.log.write('unforeseen-error', { name: kind, stack: stack ?? '' });
+      lines.push(`${name}: agency-fault`);
     }
-    const target = join(folder, name, ferryFiles.back);
-    writeFileSync(`${target}.part`, answer.answer, { flush: true });
-    renameSync(`${target}.part`, target);
-    lines.push(`${name}: ${summary(answer.counts, answer.unreadable)}, answer written`);
   }
   return lines.length > 0 ? lines : [`${folder}: no packages`];
+}
+
+async function answerOne(services: AgencyServices, folder: string, ends: AnsweringEnds): Promise<string> {
+  const sealed = readFileSync(join(folder, ferryFiles.out), 'utf8');
+  const answer = await answerPackage(services, sealed, besideIn(folder), ends);
+  if (!answer.ok) return answer.reason;
+  const target = join(folder, ferryFiles.back);
+  writeFileSync(`${target}.part`, answer.answer, { flush: true });
+  renameSync(`${target}.part`, target);
+  return `${summary(answer.counts, answer.unreadable)}, answer written`;
 }
 
 function summary(counts: PackageCounts, unreadable: number): string {

@@ -40,7 +40,9 @@ export function createAuthentication({
     const token = authorization?.match(/^Bearer (\S+)$/)?.[1];
     if (!token) return { ok: false, reason: 'missing' };
     const terminalId = claimedTerminal(token);
-    if (terminalId === null) return { ok: false, reason: 'malformed' };
+    // Not verified yet: nothing that a database cannot look up may reach it.
+    if (terminalId === null || !/^[\x20-\x7e]{1,100}$/.test(terminalId))
+      return { ok: false, reason: 'malformed' };
     const row = await db
       .selectFrom('terminal')
       .select(['public_jwk', 'pack_ids', 'revoked_at'])

@@ -60,16 +60,19 @@ export async function openFerry<Schema extends z.ZodType<{ format: string }>>(
   senderKey: (keyId: string) => Promise<CryptoKey | null>,
 ): Promise<{ ok: true; content: z.infer<Schema> } | { ok: false; reason: FerryReason }> {
   let signed: string;
+  let senderId: string;
   try {
     const { kid } = decodeProtectedHeader(sealed);
     const own = kid === undefined ? null : await ownKey(kid);
     if (own === null) return { ok: false, reason: 'not-for-us' };
     signed = new TextDecoder().decode((await compactDecrypt(sealed, own)).plaintext);
+    senderId = decodeProtectedHeader(signed).kid ?? '';
   } catch {
     return { ok: false, reason: 'not-a-package' };
   }
-  const { kid = '' } = decodeProtectedHeader(signed);
-  const sender = await senderKey(kid);
+  // Anybody can encrypt to a public key: what is not verified yet may hold nothing that a database cannot look up.
+  if (!/^[\x20-\x7e]{1,100}$/.test(senderId)) return { ok: false, reason: 'unknown-sender' };
+  const sender = await senderKey(senderId);
   if (sender === null) return { ok: false, reason: 'unknown-sender' };
   try {
     const { payload, protectedHeader } = await compactVerify(signed, sender, {

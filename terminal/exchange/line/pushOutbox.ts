@@ -4,6 +4,7 @@ import type { OutboxItem } from '../../vault/store/outbox.ts';
 import { terminalIdSetting } from '../../vault/store/records.ts';
 import { notePosition } from './notePosition.ts';
 import { takeReceipts } from './receipts.ts';
+import { lasting } from './refusedOnTheWay.ts';
 import { sendAgainFrom, sendAgainWhatIsLacking } from './sendAgain.ts';
 import type { SyncParts } from './syncParts.ts';
 import { SyncStopped } from './syncReason.ts';
@@ -33,7 +34,7 @@ export async function pushOutbox(parts: PushParts): Promise<void> {
     if (!first) return;
     store.outbox.markSent(batch.map((item) => item.recordId));
     const answer = await push(parts, batch);
-    if (answer.ok === 'too-large') {
+    if (answer.ok === 'in-smaller-portions') {
       most = Math.floor(batch.length / 2);
       continue;
     }
@@ -82,14 +83,15 @@ function nextBatch(store: PushParts['store'], terminalId: string, most: number):
 type PushAnswer =
   | { ok: true; results: PushResult[]; chain: ChainPosition }
   | { ok: false; expectedSequence: number }
-  /** a gateway on the way lets no body of this size through; smaller ones may pass */
-  | { ok: 'too-large' };
+  /** refused as it is, for its size or for one record in it: those before that one may pass */
+  | { ok: 'in-smaller-portions' };
 
 async function push({ client }: PushParts, batch: readonly OutboxItem[]): Promise<PushAnswer> {
   const { error, data } = await safe(client.pushRecords({ records: batch.map((item) => item.token) }));
   if (!error) return { ok: true, ...data };
   if (isDefinedError(error) && error.code === 'SEQUENCE_GAP') return { ok: false, ...error.data };
-  if (batch.length > 1 && error instanceof ORPCError && error.status === 413) return { ok: 'too-large' };
+  if (batch.length > 1 && error instanceof ORPCError && lasting.has(error.status))
+    return { ok: 'in-smaller-portions' };
   throw error;
 }
 

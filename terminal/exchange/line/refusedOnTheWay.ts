@@ -13,7 +13,7 @@ export interface RefusedOnTheWay {
 type Parts = Pick<SyncParts, 'client' | 'store'>;
 
 /** Statuses of a refusal that the same bytes would get again (RFC 9110, 15.5). */
-const lasting = new Set([400, 403, 413, 422]);
+export const lasting: ReadonlySet<number> = new Set([400, 403, 413, 422]);
 
 /**
  * Tells whether an error is about the one parcel that was on its way, or about the line. A gateway's 413 and a page that
@@ -41,12 +41,15 @@ export interface Steps {
    * @param step may say with which status some of its things were refused that go with the next exchange
    */
   run(parcel: string, step: () => Promise<unknown>): Promise<void>;
+  /** Whether a step was refused in this exchange. */
+  refused(parcel: string): boolean;
   /** @throws SyncStopped with what the first refused step met, so that the run is not told as whole */
   end(): void;
 }
 
 export function createSteps(parts: Parts): Steps {
   const { setAside } = parts.store;
+  const refusedSteps = new Set<string>();
   let firstStatus: number | null = null;
   return {
     async run(parcel, step) {
@@ -60,9 +63,11 @@ export function createSteps(parts: Parts): Steps {
         if (refused === null) throw error;
         // A step is asked for anew each time; only single things in it wait for a person.
         setAside.add({ ...key, reason: refused.reason, passing: true });
+        refusedSteps.add(parcel);
         firstStatus ??= refused.status;
       }
     },
+    refused: (parcel) => refusedSteps.has(parcel),
     end() {
       if (firstStatus !== null) throw new SyncStopped({ kind: 'agency-fault', status: firstStatus });
     },

@@ -158,20 +158,26 @@ export function createSync(options: SyncOptions): Sync {
   /** Everything that there is to do, the most important first. */
   async function steps(): Promise<void> {
     await confirmTime(parts, monotonicNow);
-    const { run, end } = createSteps(parts);
-    if (store.settings.get(agencyKeysSetting) === null) await run('keys', () => fetchAgencyKeys(parts));
+    const { run, refused, end } = createSteps(parts);
+    await run('keys', async () => {
+      if (store.settings.get(agencyKeysSetting) === null) await fetchAgencyKeys(parts);
+    });
     await run('chain', compareChainsOrActivateAgain);
     await options.reissueUnreceived();
     const records = () => run('records', () => pushOutbox(parts));
+    // Records that were refused in this exchange go once more at its end, and not after each picture.
+    const between = async () => {
+      if (!refused('records')) await records();
+    };
     const decisions = () => run('decisions', () => pullDecisions(parts));
     await records();
     await decisions();
     if (options.office) await exchangeWithOffice({ ...parts, keys: options.keys }, options.office, run);
     await run('packs', () => pullPacks(parts));
     await run('certificate', () => refreshCertificate(parts));
-    await run('roster', () => pullRoster(parts, records));
+    await run('roster', () => pullRoster(parts, between));
     await run('heldEvidence', compareEvidenceOnceADay);
-    await run('evidence', () => pushEvidence(parts, givenUpEvidence, records));
+    await run('evidence', () => pushEvidence(parts, givenUpEvidence, between));
     await records();
     await decisions();
     end();
