@@ -126,6 +126,20 @@ endTest('camera-unavailable', 'no camera can be opened', async () => {
   await at.endsAs('camera-unavailable');
 });
 
+test('a camera that is lost while the record is being written takes nothing back from what was written', async () => {
+  const at: ReturnType<typeof stage> = stage({
+    // The page's word arrives between the question to the store and its answer.
+    recording() {
+      at.visits.camera(visitIdOf(at.shown()), null, { type: 'CAMERA_UNAVAILABLE' });
+      at.visits.camera(visitIdOf(at.shown()), null, { type: 'FACE_ENGINE_UNAVAILABLE' });
+      return undefined;
+    },
+  });
+  await at.consent();
+  at.perform();
+  await at.endsAs('certified');
+});
+
 endTest('face-engine-unavailable', 'the engine fails while it verifies: no score, no record', async () => {
   const at = stage({ checked: new Error('worker died') });
   await at.consent();

@@ -263,7 +263,12 @@ export const visitMachine = visitSetup.createMachine({
               actions: { type: 'endAs', params: { end: 'record-not-written' } },
             },
           },
-          on: { CARD_REMOVED: { actions: assign({ cardGone: true }) } },
+          // Nothing but the outcome of the write ends it: what is told must be what the file holds.
+          on: {
+            CARD_REMOVED: { actions: assign({ cardGone: true }) },
+            CAMERA_UNAVAILABLE: {},
+            FACE_ENGINE_UNAVAILABLE: {},
+          },
         },
       },
     },

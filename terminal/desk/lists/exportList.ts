@@ -31,8 +31,10 @@ export async function draftList(
   const file = join(folder, `${name}.${format}`);
   const bytes = format === 'csv' ? csvOf(table) : await xlsxOf(table);
   const draft = `${file}.draft`;
+  // A list of the same day that lies there already was exported and audited: it goes only where this one has replaced it.
+  let kept = false;
   const discard = () => {
-    for (const path of [draft, file]) rmSync(path, { force: true });
+    for (const path of kept ? [draft, file] : [draft]) rmSync(path, { force: true });
   };
   try {
     writeFileSync(draft, bytes, { mode: 0o600 });
@@ -40,7 +42,11 @@ export async function draftList(
     rmSync(draft, { force: true });
     throw error;
   }
-  return { file: relative(dataDir, file), keep: () => renameSync(draft, file), discard };
+  const keep = () => {
+    renameSync(draft, file);
+    kept = true;
+  };
+  return { file: relative(dataDir, file), keep, discard };
 }
 
 function csvOf({ headings, rows }: ListTable): string {

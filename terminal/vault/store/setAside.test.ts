@@ -81,3 +81,18 @@ test('so is a request that the agency refused, which is then signed anew', async
   expect(handle.prepare('SELECT state FROM desk_requests').pluck().get()).toBe('queued');
   expect(handle.prepare('SELECT token, outcome FROM desk_request_travel').raw().get()).toEqual([null, null]);
 });
+
+test('what went by stick meanwhile, or was erased, waits for nobody', async () => {
+  const { store, writer } = await openTestStore();
+  const bytes = new Uint8Array([1, 2, 3]);
+  const frame = { kind: 'frame' as const, mediaType: 'image/jpeg', bytes, mayLeave: true };
+  const written = await writer.append(draftOf(), [{ ...frame, eraseAfter: '2099-01-01T00:00:00.000Z' }]);
+  if (!written.ok) throw new Error(written.reason);
+  const { id, evidence } = written.record;
+  const hash = evidence[0]?.hash ?? '';
+  store.setAside.add({ parcel: 'evidence', key: `${id} ${hash}`, reason: 'too-large', passing: false });
+  expect(store.setAside.count()).toBe(1);
+  store.evidence.markUploaded(id, hash);
+  expect(store.setAside.count()).toBe(0);
+  expect(store.setAside.list()).toEqual([]);
+});

@@ -60,7 +60,13 @@ export function createSetAside(
   outbox: Pick<OutboxWithNotice, 'notify'>,
   now: () => number,
 ): SetAside {
+  // What went by stick meanwhile, or was erased, waits for nobody.
   const everything = `SELECT parcel, key, reason, passing, since_ms AS sinceMs FROM set_aside
+     WHERE NOT (parcel = 'requests' AND EXISTS (SELECT 1 FROM desk_requests WHERE id = key AND state <> 'queued'))
+       AND NOT (parcel = 'evidence' AND EXISTS (
+         SELECT 1 FROM evidence
+         WHERE record_id = substr(key, 1, instr(key, ' ') - 1) AND hash = substr(key, instr(key, ' ') + 1)
+           AND (uploaded_at_ms IS NOT NULL OR erased_at_ms IS NOT NULL)))
      UNION ALL
      SELECT 'records', record_id, coalesce(reason, ''), 0, changed_at_ms FROM outbox WHERE state = 'parked'
      UNION ALL

@@ -74,7 +74,7 @@ export interface Scene {
   checked?: FaceCheckResult | Error | 'never';
   /** `off` unless said otherwise */
   flash?: FlashMode;
-  recording?: (outcome: AttemptOutcome) => RecordingResult;
+  recording?: (outcome: AttemptOutcome) => RecordingResult | undefined;
   /** what the store says of a record's way, and of the number for the counter, is thrown */
   unreadable?: Error;
 }
