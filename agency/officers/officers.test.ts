@@ -132,6 +132,7 @@ describe.each(databases)('over $name', ({ open }) => {
         act: 'record-rejected',
         objectKind: 'record',
         object,
+        reason: null,
       },
     ]);
     expect((await as('auditor').acts.search({ object: 'T-NONE' })).acts).toEqual([]);

@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { patience } from '../../test/patience.ts';
 import { temporaryDirectory } from '../vault/testing/storeFixture.ts';
 import { html } from './html.ts';
 import { createPrinting } from './printing.ts';
@@ -68,7 +69,10 @@ describe.skipIf(missing !== null)(`a real spooler${missing ? ` (${missing})` : '
       rmSync(folder, { recursive: true, force: true });
     };
     vi.stubEnv('CUPS_SERVER', `127.0.0.1:${port}`);
-    await expect.poll(() => execFileSync('lpstat', ['-r'], { encoding: 'utf8' })).toContain('is running');
+    await vi.waitFor(
+      () => expect(execFileSync('lpstat', ['-r'], { encoding: 'utf8' })).toContain('is running'),
+      { timeout: patience.step, interval: 100 },
+    );
     execFileSync('/usr/sbin/lpadmin', ['-p', 'office', '-E', '-v', 'keep:/'], { stdio: 'ignore' });
   });
   afterAll(async () => {

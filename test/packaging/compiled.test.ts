@@ -8,12 +8,12 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 const app = resolve(import.meta.dirname, '../../out/app');
-const isBuilt = existsSync(join(app, 'terminal/terminal.js'));
+const isBuilt = existsSync(join(app, 'terminal/service/terminal.js'));
 
 /** Starts the compiled terminal, waits for its face engine, and prints its status. */
 const program = (dataDir: string) => `
   const { loadConfiguration } = await import('${pathToFileURL(join(app, 'terminal/configuration.js'))}');
-  const { startTerminal } = await import('${pathToFileURL(join(app, 'terminal/terminal.js'))}');
+  const { startTerminal } = await import('${pathToFileURL(join(app, 'terminal/service/terminal.js'))}');
   const configuration = loadConfiguration({ argv: ['--data', '${dataDir}'], env: {} });
   const terminal = await startTerminal(configuration, { shell: 'electron', packaged: true });
   for await (const status of terminal.status.watch()) {

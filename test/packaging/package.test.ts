@@ -49,7 +49,7 @@ describe.skipIf(!isBuilt)('a package (skipped until page and shell are built: np
       '/package.json',
       '/out/app/electron/main.js',
       '/out/app/electron/preload.cjs',
-      '/out/app/terminal/terminal.js',
+      '/out/app/terminal/service/terminal.js',
       '/out/app/terminal/face/verifierThread.js',
       '/out/app/resources/policies/hunan-provincial-2022.json',
       '/out/page/index.html',

@@ -33,8 +33,11 @@ export function installPackages() {
   );
 }
 
-/** Compares what npm wrote down as installed with what the lock file asks for. */
-function packagesAreInstalled() {
+/**
+ * Compares what npm wrote down as installed with what the lock file asks for.
+ * @public its test loads it from a folder of its own
+ */
+export function packagesAreInstalled() {
   const installedFile = `${projectDir}/node_modules/.package-lock.json`;
   if (!existsSync(installedFile)) return false;
   const wanted = JSON.parse(readFileSync(`${projectDir}/package-lock.json`, 'utf8')).packages;
