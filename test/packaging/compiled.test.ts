@@ -12,7 +12,7 @@ const isBuilt = existsSync(join(app, 'terminal/service/terminal.js'));
 
 /** Starts the compiled terminal, waits for its face engine, and prints its status. */
 const program = (dataDir: string) => `
-  const { loadConfiguration } = await import('${pathToFileURL(join(app, 'terminal/configuration.js'))}');
+  const { loadConfiguration } = await import('${pathToFileURL(join(app, 'terminal/base/configuration.js'))}');
   const { startTerminal } = await import('${pathToFileURL(join(app, 'terminal/service/terminal.js'))}');
   const configuration = loadConfiguration({ argv: ['--data', '${dataDir}'], env: {} });
   const terminal = await startTerminal(configuration, { shell: 'electron', packaged: true });
